@@ -1,0 +1,247 @@
+"""What the layers ask of each other, as Protocols; ``app.py`` and ``cli.py`` compose them."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from omega_desktop.domain.errors import SendCancelled
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import (
+    Channel,
+    Delivery,
+    DeliveryId,
+    DeliveryItem,
+    Instance,
+    ItemState,
+    Receipt,
+    Report,
+    ReportId,
+    SOPInstanceUID,
+    Station,
+    StationId,
+    Study,
+    StudyInstanceUID,
+)
+
+T = TypeVar("T")
+
+Progress = Callable[[int, int], None]
+"""``progress(done, total)``; may be called from any thread, as often as one likes."""
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Ignore progress."""
+
+
+class CancelToken:
+    """A request to stop, set from any thread and looked at by the worker."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether stopping was asked for."""
+        return self._event.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise ``SendCancelled`` when stopping was asked for."""
+        if self._event.is_set():
+            raise SendCancelled
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep up to ``timeout_s`` seconds; return True as soon as stopping is asked for."""
+        return self._event.wait(timeout_s)
+
+
+class Sender(Protocol):
+    """One channel. Raises the ``SendError`` family and ``SendCancelled``, nothing else.
+
+    Attributes:
+        channel: what it serves.
+        repeatable: sending twice has the same effect as sending once, so a delivery whose process
+            died is simply sent again.
+    """
+
+    channel: Channel
+    repeatable: bool
+
+    def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
+        """Deliver, resuming where an earlier attempt stopped."""
+        ...
+
+
+class DeliveryJournal(Protocol):
+    """What a sender may read and write of its delivery while it runs. Every call is durable."""
+
+    def pending_items(self, delivery_id: DeliveryId) -> Sequence[DeliveryItem]:
+        """Items not yet stored, refused or left out, in sending order."""
+        ...
+
+    def items(self, delivery_id: DeliveryId) -> Sequence[DeliveryItem]:
+        """All items, in sending order."""
+        ...
+
+    def record_item(
+        self,
+        delivery_id: DeliveryId,
+        sop_instance_uid: SOPInstanceUID,
+        state: ItemState,
+        *,
+        status: int | None = None,
+        reason: Message | None = None,
+    ) -> None:
+        """Write what happened to one instance."""
+        ...
+
+    def point_of_no_return(self, delivery_id: DeliveryId, *, remote_id: str = "") -> None:
+        """From here a crash leaves the outcome unknown (only for channels not repeatable)."""
+        ...
+
+    def note(self, delivery_id: DeliveryId, kind: str, note: Message) -> None:
+        """Add a line to the delivery's history."""
+        ...
+
+    def deidentification_key(self, delivery_id: DeliveryId) -> bytes:
+        """32 bytes made once per delivery, from which its new UIDs are derived."""
+        ...
+
+
+class StudyReader(Protocol):
+    """Read access to local studies, for senders."""
+
+    def study(self, uid: StudyInstanceUID) -> Study:
+        """Raise ``NotFoundError`` when it is not there."""
+        ...
+
+    def instance(self, uid: SOPInstanceUID) -> Instance:
+        """Raise ``NotFoundError`` when it is not there."""
+        ...
+
+    def instances(self, uid: StudyInstanceUID) -> Sequence[Instance]:
+        """All instances of a study in series and instance order."""
+        ...
+
+    def report(self, report_id: ReportId) -> Report:
+        """Raise ``NotFoundError`` when it is not there."""
+        ...
+
+
+class StationDirectory(Protocol):
+    """Look-up of destination stations, for senders."""
+
+    def station(self, station_id: StationId) -> Station:
+        """Raise ``NotFoundError`` when it was deleted."""
+        ...
+
+
+class Secrets(Protocol):
+    """The operating system's credential store."""
+
+    def get(self, key: str) -> str | None:
+        """Return the secret, None when there is none.
+
+        Raises:
+            CredentialStoreError: the store is locked or broken.
+        """
+        ...
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a secret; raise ``CredentialStoreError`` rather than keep it anywhere readable."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Forget a secret; no error when there is none."""
+        ...
+
+
+class SettingsReader(Protocol):
+    """Typed settings by key; see storage/settings.py for every key and its meaning."""
+
+    def text(self, key: str) -> str:
+        """The value as text; the default when it was never set."""
+        ...
+
+    def number(self, key: str) -> int:
+        """The value as a whole number."""
+        ...
+
+    def flag(self, key: str) -> bool:
+        """The value as yes or no."""
+        ...
+
+
+class CpuPool(Protocol):
+    """Runs CPU-heavy functions in worker processes (started with spawn)."""
+
+    def run(self, work: Callable[..., T], /, *args: object, cancel: CancelToken | None = None) -> T:
+        """Call ``work(*args)`` in a worker and wait. ``work`` is a module-level function.
+
+        Exceptions of ``work`` come through. A worker that died raises ``RuntimeError``.
+        """
+        ...
+
+
+class InlineCpuPool:
+    """Runs the work right here; for tests and for programs without worker processes."""
+
+    def run(self, work: Callable[..., T], /, *args: object, cancel: CancelToken | None = None) -> T:
+        """Call ``work(*args)``."""
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        return work(*args)
+
+
+class ReportRenderer(Protocol):
+    """Turns a stored report into what is sent."""
+
+    def pdf(self, report: Report, study: Study) -> bytes:
+        """The report as PDF, stamped PRELIMINARY when it is not final."""
+        ...
+
+    def encapsulated_pdf(self, report: Report, study: Study, context: Path) -> Path:
+        """A Part 10 file of Encapsulated PDF Storage (PS3.3 A.45.1) holding the report.
+
+        ``context`` is a file of the study, whose patient and study modules are taken over. The
+        SOP Instance UID is derived from report and version, so that sending twice is one object.
+        """
+        ...
+
+
+class Deidentifier(Protocol):
+    """PS3.15 Annex E for one file."""
+
+    def deidentify(
+        self, source: Path, destination: Path, *, key: bytes, accept_pixel_risk: bool
+    ) -> Mapping[str, str]:
+        """Write the de-identified instance and verify it.
+
+        Returns:
+            ``sop_instance_uid``, ``sop_class_uid`` and ``transfer_syntax_uid`` of the output.
+
+        Raises:
+            DeidentificationError: nothing was written to ``destination``.
+        """
+        ...
+
+
+__all__ = [
+    "CancelToken",
+    "CpuPool",
+    "Deidentifier",
+    "DeliveryJournal",
+    "InlineCpuPool",
+    "Progress",
+    "ReportRenderer",
+    "Secrets",
+    "Sender",
+    "SettingsReader",
+    "StationDirectory",
+    "StudyReader",
+    "no_progress",
+]
