@@ -1,0 +1,1 @@
+"""Where threads meet Qt: jobs, the dispatcher, connectivity, translations."""
