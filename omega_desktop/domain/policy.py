@@ -1,0 +1,171 @@
+"""What must be asked before something leaves, and what must not leave at all. Pure rules.
+
+The service gathers the facts, this module judges them. A ``WARN`` brings the review step, a
+``BLOCK`` keeps the request from being submitted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import Channel, DeliveryDraft, Report, ReportStatus
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the user has to know before sending.
+
+    Args:
+        severity: whether it stops the request or asks for the review step.
+        code: stable name for tests and for the screen that places it.
+        message: the sentence; never holds the recipient or anything of the patient.
+        recipient: whom it is about, empty for the request as a whole.
+    """
+
+    severity: Severity
+    code: str
+    message: Message
+    recipient: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """What is known about one draft, gathered by the send service.
+
+    Args:
+        draft: the draft itself.
+        blocks: reasons found while gathering why it cannot be sent at all (code, sentence).
+        report: the report version to be sent, if any.
+        newest_version: the newest report version of the study, 0 without one.
+        internal: the address belongs to the organisation, or is the user's own.
+        in_directory: the address is somebody's in the directory.
+        in_care_team: the address belongs to this study's care team.
+        used_before: something was sent there before.
+        resembles_known: it is one letter away from an address that is known.
+        already_received: this report version was sent there before.
+        pixel_risk_images: images that may carry drawn-in text, with anonymisation on.
+        pixel_risk_accepted: the user has looked at each picture.
+        file_conflicts: files of the study that contradict each other.
+    """
+
+    draft: DeliveryDraft
+    blocks: tuple[tuple[str, Message], ...] = ()
+    report: Report | None = None
+    newest_version: int = 0
+    internal: bool = False
+    in_directory: bool = False
+    in_care_team: bool = False
+    used_before: bool = False
+    resembles_known: bool = False
+    already_received: bool = False
+    pixel_risk_images: int = 0
+    pixel_risk_accepted: bool = False
+    file_conflicts: int = 0
+
+
+def judge(facts: Sequence[DraftFacts], *, max_recipients: int) -> list[Finding]:
+    """Return everything to be said about a request, blocks first.
+
+    Args:
+        facts: one entry per draft.
+        max_recipients: more recipients than this ask for the review step.
+    """
+    found: list[Finding] = []
+    if not facts:
+        found.append(
+            Finding(Severity.BLOCK, "no_recipient", Message("Choose at least one recipient."))
+        )
+    for one in facts:
+        found.extend(_blocks(one))
+        found.extend(_report_warnings(one))
+        if one.draft.channel is Channel.EMAIL:
+            found.extend(_address_warnings(one))
+        found.extend(_study_warnings(one))
+    recipients = {one.draft.recipient for one in facts}
+    if len(recipients) > max_recipients:
+        found.append(
+            Finding(
+                Severity.WARN,
+                "many_recipients",
+                Message("This goes to {count} recipients.", count=len(recipients)),
+            )
+        )
+    return sorted(found, key=lambda finding: finding.severity is not Severity.BLOCK)
+
+
+def _blocks(one: DraftFacts) -> list[Finding]:
+    return [
+        Finding(Severity.BLOCK, code, message, one.draft.recipient) for code, message in one.blocks
+    ]
+
+
+def _warn(one: DraftFacts, code: str, message: Message) -> Finding:
+    return Finding(Severity.WARN, code, message, one.draft.recipient)
+
+
+def _report_warnings(one: DraftFacts) -> list[Finding]:
+    found: list[Finding] = []
+    if one.report is None:
+        return found
+    if one.report.status is ReportStatus.PRELIMINARY:
+        text = Message("The report is not final; it is stamped PRELIMINARY.")
+        found.append(_warn(one, "report_not_final", text))
+    if one.report.version < one.newest_version:
+        text = Message("There is a newer version of this report.")
+        found.append(_warn(one, "report_superseded", text))
+    if one.already_received:
+        text = Message("This recipient already received this version of the report.")
+        found.append(_warn(one, "already_received", text))
+    return found
+
+
+def _address_warnings(one: DraftFacts) -> list[Finding]:
+    found: list[Finding] = []
+    if one.resembles_known:
+        text = Message("One letter away from an address that is known. Check the spelling.")
+        found.append(_warn(one, "near_miss", text))
+    if one.in_care_team or one.internal:
+        return found
+    if one.in_directory:
+        text = Message("Not in this study's care team.")
+        found.append(_warn(one, "not_in_care_team", text))
+        return found
+    if one.used_before:
+        found.append(_warn(one, "external_address", Message("Outside the organisation.")))
+    else:
+        text = Message("Outside the organisation and never used before.")
+        found.append(_warn(one, "unknown_address", text))
+    return found
+
+
+def _study_warnings(one: DraftFacts) -> list[Finding]:
+    found: list[Finding] = []
+    if one.file_conflicts:
+        text = Message(
+            "Files of this study contradict each other ({count}). The first ones are sent.",
+            count=one.file_conflicts,
+        )
+        found.append(_warn(one, "file_conflicts", text))
+    if one.pixel_risk_images:
+        text = (
+            Message(
+                "{count} images may carry the name drawn into the picture. They are sent because "
+                "you have looked at each one.",
+                count=one.pixel_risk_images,
+            )
+            if one.pixel_risk_accepted
+            else Message(
+                "{count} images may carry the name drawn into the picture. They are not sent.",
+                count=one.pixel_risk_images,
+            )
+        )
+        found.append(_warn(one, "pixel_risk", text))
+    return found
