@@ -18,7 +18,7 @@ class OmegaError(Exception):
     """
 
     def __init__(self, title: Message, message: Message | None = None, *, detail: str = "") -> None:
-        super().__init__(f"{title}. {message}" if message else str(title))
+        super().__init__(str(title.followed_by(message)))
         self.title = title
         self.message = message
         self.detail = detail

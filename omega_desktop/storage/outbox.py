@@ -1,9 +1,9 @@
 """The durable outbox: what was asked for, how far each delivery got, and nothing lost in between.
 
 Every change of state is one transaction that also writes the delivery's history and, where
-something was disclosed or decided, the audit trail. The process that holds ``paths.worker_lock`` is
-the only one that claims and finishes; any process may submit and ask (docs/architecture.md, "A delivery's
-life").
+something was disclosed or decided, the audit trail. The process that holds ``paths.worker_lock``
+is the only one that claims and finishes; any process may submit and ask (docs/architecture.md,
+"A delivery's life").
 """
 
 import secrets

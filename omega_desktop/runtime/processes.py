@@ -1,0 +1,77 @@
+"""Worker processes for CPU-heavy work, so that the window's interpreter lock stays free.
+
+Started with ``spawn`` (safe with threads, the same on Windows, works when frozen) at first use and
+replaced after one died.
+"""
+
+import logging
+import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from omega_desktop.domain.errors import SendCancelled
+from omega_desktop.domain.ports import CancelToken
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_LOOK_S = 0.1
+
+
+class WorkerProcesses:
+    """Implements ``ports.CpuPool``."""
+
+    def __init__(self, *, workers: int = 2) -> None:
+        self._workers = workers
+        self._guard = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, work: Callable[..., T], /, *args: object, cancel: CancelToken | None = None) -> T:
+        """Call ``work(*args)`` in a worker and wait for it.
+
+        Raises:
+            SendCancelled: ``cancel`` was set while waiting; the work's result is dropped.
+            RuntimeError: the worker process died (out of memory, killed).
+            Exception: whatever ``work`` raised.
+        """
+        future = self._started().submit(work, *args)
+        while True:
+            try:
+                return future.result(timeout=_LOOK_S)
+            except FutureTimeoutError:
+                if future.done():  # work itself raised a TimeoutError
+                    raise
+                if cancel is not None and cancel.cancelled:
+                    future.cancel()
+                    raise SendCancelled from None
+            except BrokenProcessPool as fault:
+                self._forget()
+                msg = "a worker process ended unexpectedly"
+                raise RuntimeError(msg) from fault
+
+    def close(self) -> None:
+        """End the workers; what they were doing is dropped."""
+        with self._guard:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        with self._guard:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self._workers, mp_context=multiprocessing.get_context("spawn")
+                )
+            return self._pool
+
+    def _forget(self) -> None:
+        with self._guard:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            log.warning("a worker process died; starting new ones")
+            pool.shutdown(wait=False, cancel_futures=True)
