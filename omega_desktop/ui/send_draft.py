@@ -1,0 +1,438 @@
+"""What the Send dialog holds, without Qt: the values, what is wrong with them, and the request.
+
+The tabs show a ``ReportDraft`` and a ``StudyDraft`` and change them by ``dataclasses.replace``; the
+rules about what can be sent live here, so that they are tested without a window.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from omega_desktop.domain.errors import ValidationError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import (
+    Anonymization,
+    CareTeamMember,
+    CareTeamRole,
+    ContactPoint,
+    ContactSource,
+    ContactSystem,
+    DeliveryDraft,
+    DicomTarget,
+    EmailTarget,
+    MediaTarget,
+    OrganizationId,
+    Report,
+    ReportId,
+    ReportStatus,
+    SendPriority,
+    SendRequest,
+    Station,
+    StationId,
+    Study,
+    StudyInstanceUID,
+    UserProfile,
+)
+from omega_desktop.domain.validation import normalize_email
+from omega_desktop.domain.worklist import fold
+
+METHODS = (ContactSystem.EMAIL, ContactSystem.FAX, ContactSystem.SMS)
+"""The methods a report can go by, in the order they are offered."""
+
+SENDABLE = frozenset({ContactSystem.EMAIL})
+"""The methods that have a sender today; the others are shown, and say so."""
+
+NOT_CONFIGURED = Message("Not configured yet.")
+
+
+class Page(StrEnum):
+    """The two tabs."""
+
+    REPORT = "report"
+    STUDY = "study"
+
+
+class Destination(StrEnum):
+    """Where a study goes."""
+
+    ORGANIZATION = "organization"
+    FOLDER = "folder"
+    EXTERNAL_USER = "external_user"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address and where it came from."""
+
+    value: str = field(repr=False, default="")
+    source: ContactSource = ContactSource.TYPED
+    name: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """The values of the tab *Send reports*.
+
+    ``physician`` is a position in the care team, -1 for nobody. ``typing`` is what stands in the
+    e-mail field and is not an address yet.
+    """
+
+    report_id: ReportId | None = None
+    physician_on: bool = False
+    physician: int = -1
+    physician_method: ContactSystem = ContactSystem.EMAIL
+    physician_address: str = field(repr=False, default="")
+    email_on: bool = False
+    emails: tuple[Address, ...] = field(repr=False, default=())
+    typing: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDraft:
+    """The values of the tab *Send study*."""
+
+    destination: Destination = Destination.ORGANIZATION
+    priority: SendPriority = SendPriority.MEDIUM
+    organization_id: OrganizationId | None = None
+    station_id: StationId | None = None
+    folder: str = field(repr=False, default="")
+    as_zip: bool = False
+    anonymize: bool = False
+    accept_pixel_risk: bool = False
+    include_report: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SendFacts:
+    """What is known while the dialog is open.
+
+    Args:
+        studies: what is to be sent, at least one.
+        reports: report versions by study, newest first.
+        care_team: of the only study; empty with several.
+        profile: whose contacts fill in the address fields.
+        email_fault: why e-mail cannot be used at all, None when it can.
+    """
+
+    studies: tuple[Study, ...]
+    reports: Mapping[StudyInstanceUID, tuple[Report, ...]] = field(repr=False, default_factory=dict)
+    care_team: tuple[CareTeamMember, ...] = field(repr=False, default=())
+    profile: UserProfile = UserProfile()
+    email_fault: Message | None = None
+
+    @property
+    def versions(self) -> tuple[Report, ...]:
+        """Report versions of the only study, newest first."""
+        if len(self.studies) != 1:
+            return ()
+        return tuple(self.reports.get(self.studies[0].study_instance_uid, ()))
+
+    def report(self, report_id: ReportId | None) -> Report | None:
+        """A version by its id."""
+        return next((one for one in self.versions if one.id == report_id), None)
+
+    def travelling_report(self, study: Study) -> Report | None:
+        """The newest version that is final, which goes along with the images."""
+        versions = self.reports.get(study.study_instance_uid, ())
+        return next((one for one in versions if one.status is not ReportStatus.PRELIMINARY), None)
+
+    @property
+    def with_images(self) -> tuple[Study, ...]:
+        """The studies that have something to send by DICOM."""
+        return tuple(study for study in self.studies if study.instance_count > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why Send is disabled: the field to look at and the sentence."""
+
+    field: str
+    message: Message
+
+
+# --- care team and contacts -------------------------------------------------------------------
+
+
+def contacts_of(member: CareTeamMember | None, system: ContactSystem) -> tuple[ContactPoint, ...]:
+    """A member's contacts of one kind, the default first."""
+    if member is None or member.practitioner is None:
+        return ()
+    fitting = (one for one in member.practitioner.contacts if one.system is system)
+    return tuple(sorted(fitting, key=lambda one: one.rank))
+
+
+def methods_of(member: CareTeamMember | None) -> tuple[ContactSystem, ...]:
+    """The methods a member can be reached by, the preferred one first."""
+    found = [method for method in METHODS if contacts_of(member, method)]
+    preferred = member.practitioner.preferred if member and member.practitioner else None
+    return tuple(sorted(found, key=lambda method: method is not preferred))
+
+
+def first_method(member: CareTeamMember | None) -> ContactSystem:
+    """The method to start with: the preferred one if it can send today, else one that can."""
+    methods = methods_of(member)
+    sendable = [method for method in methods if method in SENDABLE]
+    return (sendable or list(methods) or [ContactSystem.EMAIL])[0]
+
+
+def default_member(care_team: Sequence[CareTeamMember]) -> int:
+    """The position of the referring physician, else of the first member; -1 without any."""
+    referring = (i for i, one in enumerate(care_team) if one.role is CareTeamRole.REFERRING)
+    return next(referring, 0 if care_team else -1)
+
+
+def with_physician(draft: ReportDraft, facts: SendFacts, position: int) -> ReportDraft:
+    """Choose a member of the care team, with the method and address that go with it."""
+    member = facts.care_team[position] if 0 <= position < len(facts.care_team) else None
+    chosen = replace(draft, physician=position if member else -1)
+    return with_method(chosen, facts, first_method(member))
+
+
+def with_method(draft: ReportDraft, facts: SendFacts, method: ContactSystem) -> ReportDraft:
+    """Choose the physician's method; the address is filled in."""
+    contacts = contacts_of(physician(draft, facts), method)
+    address = contacts[0].value if contacts else ""
+    return replace(draft, physician_method=method, physician_address=address)
+
+
+def physician(draft: ReportDraft, facts: SendFacts) -> CareTeamMember | None:
+    """The chosen member of the care team."""
+    if 0 <= draft.physician < len(facts.care_team):
+        return facts.care_team[draft.physician]
+    return None
+
+
+def profile_contacts(profile: UserProfile, system: ContactSystem) -> tuple[ContactPoint, ...]:
+    """The user's own contacts of one kind, the default first."""
+    fitting = (one for one in profile.contacts if one.system is system)
+    return tuple(sorted(fitting, key=lambda one: one.rank))
+
+
+def origin_of(
+    value: str, system: ContactSystem, facts: SendFacts, known: Iterable[Address] = ()
+) -> Address:
+    """Say where an address comes from: the profile, the care team or directory, or the keyboard.
+
+    An edited value is found nowhere, so it becomes "typed" by itself.
+    """
+    wanted = fold(value)
+    if any(fold(one.value) == wanted for one in profile_contacts(facts.profile, system)):
+        return Address(value, ContactSource.PROFILE, facts.profile.name)
+    for member in facts.care_team:
+        if any(fold(one.value) == wanted for one in contacts_of(member, system)):
+            return Address(value, ContactSource.DIRECTORY, member.name)
+    for one in known:
+        if fold(one.value) == wanted:
+            return Address(value, one.source, one.name)
+    return Address(value)
+
+
+# --- new drafts ------------------------------------------------------------------------------
+
+
+def new_report_draft(facts: SendFacts) -> ReportDraft:
+    """The tab as it opens: newest version, referring physician, the profile's own e-mail offered.
+
+    The filled-in e-mail is only an offer: its row stays unchecked.
+    """
+    own = profile_contacts(facts.profile, ContactSystem.EMAIL)[:1]
+    draft = ReportDraft(
+        report_id=facts.versions[0].id if facts.versions else None,
+        emails=tuple(Address(one.value, ContactSource.PROFILE, facts.profile.name) for one in own),
+    )
+    draft = with_physician(draft, facts, default_member(facts.care_team))
+    reachable = draft.physician_address and draft.physician_method in SENDABLE
+    return replace(draft, physician_on=bool(reachable) and facts.email_fault is None)
+
+
+def new_study_draft(last_used: Station | None) -> StudyDraft:
+    """The tab as it opens: the organisation and station used last."""
+    if last_used is None:
+        return StudyDraft()
+    return StudyDraft(organization_id=last_used.organization_id, station_id=last_used.id)
+
+
+# --- what is wrong ---------------------------------------------------------------------------
+
+
+def report_tab_fault(facts: SendFacts) -> Message | None:
+    """Why no report can be sent at all, None when one can."""
+    if len(facts.studies) > 1:
+        return Message("Reports go one patient at a time. Select a single study to send a report.")
+    if not facts.versions:
+        return Message("This study has no report yet. Attach one, or send the study.")
+    return None
+
+
+def study_tab_fault(facts: SendFacts) -> Message | None:
+    """Why no study can be sent at all, None when one can."""
+    if facts.with_images:
+        return None
+    if len(facts.studies) == 1:
+        return Message("This study has no images to send.")
+    return Message("None of these studies has images to send.")
+
+
+def report_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
+    """Everything that keeps a report from being sent, in the order of the fields."""
+    fault = report_tab_fault(facts)
+    if fault is not None:
+        return [Problem("report", fault)]
+    found: list[Problem] = []
+    if facts.report(draft.report_id) is None:
+        found.append(Problem("report", Message("Choose a version of the report.")))
+    if not draft.physician_on and not draft.email_on:
+        found.append(Problem("physician", Message("Choose at least one recipient.")))
+    if draft.physician_on:
+        found.extend(_physician_problems(draft, facts))
+    if draft.email_on:
+        found.extend(_email_problems(draft, facts))
+    return found
+
+
+def _physician_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
+    if physician(draft, facts) is None:
+        return [Problem("physician", Message("No referring physician in the directory."))]
+    if draft.physician_method not in SENDABLE:
+        text = Message("This method is not configured yet. Choose e-mail.")
+        return [Problem("physician_method", text)]
+    if facts.email_fault is not None:
+        return [Problem("physician_method", facts.email_fault)]
+    if not draft.physician_address:
+        text = Message("This physician has no e-mail address in the directory.")
+        return [Problem("physician_address", text)]
+    return _address_problems("physician_address", [draft.physician_address])
+
+
+def _email_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
+    if facts.email_fault is not None:
+        return [Problem("emails", facts.email_fault)]
+    if draft.typing.strip():
+        text = Message("Finish the e-mail address (Enter adds it) or remove it.")
+        return [Problem("emails", text)]
+    if not draft.emails:
+        return [Problem("emails", Message("Type at least one e-mail address."))]
+    return _address_problems("emails", [one.value for one in draft.emails])
+
+
+def _address_problems(name: str, values: Sequence[str]) -> list[Problem]:
+    for value in values:
+        try:
+            normalize_email(value)
+        except ValidationError as fault:
+            return [Problem(name, fault.title)]
+    return []
+
+
+def study_problems(
+    draft: StudyDraft, facts: SendFacts, stations: Sequence[Station]
+) -> list[Problem]:
+    """Everything that keeps a study from being sent.
+
+    Args:
+        draft: the values of the tab.
+        facts: what is known.
+        stations: the chosen organisation's stations.
+    """
+    fault = study_tab_fault(facts)
+    if fault is not None:
+        return [Problem("study", fault)]
+    match draft.destination:
+        case Destination.EXTERNAL_USER:
+            text = Message("Links for external users are not configured yet.")
+            return [Problem("destination", text)]
+        case Destination.FOLDER:
+            if not draft.folder.strip():
+                return [Problem("folder", Message("Choose a folder."))]
+        case Destination.ORGANIZATION:
+            if draft.organization_id is None:
+                return [Problem("organization", Message("Choose an imaging organization."))]
+            if not stations:
+                text = Message("This organization has no stations yet.")
+                return [Problem("station", text)]
+            if all(one.id != draft.station_id for one in stations):
+                return [Problem("station", Message("Choose a destination station."))]
+    return []
+
+
+# --- the request -----------------------------------------------------------------------------
+
+
+def report_request(draft: ReportDraft, facts: SendFacts, *, language: str) -> SendRequest:
+    """One delivery per address, each address once.
+
+    Args:
+        draft: without problems.
+        facts: what is known.
+        language: BCP 47 tag of the mail's text.
+    """
+    chosen: dict[str, Address] = {}
+    if draft.physician_on and draft.physician_method in SENDABLE:
+        member = physician(draft, facts)
+        address = normalize_email(draft.physician_address)
+        name = member.name if member else ""
+        chosen[fold(address)] = Address(address, ContactSource.DIRECTORY, name)
+    if draft.email_on:
+        for one in draft.emails:
+            address = normalize_email(one.value)
+            chosen.setdefault(fold(address), replace(one, value=address))
+    study = facts.studies[0]
+    return SendRequest(
+        deliveries=tuple(
+            DeliveryDraft(
+                target=EmailTarget(one.value, name=one.name, language=language),
+                study_instance_uid=study.study_instance_uid,
+                recipient=one.value,
+                report_id=draft.report_id,
+            )
+            for one in chosen.values()
+        ),
+        requester=facts.profile.name,
+    )
+
+
+def study_request(draft: StudyDraft, facts: SendFacts, *, recipient: str) -> SendRequest:
+    """One delivery per study that has images.
+
+    Args:
+        draft: without problems.
+        facts: what is known.
+        recipient: the destination in words ("Hosp. Central / ARQUIVO1").
+    """
+    anonymization = Anonymization(
+        enabled=draft.anonymize, accept_pixel_risk=draft.anonymize and draft.accept_pixel_risk
+    )
+    # A report names its patient, so it never goes along with anonymised images.
+    include = draft.include_report and not draft.anonymize
+    deliveries = []
+    for study in facts.with_images:
+        report = facts.travelling_report(study) if include else None
+        target: DicomTarget | MediaTarget
+        if draft.destination is Destination.FOLDER:
+            target = MediaTarget(
+                folder=draft.folder.strip(),
+                as_zip=draft.as_zip,
+                anonymization=anonymization,
+                include_report=include,
+            )
+        else:
+            assert draft.station_id is not None, "a request is made of a draft without problems"
+            target = DicomTarget(
+                station_id=draft.station_id, anonymization=anonymization, include_report=include
+            )
+        deliveries.append(
+            DeliveryDraft(
+                target=target,
+                study_instance_uid=study.study_instance_uid,
+                recipient=recipient,
+                report_id=report.id if report else None,
+            )
+        )
+    return SendRequest(
+        deliveries=tuple(deliveries), priority=draft.priority, requester=facts.profile.name
+    )
+
+
+def people(request: SendRequest) -> int:
+    """How many different recipients a request has."""
+    return len({one.recipient for one in request.deliveries})
