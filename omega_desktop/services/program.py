@@ -1,0 +1,143 @@
+"""The program without a window: every object of one data directory, built once.
+
+``app.py`` adds what needs Qt; the command line uses it as it is.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from omega_desktop.dicom.importer import Importer
+from omega_desktop.domain.errors import StorageError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import Channel
+from omega_desktop.domain.ports import CpuPool, Secrets, Sender
+from omega_desktop.reports.discovery import describe
+from omega_desktop.reports.renderer import Renderer
+from omega_desktop.senders.dicom_store import DicomStoreSender
+from omega_desktop.senders.email import EmailSender
+from omega_desktop.senders.media import MediaSender
+from omega_desktop.services.send_planning import SendPlanner
+from omega_desktop.services.send_service import SendService
+from omega_desktop.services.worklist_service import WorklistService
+from omega_desktop.storage.archive import Archive
+from omega_desktop.storage.audit import AuditTrail
+from omega_desktop.storage.credentials import KeyringSecrets
+from omega_desktop.storage.database import Database
+from omega_desktop.storage.directory import Directory
+from omega_desktop.storage.outbox import Outbox
+from omega_desktop.storage.paths import DataPaths
+from omega_desktop.storage.settings import Settings
+
+
+@dataclass(frozen=True)
+class Program:
+    """The objects of one data directory."""
+
+    paths: DataPaths
+    database: Database
+    settings: Settings
+    secrets: Secrets
+    directory: Directory
+    archive: Archive
+    audit: AuditTrail
+    outbox: Outbox
+    importer: Importer
+    renderer: Renderer
+    worklist: WorklistService
+    send: SendService
+    senders: Mapping[Channel, Sender]
+
+    def close(self) -> None:
+        """Close the database; no thread may be using it."""
+        self.database.close()
+
+    def empty_staging(self) -> None:
+        """Remove what deliveries of a dead process left; only for the holder of the worker lock."""
+        for leftover in self.paths.staging.iterdir():
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
+
+
+def open_program(paths: DataPaths, cpu: CpuPool) -> Program:
+    """Open (or make) a data directory.
+
+    Raises:
+        StorageError: the directory or its database cannot be used.
+    """
+    try:
+        paths.create()
+    except OSError as fault:
+        raise StorageError(
+            Message("The data directory cannot be made or written"),
+            Message("Check the place and its permissions, or choose another with --data-dir."),
+            detail=type(fault).__name__,
+        ) from fault
+    database = Database(paths.database)
+    settings = Settings(database)
+    secrets = KeyringSecrets(namespace=_namespace(paths))
+    directory = Directory(database)
+    archive = Archive(database, paths)
+    audit = AuditTrail(database)
+    outbox = Outbox(database, audit)
+    renderer = Renderer(
+        output=paths.staging,
+        organization=settings.text("organization.name"),
+        language=settings.text("language") or "pt-BR",
+    )
+    planner = SendPlanner(
+        outbox=outbox, archive=archive, directory=directory, settings=settings, secrets=secrets
+    )
+    senders: list[Sender] = [
+        DicomStoreSender(
+            studies=archive,
+            stations=directory,
+            journal=outbox,
+            renderer=renderer,
+            cpu=cpu,
+            settings=settings,
+            staging=paths.staging,
+        ),
+        MediaSender(
+            studies=archive,
+            journal=outbox,
+            renderer=renderer,
+            cpu=cpu,
+            settings=settings,
+            staging=paths.staging,
+        ),
+        EmailSender(
+            studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
+        ),
+    ]
+    return Program(
+        paths=paths,
+        database=database,
+        settings=settings,
+        secrets=secrets,
+        directory=directory,
+        archive=archive,
+        audit=audit,
+        outbox=outbox,
+        importer=Importer(archive, staging=paths.staging, describe_report=describe),
+        renderer=renderer,
+        worklist=WorklistService(
+            archive=archive, directory=directory, renderer=renderer, cpu=cpu, paths=paths
+        ),
+        send=SendService(
+            outbox=outbox,
+            planner=planner,
+            directory=directory,
+            settings=settings,
+            secrets=secrets,
+        ),
+        senders={sender.channel: sender for sender in senders},
+    )
+
+
+def _namespace(paths: DataPaths) -> str:
+    """A short name of this data directory, so that two never share a password."""
+    return hashlib.sha256(str(paths.root.resolve()).encode()).hexdigest()[:12]

@@ -1,0 +1,305 @@
+"""From a draft to what the outbox stores: lane, instances, and the facts policy judges."""
+
+from dataclasses import dataclass
+
+from pydicom.uid import (
+    MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+    MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
+    MultiFrameSingleBitSecondaryCaptureImageStorage,
+    MultiFrameTrueColorSecondaryCaptureImageStorage,
+    SecondaryCaptureImageStorage,
+    UltrasoundImageStorage,
+    UltrasoundMultiFrameImageStorage,
+    VideoEndoscopicImageStorage,
+    VideoMicroscopicImageStorage,
+    VideoPhotographicImageStorage,
+    VLEndoscopicImageStorage,
+    VLMicroscopicImageStorage,
+    VLPhotographicImageStorage,
+)
+
+from omega_desktop.domain.errors import NotFoundError, OmegaError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import (
+    Anonymization,
+    Channel,
+    ContactSystem,
+    DeliveryDraft,
+    DicomTarget,
+    EmailTarget,
+    Instance,
+    MediaTarget,
+    Report,
+    ReportKind,
+    ReportStatus,
+    SOPInstanceUID,
+    Study,
+)
+from omega_desktop.domain.policy import DraftFacts
+from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.validation import normalize_email, one_edit_apart
+from omega_desktop.storage.archive import Archive
+from omega_desktop.storage.directory import Directory
+from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
+
+# Kinds of image in which a name is often drawn into the picture (PS3.15 E.1, Burned In Annotation)
+_DRAWN_TEXT_CLASSES = frozenset(
+    {
+        MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+        MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
+        MultiFrameSingleBitSecondaryCaptureImageStorage,
+        MultiFrameTrueColorSecondaryCaptureImageStorage,
+        SecondaryCaptureImageStorage,
+        UltrasoundImageStorage,
+        UltrasoundMultiFrameImageStorage,
+        VideoEndoscopicImageStorage,
+        VideoMicroscopicImageStorage,
+        VideoPhotographicImageStorage,
+        VLEndoscopicImageStorage,
+        VLMicroscopicImageStorage,
+        VLPhotographicImageStorage,
+    }
+)
+
+# SR documents (…88.*) and encapsulated documents (…104.*): they are reports, and hold the patient's
+# name in running text
+_REPORT_CLASS_ROOTS = ("1.2.840.10008.5.1.4.1.1.88.", "1.2.840.10008.5.1.4.1.1.104.")
+
+_TRAVELLING_KINDS = (ReportKind.ATTACHED_PDF, ReportKind.ATTACHED_TEXT)
+
+SMTP_LANE = "smtp"
+
+
+def may_carry_drawn_text(instance: Instance) -> bool:
+    """Whether this kind of image often shows the patient's name in its pixels."""
+    return instance.sop_class_uid in _DRAWN_TEXT_CLASSES
+
+
+def is_report_instance(instance: Instance) -> bool:
+    """Whether the instance is a document rather than an image."""
+    return instance.sop_class_uid.startswith(_REPORT_CLASS_ROOTS)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddresses:
+    """E-mail addresses by where they are known from, all normalised."""
+
+    own: frozenset[str]
+    directory: frozenset[str]
+    used: frozenset[str]
+    internal_domains: frozenset[str]
+
+
+class SendPlanner:
+    """Gathers facts about drafts and turns accepted ones into plans."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        archive: Archive,
+        directory: Directory,
+        settings: SettingsReader,
+        secrets: Secrets,
+    ) -> None:
+        self._outbox = outbox
+        self._archive = archive
+        self._directory = directory
+        self._settings = settings
+        self._secrets = secrets
+
+    # --- plans -------------------------------------------------------------------------------
+
+    def plan(self, draft: DeliveryDraft) -> DeliveryPlan:
+        """Lane and instances of a draft, as the study is now.
+
+        Raises:
+            NotFoundError: study, report or station is gone.
+        """
+        match draft.target:
+            case DicomTarget() as target:
+                station = self._directory.station(target.station_id)
+                return DeliveryPlan(
+                    draft,
+                    lane=f"dicom:{station.id}",
+                    lane_label=station.name,
+                    items=self._items(
+                        draft, target.anonymization, include_report=target.include_report
+                    ),
+                )
+            case MediaTarget() as target:
+                return DeliveryPlan(
+                    draft,
+                    lane=f"media:{target.folder}",
+                    lane_label=target.folder,
+                    items=self._items(
+                        draft, target.anonymization, include_report=target.include_report
+                    ),
+                )
+            case EmailTarget():
+                label = self._settings.text("smtp.host")
+                return DeliveryPlan(draft, lane=SMTP_LANE, lane_label=label)
+
+    def _items(
+        self, draft: DeliveryDraft, anonymization: Anonymization, *, include_report: bool
+    ) -> tuple[PlannedItem, ...]:
+        items = [
+            PlannedItem(
+                instance.sop_instance_uid,
+                left_out=_REPORT_STAYS
+                if anonymization.enabled and is_report_instance(instance)
+                else None,
+            )
+            for instance in self._archive.instances(draft.study_instance_uid)
+        ]
+        if include_report:
+            report = self._travelling_report(draft)
+            if report is not None:
+                items.append(
+                    PlannedItem(
+                        SOPInstanceUID(f"report-{report.id}"),
+                        report_id=report.id,
+                        left_out=_REPORT_STAYS if anonymization.enabled else None,
+                    )
+                )
+        return tuple(items)
+
+    def _travelling_report(self, draft: DeliveryDraft) -> Report | None:
+        """The newest final report, when it is not an instance of the study anyway."""
+        for report in self._archive.reports(draft.study_instance_uid):
+            if report.status is not ReportStatus.PRELIMINARY:
+                return report if report.kind in _TRAVELLING_KINDS else None
+        return None
+
+    # --- facts -------------------------------------------------------------------------------
+
+    def facts(self, draft: DeliveryDraft, known: KnownAddresses) -> DraftFacts:
+        """Everything policy needs to judge one draft."""
+        try:
+            study = self._archive.study(draft.study_instance_uid)
+        except NotFoundError as error:
+            return DraftFacts(draft, blocks=(("study_missing", error.title),))
+        match draft.target:
+            case EmailTarget() as target:
+                return self._email_facts(draft, target, study, known)
+            case (
+                DicomTarget(anonymization=anonymization) | MediaTarget(anonymization=anonymization)
+            ):
+                return self._study_facts(draft, study, anonymization)
+
+    def known_addresses(self) -> KnownAddresses:
+        """Collected once per check."""
+        domains = self._settings.text("policy.internal_domains").split(",")
+        profile = self._directory.profile()
+        directory = {
+            _normal(contact.value)
+            for practitioner in self._directory.practitioners()
+            for contact in practitioner.contacts
+            if contact.system is ContactSystem.EMAIL
+        }
+        own = {
+            _normal(contact.value)
+            for contact in profile.contacts
+            if contact.system is ContactSystem.EMAIL
+        }
+        used = {_normal(address) for address in self._outbox.recipients_used(Channel.EMAIL)}
+        return KnownAddresses(
+            own=frozenset(own),
+            directory=frozenset(directory),
+            used=frozenset(used),
+            internal_domains=frozenset(name.strip().lower() for name in domains if name.strip()),
+        )
+
+    def _study_facts(
+        self, draft: DeliveryDraft, study: Study, anonymization: Anonymization
+    ) -> DraftFacts:
+        blocks: list[tuple[str, Message]] = []
+        if study.instance_count == 0:
+            blocks.append(("no_instances", Message("This study has no images to send.")))
+        match draft.target:
+            case DicomTarget(station_id=station_id):
+                try:
+                    self._directory.station(station_id)
+                except NotFoundError as error:
+                    blocks.append(("station_missing", error.title))
+            case MediaTarget(folder=folder) if not folder:
+                blocks.append(("no_folder", Message("Choose a folder.")))
+            case _:
+                pass
+        risky = 0
+        if anonymization.enabled:
+            instances = self._archive.instances(draft.study_instance_uid)
+            risky = sum(map(may_carry_drawn_text, instances))
+            if instances and all(map(is_report_instance, instances)):
+                text = Message("This study holds only reports; they cannot be anonymised.")
+                blocks.append(("only_reports", text))
+        return DraftFacts(
+            draft,
+            blocks=tuple(blocks),
+            pixel_risk_images=risky,
+            pixel_risk_accepted=anonymization.accept_pixel_risk,
+            file_conflicts=study.conflict_count,
+        )
+
+    def _email_facts(
+        self, draft: DeliveryDraft, target: EmailTarget, study: Study, known: KnownAddresses
+    ) -> DraftFacts:
+        blocks: list[tuple[str, Message]] = self._smtp_blocks()
+        report: Report | None = None
+        try:
+            if draft.report_id is None:
+                blocks.append(("no_report", Message("This study has no report to send.")))
+            else:
+                report = self._archive.report(draft.report_id)
+        except NotFoundError as error:
+            blocks.append(("report_missing", error.title))
+        if report is not None and report.study_instance_uid != study.study_instance_uid:
+            text = Message("The report belongs to another study.")
+            blocks.append(("report_of_another_study", text))
+        address = target.address
+        try:
+            address = normalize_email(target.address)
+        except OmegaError as error:
+            blocks.append(("bad_address", error.title.followed_by(error.message)))
+        team = {
+            _normal(contact.value)
+            for member in self._directory.care_team(
+                study.study_instance_uid,
+                self._archive.care_team_names(study.study_instance_uid),
+            )
+            if member.practitioner is not None
+            for contact in member.practitioner.contacts
+            if contact.system is ContactSystem.EMAIL
+        }
+        address = address.lower()
+        familiar = known.own | known.directory | known.used | team
+        return DraftFacts(
+            draft,
+            blocks=tuple(blocks),
+            report=report,
+            newest_version=study.report_version,
+            internal=address in known.own or address.rpartition("@")[2] in known.internal_domains,
+            in_directory=address in known.directory,
+            in_care_team=address in team,
+            used_before=address in known.used,
+            resembles_known=address not in familiar
+            and any(one_edit_apart(address, other) for other in familiar),
+            already_received=report is not None
+            and self._outbox.was_sent(draft.recipient, report.id) is not None,
+        )
+
+    def _smtp_blocks(self) -> list[tuple[str, Message]]:
+        if not self._settings.text("smtp.host") or not self._settings.text("smtp.from"):
+            text = Message("E-mail is not set up. Open settings and enter server and sender.")
+            return [("email_not_configured", text)]
+        return []
+
+
+_REPORT_STAYS = Message("Not sent: a report names the patient, and the study is anonymised.")
+
+
+def _normal(address: str) -> str:
+    try:
+        return normalize_email(address).lower()
+    except OmegaError:
+        return address.strip().lower()

@@ -1,0 +1,184 @@
+"""Check, submit, and everything a user can do with what was submitted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from omega_desktop.dicom.echo import EchoResult, echo
+from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import (
+    DeliveryDraft,
+    DeliveryId,
+    DeliveryState,
+    DicomTarget,
+    EmailTarget,
+    RequestId,
+    SendPriority,
+    SendRequest,
+    StationId,
+    StationState,
+)
+from omega_desktop.domain.policy import Finding, Severity, judge
+from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.validation import normalize_email
+from omega_desktop.senders.email import test_connection
+from omega_desktop.services.send_planning import SMTP_LANE, SendPlanner
+from omega_desktop.storage.directory import Directory
+from omega_desktop.storage.outbox import Outbox
+
+ECHO_TIMEOUT_S = 5.0
+
+
+class Resolution(StrEnum):
+    """What a user says about a delivery whose outcome is unknown."""
+
+    ARRIVED = "arrived"
+    SEND_AGAIN = "send_again"
+    DISCARD = "discard"
+
+
+class SendService:
+    """The one way from a screen or the command line into the outbox."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        planner: SendPlanner,
+        directory: Directory,
+        settings: SettingsReader,
+        secrets: Secrets,
+    ) -> None:
+        self._outbox = outbox
+        self._planner = planner
+        self._directory = directory
+        self._settings = settings
+        self._secrets = secrets
+
+    # --- before ------------------------------------------------------------------------------
+
+    def check(self, request: SendRequest) -> Sequence[Finding]:
+        """What must be said about a request before it is submitted, blocks first."""
+        known = self._planner.known_addresses()
+        facts = [self._planner.facts(draft, known) for draft in request.deliveries]
+        return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
+
+    def submit(self, request: SendRequest, *, undo_s: int | None = None) -> Sequence[DeliveryId]:
+        """Write a request into the outbox; durable on return.
+
+        Args:
+            request: what the user wants; the same recipient twice is sent once.
+            undo_s: the undo window in seconds; None takes the setting.
+
+        Raises:
+            OmegaError: a finding blocks it; nothing was written.
+        """
+        drafts = tuple(dict.fromkeys(_normalized(draft) for draft in request.deliveries))
+        request = replace(
+            request,
+            deliveries=drafts,
+            requester=request.requester or self._directory.profile().name,
+        )
+        for finding in self.check(request):
+            if finding.severity is Severity.BLOCK:
+                raise OmegaError(Message("This cannot be sent"), finding.message)
+        window = self._settings.number("undo_seconds") if undo_s is None else undo_s
+        plans = [self._planner.plan(draft) for draft in drafts]
+        _request_id, ids = self._outbox.submit(request, plans, undo_s=window)
+        for draft in drafts:
+            if isinstance(draft.target, DicomTarget):
+                self._directory.mark_station_used(draft.target.station_id)
+        return ids
+
+    # --- after -------------------------------------------------------------------------------
+
+    def undo(self, request_id: RequestId) -> bool:
+        """Take a request back inside its undo window; False when some of it had already left."""
+        return self._outbox.undo(request_id)
+
+    def cancel(self, delivery_id: DeliveryId) -> DeliveryState:
+        """Cancel; IN_PROGRESS is returned while a running send is being stopped."""
+        return self._outbox.cancel(delivery_id)
+
+    def discard(self, delivery_id: DeliveryId) -> None:
+        """Give up a failed delivery."""
+        self._outbox.cancel(delivery_id)
+
+    def retry(self, delivery_id: DeliveryId) -> None:
+        """Queue a failed delivery again."""
+        self._outbox.retry(delivery_id)
+
+    def hold(self, delivery_id: DeliveryId) -> None:
+        """Keep a waiting delivery back."""
+        self._outbox.hold(delivery_id)
+
+    def release(self, delivery_id: DeliveryId) -> None:
+        """Let a held-back delivery go."""
+        self._outbox.release(delivery_id)
+
+    def set_priority(self, delivery_id: DeliveryId, priority: SendPriority) -> None:
+        """Change the priority of a waiting delivery."""
+        self._outbox.set_priority(delivery_id, priority)
+
+    def resolve(self, delivery_id: DeliveryId, resolution: Resolution) -> None:
+        """Settle a delivery whose outcome is unknown."""
+        acts: dict[Resolution, Callable[[DeliveryId], None]] = {
+            Resolution.ARRIVED: self._outbox.resolve_arrived,
+            Resolution.SEND_AGAIN: self._outbox.resolve_send_again,
+            Resolution.DISCARD: self._outbox.resolve_discard,
+        }
+        acts[resolution](delivery_id)
+
+    def resume_lane(self, key: str) -> None:
+        """Start sending on a blocked lane again: the user mended what was wrong."""
+        self._outbox.open_lane(key)
+
+    # --- peers -------------------------------------------------------------------------------
+
+    def test_station(self, station_id: StationId) -> EchoResult:
+        """C-ECHO a station, keep its state, and open its lane when it answers. Takes seconds."""
+        station = self._directory.station(station_id)
+        calling = station.calling_ae_title or self._settings.text("dicom.calling_ae_title")
+        result = echo(station, calling_ae_title=calling, timeout_s=ECHO_TIMEOUT_S)
+        state = StationState.ONLINE if result.online else StationState.OFFLINE
+        self._directory.set_station_state(station_id, state, result.reason)
+        if result.online:
+            self._outbox.open_lane(f"dicom:{station_id}")
+        return result
+
+    def test_email(self) -> Message:
+        """Connect, secure and log in to the mail server without sending. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        said = test_connection(self._settings, self._secrets)
+        self._outbox.open_lane(SMTP_LANE)
+        return said
+
+    def probe_lane(self, key: str) -> Message | None:
+        """Look whether an offline lane works again; None when it does, else why not."""
+        channel, _, rest = key.partition(":")
+        if channel == "dicom":
+            result = self.test_station(StationId(int(rest)))
+            return None if result.online else (result.reason or Message("No answer"))
+        if key == SMTP_LANE:
+            try:
+                self.test_email()
+            except OmegaError as error:
+                return error.title.followed_by(error.message)
+            return None
+        self._outbox.open_lane(key)  # a folder: the next attempt tells
+        return None
+
+
+def _normalized(draft: DeliveryDraft) -> DeliveryDraft:
+    """The same address written in two ways is one recipient."""
+    if not isinstance(draft.target, EmailTarget):
+        return draft
+    try:
+        address = normalize_email(draft.target.address)
+    except OmegaError:
+        return draft  # check() says what is wrong with it
+    return replace(draft, target=replace(draft.target, address=address), recipient=address)
