@@ -1,0 +1,39 @@
+"""Whose study this is: always in sight, never scrolled away."""
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from omega_desktop.domain.model import Study
+from omega_desktop.widgets.format import patient_facts, person_name, study_facts
+from omega_desktop.widgets.labels import ElidedLabel
+from omega_desktop.widgets.theme import SPACE_2, SPACE_3, Theme
+
+SEPARATOR = " · "
+
+
+class PatientBanner(QFrame):
+    """Name, sex, birth date with age, IDs and the examination of one study."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("patient_banner")
+        self.setProperty("surface", "raised")
+        self._name = ElidedLabel(theme, kind="title", parent=self)
+        self._patient = ElidedLabel(theme, tone="text", parent=self)
+        self._study = ElidedLabel(theme, tone="muted", parent=self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        column.setSpacing(1)
+        for label in (self._name, self._patient, self._study):
+            column.addWidget(label)
+
+    def set_study(self, study: Study, *extra: str) -> None:
+        """Show a study; ``extra`` facts (the report version to be sent) follow the examination."""
+        name = person_name(study.patient.name) or self.tr("Patient without name")
+        facts = patient_facts(study.patient)
+        if study.accession_number:
+            facts.append(self.tr("Acc {number}").format(number=study.accession_number))
+        about = [*study_facts(study), *(fact for fact in extra if fact)]
+        self._name.setText(name)
+        self._patient.setText(SEPARATOR.join(facts))
+        self._study.setText(SEPARATOR.join(about))
+        self.setAccessibleName(SEPARATOR.join((name, *facts, *about)))

@@ -1,0 +1,156 @@
+"""Names, dates and numbers as people write them, in the language in force."""
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import Patient, Study
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Format", text)
+
+
+def message_text(message: Message | None) -> str:
+    """A stored sentence in the language in force; its English text is the translation key."""
+    if message is None:
+        return ""
+    return message.format(QCoreApplication.translate("Message", message.text))
+
+
+def error_text(fault: Exception) -> str:
+    """What happened and the next step, for the user."""
+    if not isinstance(fault, OmegaError):
+        return _tr("Something unexpected happened ({kind}). The log holds the details.").format(
+            kind=type(fault).__name__
+        )
+    title, next_step = message_text(fault.title), message_text(fault.message)
+    return (
+        _tr("{title}. {next_step}").format(title=title, next_step=next_step) if next_step else title
+    )
+
+
+def person_name(value: str) -> str:
+    """A DICOM person name for display: ``SILVA^MARIA`` -> ``SILVA, MARIA`` (PS3.5 6.2.1.2)."""
+    groups = [_name_group(group) for group in value.split("=")[:2]]
+    shown = [group for group in groups if group]
+    return f"{shown[0]} ({shown[1]})" if len(shown) == 2 else shown[0] if shown else ""
+
+
+def _name_group(group: str) -> str:
+    family, given, middle, *_ = (part.strip() for part in f"{group}^^^".split("^", 4))
+    first = " ".join(part for part in (given, middle) if part)
+    return ", ".join(part for part in (family, first) if part)
+
+
+def date_text(value: date | None) -> str:
+    """A date with a year of four figures; empty when unknown."""
+    if value is None:
+        return ""
+    return QLocale().toString(QDate(value.year, value.month, value.day), _date_format())
+
+
+def _date_format() -> str:
+    short = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    return short if "yyyy" in short else short.replace("yy", "yyyy")
+
+
+def study_date_text(study_date: str, study_time: str = "") -> str:
+    """DICOM DA and TM for display; what is not a date is shown as it is."""
+    day = QDate.fromString(study_date[:8], "yyyyMMdd")
+    if not day.isValid():
+        return study_date
+    shown = QLocale().toString(day, _date_format())
+    clock = QTime.fromString(study_time[:4], "HHmm")
+    return f"{shown} {time_text(clock)}" if clock.isValid() else shown
+
+
+def time_text(clock: QTime) -> str:
+    """Hours and minutes."""
+    return QLocale().toString(clock, QLocale.FormatType.ShortFormat)
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment in local time: only the time when it is today."""
+    if moment is None:
+        return ""
+    there = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+    if there.date() == QDate.currentDate():
+        return time_text(there.time())
+    return f"{QLocale().toString(there.date(), _date_format())} {time_text(there.time())}"
+
+
+def number_text(value: int) -> str:
+    """A whole number with the language's grouping."""
+    return QLocale().toString(value)
+
+
+def duration_text(seconds: float) -> str:
+    """A length of time: ``48 s``, ``3:07 min``, ``1:02:11 h``."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return _tr("{seconds} s").format(seconds=whole)
+    if whole < 3600:
+        return _tr("{time} min").format(time=f"{whole // 60}:{whole % 60:02}")
+    return _tr("{time} h").format(time=f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}")
+
+
+def size_text(size_bytes: int) -> str:
+    """A size in the language's way."""
+    return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def age_text(birth: date | None, today: date | None = None) -> str:
+    """Completed years; months below two years, days below two months."""
+    if birth is None:
+        return ""
+    now = today or datetime.now().astimezone().date()
+    years = now.year - birth.year - ((now.month, now.day) < (birth.month, birth.day))
+    months = (now.year - birth.year) * 12 + now.month - birth.month - (now.day < birth.day)
+    days = (now - birth).days
+    if days < 0:
+        return ""
+    if years >= 2:
+        return _tr("{years} y").format(years=years)
+    if months >= 2:
+        return _tr("{months} mo").format(months=months)
+    return _tr("{days} d").format(days=days)
+
+
+def sex_text(sex: str) -> str:
+    """Patient's Sex (0010,0040) as one letter."""
+    return {"F": _tr("F"), "M": _tr("M"), "O": _tr("Other")}.get(sex, sex)
+
+
+def patient_facts(patient: Patient) -> list[str]:
+    """Sex, birth date with age, patient ID: what tells patients of one name apart."""
+    facts = [sex_text(patient.sex)]
+    born = date_text(patient.birth_date)
+    if born:
+        age = age_text(patient.birth_date)
+        facts.append(_tr("{date} ({age})").format(date=born, age=age) if age else born)
+    if patient.patient_id:
+        facts.append(_tr("ID {id}").format(id=patient.patient_id))
+    return [fact for fact in facts if fact]
+
+
+def study_title(study: Study) -> str:
+    """The examination in words, else its modalities."""
+    modalities = "/".join(study.modalities)
+    if study.description:
+        return study.description
+    return modalities or _tr("Study without description")
+
+
+def study_facts(study: Study) -> list[str]:
+    """Examination, date, number of images."""
+    images = QCoreApplication.translate("Format", "%n image(s)", "", study.image_count)
+    when = study_date_text(study.study_date, study.study_time)
+    return [fact for fact in (study_title(study), when, images) if fact]
+
+
+def short_date_format() -> str:
+    """The language's date format with four figures for the year."""
+    return _date_format()
