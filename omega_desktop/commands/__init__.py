@@ -1,0 +1,1 @@
+"""The sub-commands, one module per subject. Each registers its own arguments."""

@@ -1,0 +1,1 @@
+"""``deidentify SOURCE DESTINATION``."""

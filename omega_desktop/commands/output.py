@@ -1,0 +1,130 @@
+"""What commands print, and the exit statuses."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from omega_desktop.domain.errors import OmegaError, ValidationError
+from omega_desktop.domain.model import Delivery, DeliveryState, Study
+from omega_desktop.domain.ports import InlineCpuPool
+from omega_desktop.services.program import Program, open_program
+from omega_desktop.storage.outbox import LIVE
+
+DONE, FAILED, WRONG_USE, QUEUED = 0, 1, 2, 3
+
+
+class AddCommand(Protocol):
+    """Adds a sub-command with the options all commands share."""
+
+    def __call__(self, name: str, run_command: Any, text: str) -> argparse.ArgumentParser:  # noqa: ANN401
+        """Return its parser."""
+        ...
+
+
+@contextmanager
+def program(options: argparse.Namespace) -> Iterator[Program]:
+    """The services of the command's data directory."""
+    opened = open_program(options.paths, InlineCpuPool())
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def emit(options: argparse.Namespace, document: object, lines: Iterable[str] = ()) -> None:
+    """Print the JSON document with ``--json``, the lines without."""
+    if options.json:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def fail(options: argparse.Namespace, error: OmegaError, status: int) -> int:
+    """Print an error where a person or a script finds it."""
+    field = error.field if isinstance(error, ValidationError) else ""
+    if options.json:
+        found = {"error": str(error.title), "message": str(error.message or ""), "field": field}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    else:
+        where = f"{field}: " if field else ""
+        sys.stderr.write(f"omega-desktop: {where}{error}\n")
+    return status
+
+
+def study_document(study: Study) -> dict[str, Any]:
+    """A study as ``worklist --json`` shows it."""
+    born = study.patient.birth_date
+    return {
+        "study_instance_uid": study.study_instance_uid,
+        "patient_name": study.patient.name,
+        "patient_id": study.patient.patient_id,
+        "birth_date": born.isoformat() if born else "",
+        "sex": study.patient.sex,
+        "accession_number": study.accession_number,
+        "modalities": list(study.modalities),
+        "study_date": study.study_date,
+        "study_time": study.study_time,
+        "description": study.description,
+        "series": study.series_count,
+        "instances": study.instance_count,
+        "reports": study.report_count,
+        "report_status": study.report_status or "",
+        "conflicts": study.conflict_count,
+        "sources": list(study.sources),
+    }
+
+
+def delivery_document(delivery: Delivery) -> dict[str, Any]:
+    """A delivery as ``outbox --json`` shows it."""
+    return {
+        "id": str(delivery.id),
+        "request": delivery.request_id,
+        "study_instance_uid": delivery.study_instance_uid,
+        "channel": delivery.channel,
+        "recipient": delivery.recipient,
+        "priority": delivery.priority.name.lower(),
+        "state": delivery.state,
+        "rung": delivery.rung,
+        "attempts": delivery.attempts,
+        "done": delivery.done,
+        "total": delivery.total,
+        "warnings": delivery.warnings,
+        "failures": delivery.failures,
+        "reason": str(delivery.reason) if delivery.reason else "",
+        "remote_id": delivery.remote_id,
+        "not_before": _when(delivery.not_before),
+        "created_at": _when(delivery.created_at),
+        "started_at": _when(delivery.started_at),
+        "ended_at": _when(delivery.ended_at),
+        "url": "",
+    }
+
+
+def _when(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def print_deliveries(options: argparse.Namespace, deliveries: Sequence[Delivery]) -> None:
+    """Print deliveries in either form."""
+    emit(
+        options,
+        {"deliveries": [delivery_document(delivery) for delivery in deliveries]},
+        (
+            f"{delivery.id:>5}  {delivery.state:<11}  {delivery.channel:<6}  {delivery.recipient}  "
+            f"{delivery.done}/{delivery.total}"
+            + (f"  {delivery.reason}" if delivery.reason else "")
+            for delivery in deliveries
+        ),
+    )
+
+
+def status_of(deliveries: Iterable[Delivery]) -> int:
+    """The exit status that tells how deliveries stand: a failure first, then what still waits."""
+    states = {delivery.state for delivery in deliveries}
+    if states & {DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.UNKNOWN}:
+        return FAILED
+    return QUEUED if states & set(LIVE) else DONE

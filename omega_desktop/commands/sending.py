@@ -1,0 +1,210 @@
+"""``send-study`` and ``send-report``."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from omega_desktop.commands.directory import find_station
+from omega_desktop.commands.output import AddCommand, print_deliveries, program, status_of
+from omega_desktop.commands.waiting import IDLE_S, work_until_settled
+from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import (
+    Anonymization,
+    CareTeamRole,
+    Channel,
+    ContactSystem,
+    DeliveryDraft,
+    DeliveryId,
+    DicomTarget,
+    EmailTarget,
+    MediaTarget,
+    Report,
+    ReportStatus,
+    SendPriority,
+    SendRequest,
+    Study,
+    StudyInstanceUID,
+)
+from omega_desktop.domain.validation import normalize_email
+from omega_desktop.services.program import Program
+
+_UNDO_RANGE_S = range(61)
+
+
+def register(add: AddCommand) -> None:
+    """Add the commands."""
+    study = add("send-study", run_send_study, "send studies to a station or onto a medium")
+    study.add_argument("uids", nargs="+", metavar="UID", help="Study Instance UID")
+    where = study.add_mutually_exclusive_group(required=True)
+    where.add_argument("--station", metavar="NAME")
+    where.add_argument("--external", nargs="+", metavar="EMAIL", help="not configured yet")
+    where.add_argument("--folder", metavar="DIR", help="a folder, or a file ending in .zip")
+    study.add_argument(
+        "--priority",
+        choices=[priority.name.lower() for priority in SendPriority],
+        default="medium",
+    )
+    study.add_argument("--anonymize", action="store_true", help="PS3.15 Annex E Basic Profile")
+    study.add_argument(
+        "--accept-pixel-risk",
+        action="store_true",
+        help="with --anonymize: also send kinds of image that often carry drawn-in text; "
+        "you have looked at each of them",
+    )
+    study.add_argument("--no-report", action="store_true", help="leave the final report out")
+    report = add("send-report", run_send_report, "send a study's report to people")
+    report.add_argument("uid", metavar="UID", help="Study Instance UID")
+    report.add_argument("--email", nargs="+", default=[], metavar="A")
+    report.add_argument("--fax", metavar="N", help="not configured yet")
+    report.add_argument("--sms", metavar="N", help="not configured yet")
+    report.add_argument("--physician", action="store_true", help="the referring physician")
+    report.add_argument("--portal", action="store_true", help="not configured yet")
+    report.add_argument("--version", type=int, metavar="V", help="report version; else the newest")
+    report.add_argument(
+        "--accept-preliminary",
+        action="store_true",
+        help="send a report that is not final, stamped PRELIMINARY",
+    )
+    report.add_argument("--language", choices=["pt-BR", "en"], default="pt-BR")
+    for one in (study, report):
+        one.add_argument("--wait", action="store_true", help="return when it has ended")
+        one.add_argument("--wait-seconds", type=float, default=IDLE_S, metavar="S")
+        one.add_argument("--undo-seconds", type=int, metavar="N", help="0 skips the undo window")
+        one.add_argument("--reason", default="", metavar="TEXT", help="for the audit trail")
+
+
+def run_send_study(options: argparse.Namespace) -> int:
+    """Submit studies."""
+    if options.external:
+        raise _not_configured(Channel.LINK)
+    if options.accept_pixel_risk and not options.anonymize:
+        raise ValidationError("--accept-pixel-risk", Message("This option belongs to --anonymize"))
+    with program(options) as opened:
+        studies = [opened.archive.study(StudyInstanceUID(uid)) for uid in options.uids]
+        request = SendRequest(
+            deliveries=tuple(_study_draft(opened, options, study) for study in studies),
+            priority=SendPriority[options.priority.upper()],
+            reason=options.reason,
+        )
+        ids = opened.send.submit(request, undo_s=_undo_s(options))
+    return _outcome(options, ids)
+
+
+def _study_draft(opened: Program, options: argparse.Namespace, study: Study) -> DeliveryDraft:
+    anonymization = Anonymization(
+        enabled=options.anonymize, accept_pixel_risk=options.accept_pixel_risk
+    )
+    if options.folder:
+        folder = Path(options.folder).expanduser().resolve()
+        return DeliveryDraft(
+            target=MediaTarget(
+                folder=str(folder),
+                as_zip=folder.suffix.lower() == ".zip",
+                anonymization=anonymization,
+                include_report=not options.no_report,
+            ),
+            study_instance_uid=study.study_instance_uid,
+            recipient=str(folder),
+        )
+    station = find_station(opened.directory, options.station)
+    return DeliveryDraft(
+        target=DicomTarget(
+            station_id=station.id,
+            anonymization=anonymization,
+            include_report=not options.no_report,
+        ),
+        study_instance_uid=study.study_instance_uid,
+        recipient=station.name,
+    )
+
+
+def run_send_report(options: argparse.Namespace) -> int:
+    """Submit a report."""
+    for given, channel in (
+        (options.fax, Channel.FAX),
+        (options.sms, Channel.SMS),
+        (options.portal, Channel.PORTAL),
+    ):
+        if given:
+            raise _not_configured(channel)
+    with program(options) as opened:
+        uid = StudyInstanceUID(options.uid)
+        opened.archive.study(uid)
+        report = _chosen_report(opened.archive.reports(uid), options.version)
+        if report.status is ReportStatus.PRELIMINARY and not options.accept_preliminary:
+            raise OmegaError(
+                Message("The report is not final"),
+                Message("Give --accept-preliminary to send it stamped PRELIMINARY."),
+            )
+        addresses = [normalize_email(address) for address in options.email]
+        if options.physician:
+            addresses.append(_physician_address(opened, uid))
+        if not addresses:
+            raise ValidationError("--email", Message("Choose at least one recipient."))
+        request = SendRequest(
+            deliveries=tuple(
+                DeliveryDraft(
+                    target=EmailTarget(address=address, language=options.language),
+                    study_instance_uid=uid,
+                    recipient=address,
+                    report_id=report.id,
+                )
+                for address in addresses
+            ),
+            reason=options.reason,
+        )
+        ids = opened.send.submit(request, undo_s=_undo_s(options))
+    return _outcome(options, ids)
+
+
+def _chosen_report(reports: Sequence[Report], version: int | None) -> Report:
+    for report in reports:
+        if version is None or report.version == version:
+            return report
+    raise NotFoundError(
+        Message("This study has no report to send."),
+        Message("Attach one with: omega-desktop report attach"),
+    )
+
+
+def _physician_address(opened: Program, uid: StudyInstanceUID) -> str:
+    for member in opened.worklist.care_team(uid):
+        if member.role is CareTeamRole.REFERRING and member.practitioner is not None:
+            person = member.practitioner
+            if person.preferred in {ContactSystem.FAX, ContactSystem.SMS}:
+                raise _not_configured(Channel(person.preferred.value))
+            for contact in sorted(person.contacts, key=lambda one: one.rank):
+                if contact.system is ContactSystem.EMAIL:
+                    return normalize_email(contact.value)
+    raise NotFoundError(
+        Message("The referring physician has no e-mail address"),
+        Message("Add the physician and an address to the directory."),
+    )
+
+
+def _not_configured(channel: Channel) -> OmegaError:
+    return OmegaError(
+        Message("The channel {channel} is not configured", channel=channel.value),
+        Message("This version sends by DICOM, e-mail and media."),
+    )
+
+
+def _undo_s(options: argparse.Namespace) -> int | None:
+    wanted: int | None = options.undo_seconds
+    if wanted is not None and wanted not in _UNDO_RANGE_S:
+        raise ValidationError("--undo-seconds", Message("Give a number from 0 to 60."))
+    return wanted
+
+
+def _outcome(options: argparse.Namespace, ids: Sequence[DeliveryId]) -> int:
+    if options.wait:
+        work_until_settled(
+            options.paths,
+            lambda opened: [opened.outbox.delivery(one) for one in ids],
+            idle_s=options.wait_seconds,
+        )
+    with program(options) as opened:
+        deliveries = [opened.outbox.delivery(one) for one in ids]
+    print_deliveries(options, deliveries)
+    return status_of(deliveries)

@@ -1,0 +1,121 @@
+"""``--wait``: work the queue here when no window does, else watch it being worked."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from omega_desktop.domain.model import Delivery, DeliveryState
+from omega_desktop.domain.ports import InlineCpuPool
+from omega_desktop.runtime.connectivity import Connectivity
+from omega_desktop.runtime.dispatcher import Dispatcher
+from omega_desktop.runtime.jobs import JobRunner
+from omega_desktop.runtime.processes import WorkerProcesses
+from omega_desktop.runtime.single_instance import WorkerLock
+from omega_desktop.services.attempt import RetryRules
+from omega_desktop.services.program import Program, open_program
+from omega_desktop.storage.outbox import LIVE
+from omega_desktop.storage.paths import DataPaths
+
+IDLE_S = 20.0
+"""Give up waiting when nothing was under way for this long (a peer is down, a retry is far off)."""
+
+_LOOK_MS = 50
+_SHUTDOWN_MS = 35_000
+
+Interest = Callable[[Program], Sequence[Delivery]]
+
+
+def work_until_settled(paths: DataPaths, interest: Interest, *, idle_s: float = IDLE_S) -> None:
+    """Return when what is of interest has ended, or nothing moves any more.
+
+    Args:
+        paths: the data directory.
+        interest: the deliveries waited for.
+        idle_s: how long nothing may be under way, in seconds.
+    """
+    application = QCoreApplication.instance() or QCoreApplication([])
+    paths.create()
+    lock = WorkerLock(paths)
+    if not lock.acquire():
+        _watch(application, paths, interest, idle_s)
+        return
+    try:
+        _work(application, paths, interest, idle_s)
+    finally:
+        lock.release()
+
+
+def _work(
+    application: QCoreApplication, paths: DataPaths, interest: Interest, idle_s: float
+) -> None:
+    cpu = WorkerProcesses()
+    program = open_program(paths, cpu)
+    jobs = JobRunner()
+    settings = program.settings
+    dispatcher = Dispatcher(
+        program.outbox,
+        program.senders,
+        jobs,
+        parallel=settings.number("send.parallel"),
+        rules=RetryRules(max_attempts=settings.number("send.max_attempts")),
+    )
+    connectivity = Connectivity(
+        outbox=program.outbox,
+        send=program.send,
+        directory=program.directory,
+        jobs=jobs,
+        heartbeat_s=settings.number("echo.interval_s"),
+    )
+    program.empty_staging()
+    dispatcher.start()
+    connectivity.start()
+    try:
+        _run_loop(application, program, interest, idle_s)
+    finally:
+        connectivity.stop()
+        dispatcher.stop()
+        jobs.shutdown(_SHUTDOWN_MS)
+        cpu.close()
+        program.close()
+
+
+def _watch(
+    application: QCoreApplication, paths: DataPaths, interest: Interest, idle_s: float
+) -> None:
+    program = open_program(paths, InlineCpuPool())
+    try:
+        _run_loop(application, program, interest, idle_s)
+    finally:
+        program.close()
+
+
+def _run_loop(
+    application: QCoreApplication, program: Program, interest: Interest, idle_s: float
+) -> None:
+    last_move = time.monotonic()
+
+    def look() -> None:
+        nonlocal last_move
+        states = {delivery.state for delivery in interest(program)}
+        if not states & set(LIVE) - {DeliveryState.UNKNOWN, DeliveryState.ON_HOLD}:
+            application.quit()
+        elif states & {DeliveryState.IN_PROGRESS, DeliveryState.HELD}:
+            last_move = time.monotonic()
+        elif _all_need_the_user(program, interest) or time.monotonic() - last_move > idle_s:
+            application.quit()
+
+    timer = QTimer()
+    timer.setInterval(_LOOK_MS)
+    timer.timeout.connect(look)
+    timer.start()
+    QTimer.singleShot(0, look)
+    application.exec()
+    timer.stop()
+
+
+def _all_need_the_user(program: Program, interest: Interest) -> bool:
+    """Whether every waiting delivery stands in a lane that only the user can open."""
+    stopped = {lane.key for lane in program.outbox.lanes() if lane.blocked == "auth"}
+    waiting = [one for one in interest(program) if one.state is DeliveryState.READY]
+    return bool(waiting) and all(one.lane in stopped for one in waiting)
