@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from omega_desktop.domain.model import Study
-from omega_desktop.widgets.format import patient_facts, person_name, study_facts
+from omega_desktop.widgets.format import patient_facts, person_name, study_date_text, study_title
 from omega_desktop.widgets.labels import ElidedLabel
 from omega_desktop.widgets.theme import SPACE_2, SPACE_3, Theme
 
@@ -32,7 +32,9 @@ class PatientBanner(QFrame):
         facts = patient_facts(study.patient)
         if study.accession_number:
             facts.append(self.tr("Acc {number}").format(number=study.accession_number))
-        about = [*study_facts(study), *(fact for fact in extra if fact)]
+        images = self.tr("%n image(s)", "", study.image_count)
+        when = study_date_text(study.study_date, study.study_time)
+        about = [fact for fact in (study_title(study), when, images, *extra) if fact]
         self._name.setText(name)
         self._patient.setText(SEPARATOR.join(facts))
         self._study.setText(SEPARATOR.join(about))

@@ -8,28 +8,23 @@ from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Patient, Study
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Format", text)
+translate = QCoreApplication.translate  # under this name lupdate finds the strings
 
 
 def message_text(message: Message | None) -> str:
     """A stored sentence in the language in force; its English text is the translation key."""
     if message is None:
         return ""
-    return message.format(QCoreApplication.translate("Message", message.text))
+    return message.render(lambda text: translate("Message", text))
 
 
 def error_text(fault: Exception) -> str:
     """What happened and the next step, for the user."""
-    if not isinstance(fault, OmegaError):
-        return _tr("Something unexpected happened ({kind}). The log holds the details.").format(
-            kind=type(fault).__name__
-        )
-    title, next_step = message_text(fault.title), message_text(fault.message)
-    return (
-        _tr("{title}. {next_step}").format(title=title, next_step=next_step) if next_step else title
-    )
+    if isinstance(fault, OmegaError):
+        return message_text(fault.title.followed_by(fault.message))
+    return translate(
+        "Format", "Something unexpected happened ({kind}). The log holds the details."
+    ).format(kind=type(fault).__name__)
 
 
 def person_name(value: str) -> str:
@@ -91,10 +86,12 @@ def duration_text(seconds: float) -> str:
     """A length of time: ``48 s``, ``3:07 min``, ``1:02:11 h``."""
     whole = max(0, round(seconds))
     if whole < 60:
-        return _tr("{seconds} s").format(seconds=whole)
+        return translate("Format", "{seconds} s").format(seconds=whole)
     if whole < 3600:
-        return _tr("{time} min").format(time=f"{whole // 60}:{whole % 60:02}")
-    return _tr("{time} h").format(time=f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}")
+        return translate("Format", "{time} min").format(time=f"{whole // 60}:{whole % 60:02}")
+    return translate("Format", "{time} h").format(
+        time=f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+    )
 
 
 def size_text(size_bytes: int) -> str:
@@ -113,15 +110,19 @@ def age_text(birth: date | None, today: date | None = None) -> str:
     if days < 0:
         return ""
     if years >= 2:
-        return _tr("{years} y").format(years=years)
+        return translate("Format", "{years} y").format(years=years)
     if months >= 2:
-        return _tr("{months} mo").format(months=months)
-    return _tr("{days} d").format(days=days)
+        return translate("Format", "{months} mo").format(months=months)
+    return translate("Format", "{days} d").format(days=days)
 
 
 def sex_text(sex: str) -> str:
     """Patient's Sex (0010,0040) as one letter."""
-    return {"F": _tr("F"), "M": _tr("M"), "O": _tr("Other")}.get(sex, sex)
+    return {
+        "F": translate("Format", "F"),
+        "M": translate("Format", "M"),
+        "O": translate("Format", "Other"),
+    }.get(sex, sex)
 
 
 def patient_facts(patient: Patient) -> list[str]:
@@ -130,9 +131,11 @@ def patient_facts(patient: Patient) -> list[str]:
     born = date_text(patient.birth_date)
     if born:
         age = age_text(patient.birth_date)
-        facts.append(_tr("{date} ({age})").format(date=born, age=age) if age else born)
+        facts.append(
+            translate("Format", "{date} ({age})").format(date=born, age=age) if age else born
+        )
     if patient.patient_id:
-        facts.append(_tr("ID {id}").format(id=patient.patient_id))
+        facts.append(translate("Format", "ID {id}").format(id=patient.patient_id))
     return [fact for fact in facts if fact]
 
 
@@ -141,14 +144,7 @@ def study_title(study: Study) -> str:
     modalities = "/".join(study.modalities)
     if study.description:
         return study.description
-    return modalities or _tr("Study without description")
-
-
-def study_facts(study: Study) -> list[str]:
-    """Examination, date, number of images."""
-    images = QCoreApplication.translate("Format", "%n image(s)", "", study.image_count)
-    when = study_date_text(study.study_date, study.study_time)
-    return [fact for fact in (study_title(study), when, images) if fact]
+    return modalities or translate("Format", "Study without description")
 
 
 def short_date_format() -> str:
