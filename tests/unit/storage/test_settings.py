@@ -1,6 +1,5 @@
 """Settings: defaults, checks at the door, and no way for a secret into the database."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,6 @@ import pytest
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.storage.database import Database
 from omega_desktop.storage.settings import SECRETS, SettingKind, Settings, require_secret_key
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "omega.db")
-    yield database
-    database.close()
 
 
 @pytest.fixture
