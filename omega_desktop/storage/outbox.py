@@ -9,12 +9,10 @@ is the only one that claims and finishes; any process may submit and ask (docs/a
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from omega_desktop.domain.errors import NotFoundError, OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Channel,
@@ -22,11 +20,8 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DeliveryEvent,
     DeliveryId,
-    DeliveryItem,
     DeliveryState,
     ItemState,
-    Lane,
-    Receipt,
     ReportId,
     RequestId,
     SendPriority,
@@ -36,14 +31,10 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage import targets
-from omega_desktop.storage.audit import AuditTrail
-from omega_desktop.storage.database import Database, now, stamp
-
-State = DeliveryState
-
-WAITING = (State.HELD, State.READY, State.ON_HOLD)
-LIVE = (*WAITING, State.IN_PROGRESS, State.UNKNOWN)
-ATTENTION = (State.FAILED, State.UNKNOWN)
+from omega_desktop.storage.database import stamp
+from omega_desktop.storage.outbox_core import ATTENTION, LIVE, WAITING, State, delivery_row, not_now
+from omega_desktop.storage.outbox_journal import OutboxJournal
+from omega_desktop.storage.outbox_queue import OutboxQueue, Recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +61,8 @@ class DeliveryPlan:
         return sum(item.left_out is None for item in self.items) if self.items else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What a start found left over by a process that died."""
-
-    resumed: Sequence[DeliveryId]
-    unknown: Sequence[DeliveryId]
-    failed: Sequence[DeliveryId]
-
-
-class Outbox:
-    """Requests, deliveries, items, events and lanes. Implements ``ports.DeliveryJournal``."""
-
-    def __init__(
-        self, database: Database, audit: AuditTrail, *, clock: Callable[[], datetime] = now
-    ) -> None:
-        self._database = database
-        self._audit = audit
-        self._clock = clock
-        self._revision = 0
+class Outbox(OutboxQueue, OutboxJournal):
+    """Requests, deliveries, items, events and lanes."""
 
     # --- asking ------------------------------------------------------------------------------
 
@@ -125,7 +99,7 @@ class Outbox:
     def delivery(self, delivery_id: DeliveryId) -> Delivery:
         """Raise ``NotFoundError`` when there is none of this number."""
         with self._database.reading() as connection:
-            return rows.delivery(_delivery_row(connection, delivery_id))
+            return rows.delivery(delivery_row(connection, delivery_id))
 
     def events(self, delivery_id: DeliveryId) -> Sequence[DeliveryEvent]:
         """A delivery's history, oldest first."""
@@ -140,12 +114,6 @@ class Outbox:
         with self._database.reading() as connection:
             found = connection.execute("SELECT state, count(*) FROM delivery GROUP BY state")
             return {State(state): count for state, count in found}
-
-    def lanes(self) -> Sequence[Lane]:
-        """Lanes that are blocked."""
-        with self._database.reading() as connection:
-            found = connection.execute("SELECT * FROM lane WHERE blocked <> '' ORDER BY since")
-            return [rows.lane(row) for row in found]
 
     def next_due(self) -> datetime | None:
         """When the next delivery of an open lane is due; None when nothing waits."""
@@ -215,7 +183,7 @@ class Outbox:
             OmegaError: it has already ended.
         """
         with self._writing() as connection:
-            state = State(_delivery_row(connection, delivery_id)["state"])
+            state = State(delivery_row(connection, delivery_id)["state"])
             if state is State.IN_PROGRESS:
                 connection.execute(
                     "UPDATE delivery SET cancel_requested = 1 WHERE id = ?", (delivery_id,)
@@ -255,9 +223,9 @@ class Outbox:
     def set_priority(self, delivery_id: DeliveryId, priority: SendPriority) -> None:
         """Change the priority of what has not ended."""
         with self._writing() as connection:
-            row = _delivery_row(connection, delivery_id)
+            row = delivery_row(connection, delivery_id)
             if State(row["state"]) not in (*WAITING, State.FAILED):
-                raise _not_now(State(row["state"]))
+                raise not_now(State(row["state"]))
             connection.execute(
                 "UPDATE delivery SET priority = ? WHERE id = ?", (priority, delivery_id)
             )
@@ -300,372 +268,9 @@ class Outbox:
         with self._writing() as connection:
             self._move(connection, delivery_id, (State.UNKNOWN,), State.CANCELLED, event="resolved")
 
-    # --- what the one working process does ---------------------------------------------------
-
-    def recover(self, repeatable: Collection[Channel], *, max_attempts: int) -> Recovered:
-        """At start: settle deliveries that a dead process left in progress.
-
-        A repeatable channel resumes. Otherwise it resumes too when it had not reached the point of
-        no return, and is UNKNOWN when it had. What has used up its attempts has failed: it may be
-        what kills the process.
-        """
-        resumed: list[DeliveryId] = []
-        unknown: list[DeliveryId] = []
-        failed: list[DeliveryId] = []
-        with self._writing() as connection:
-            found = connection.execute(
-                "SELECT id, channel, attempts, irrevocable, cancel_requested FROM delivery "
-                "WHERE state = 'IN_PROGRESS'"
-            ).fetchall()
-            for row in found:
-                delivery_id = DeliveryId(row["id"])
-                if row["irrevocable"] and row["channel"] not in repeatable:
-                    target, ended, reason = State.UNKNOWN, unknown, _DIED_UNKNOWN
-                elif row["cancel_requested"]:
-                    target, ended, reason = State.CANCELLED, failed, None
-                elif row["attempts"] >= max_attempts:
-                    target, ended, reason = State.FAILED, failed, _DIED_OFTEN
-                else:
-                    target, ended, reason = State.READY, resumed, _DIED
-                self._move(
-                    connection,
-                    delivery_id,
-                    (State.IN_PROGRESS,),
-                    target,
-                    event="recovered",
-                    reason=reason,
-                    not_before=True,
-                )
-                ended.append(delivery_id)
-        return Recovered(resumed, unknown, failed)
-
-    def claim(self) -> Delivery | None:
-        """Take the next due delivery of a free, open lane; its attempt is counted first."""
-        moment = stamp(self._clock())
-        with self._writing() as connection:
-            connection.execute(
-                "UPDATE delivery SET state = 'READY' WHERE state = 'HELD' AND not_before <= ?",
-                (moment,),
-            )
-            row = connection.execute(
-                "UPDATE delivery SET state = 'IN_PROGRESS', attempts = attempts + 1, "
-                "started_at = coalesce(started_at, ?), ended_at = NULL, irrevocable = 0 "
-                "WHERE id = (SELECT d.id FROM delivery d LEFT JOIN lane l ON l.key = d.lane "
-                "  WHERE d.state = 'READY' AND d.not_before <= ? AND coalesce(l.blocked,'') = '' "
-                "  AND NOT EXISTS (SELECT 1 FROM delivery b "
-                "    WHERE b.lane = d.lane AND b.state = 'IN_PROGRESS') "
-                "  ORDER BY d.priority DESC, d.id LIMIT 1) RETURNING id, attempts",
-                (moment, moment),
-            ).fetchone()
-            if row is None:
-                return None
-            number = Message("attempt {number}", number=row["attempts"])
-            self._event(connection, row["id"], "started", number)
-            return rows.delivery(_delivery_row(connection, row["id"]))
-
-    def complete(self, delivery_id: DeliveryId, receipt: Receipt) -> None:
-        """The peer took it: write what it said and the rung that proves."""
-        with self._writing() as connection:
-            connection.execute(
-                "UPDATE delivery SET rung = ?, remote_id = CASE WHEN ? = '' THEN remote_id ELSE ? "
-                "END, done = CASE WHEN EXISTS (SELECT 1 FROM delivery_item WHERE delivery_id = id) "
-                "THEN done ELSE total END WHERE id = ? AND state = 'IN_PROGRESS'",
-                (receipt.rung, receipt.remote_id, receipt.remote_id, delivery_id),
-            )
-            self._move(
-                connection,
-                delivery_id,
-                (State.IN_PROGRESS,),
-                State.COMPLETED,
-                reason=receipt.summary,
-            )
-
-    def postpone(
-        self,
-        delivery_id: DeliveryId,
-        reason: Message,
-        *,
-        delay_s: float,
-        give_back: bool = False,
-    ) -> None:
-        """Back to the queue for later; ``give_back`` returns the attempt."""
-        with self._writing() as connection:
-            self._move(
-                connection,
-                delivery_id,
-                (State.IN_PROGRESS,),
-                State.READY,
-                event="postponed",
-                reason=reason,
-                delay_s=delay_s,
-            )
-            if give_back:
-                connection.execute(
-                    "UPDATE delivery SET attempts = max(0, attempts - 1) WHERE id = ?",
-                    (delivery_id,),
-                )
-
-    def fail(self, delivery_id: DeliveryId, reason: Message) -> None:
-        """It did not go, and trying again without a change is no use."""
-        with self._writing() as connection:
-            self._move(connection, delivery_id, (State.IN_PROGRESS,), State.FAILED, reason=reason)
-
-    def doubt(self, delivery_id: DeliveryId, reason: Message) -> None:
-        """It may or may not have arrived: the user is asked."""
-        with self._writing() as connection:
-            self._move(connection, delivery_id, (State.IN_PROGRESS,), State.UNKNOWN, reason=reason)
-
-    def interrupted(self, delivery_id: DeliveryId) -> DeliveryState:
-        """A send stopped early: CANCELLED when the user asked for it, else back to the queue."""
-        with self._writing() as connection:
-            row = _delivery_row(connection, delivery_id)
-            if row["cancel_requested"]:
-                reason = (
-                    Message(
-                        "Cancelled: {done} of {total} had already arrived.",
-                        done=row["done"],
-                        total=row["total"],
-                    )
-                    if row["done"]
-                    else None
-                )
-                self._move(
-                    connection,
-                    delivery_id,
-                    (State.IN_PROGRESS,),
-                    State.CANCELLED,
-                    reason=reason,
-                )
-                return State.CANCELLED
-            self._move(
-                connection,
-                delivery_id,
-                (State.IN_PROGRESS,),
-                State.READY,
-                event="interrupted",
-                not_before=True,
-            )
-            connection.execute(
-                "UPDATE delivery SET attempts = max(0, attempts - 1) WHERE id = ?", (delivery_id,)
-            )
-            return State.READY
-
-    # --- lanes -------------------------------------------------------------------------------
-
-    def block_lane(
-        self, key: str, *, kind: str, reason: Message, probe_in_s: float | None = None
-    ) -> None:
-        """Start nothing on this lane: "auth" until the user acts, "offline" until it answers."""
-        moment = self._clock()
-        probe = None if probe_in_s is None else stamp(moment + timedelta(seconds=probe_in_s))
-        with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO lane(key, blocked, reason, since, probe_after) VALUES(?,?,?,?,?) "
-                "ON CONFLICT(key) DO UPDATE SET blocked = excluded.blocked, "
-                "reason = excluded.reason, probe_after = excluded.probe_after, "
-                "since = CASE WHEN lane.blocked = '' THEN excluded.since ELSE lane.since END",
-                (key, kind, reason.to_json(), stamp(moment), probe),
-            )
-
-    def postpone_probe(self, key: str, *, delay_s: Callable[[int], float]) -> None:
-        """No answer yet: look again after ``delay_s(number of probes)`` seconds."""
-        with self._writing() as connection:
-            row = connection.execute(
-                "UPDATE lane SET probes = probes + 1 WHERE key = ? RETURNING probes", (key,)
-            ).fetchone()
-            if row is not None:
-                after = stamp(self._clock() + timedelta(seconds=delay_s(row["probes"])))
-                connection.execute("UPDATE lane SET probe_after = ? WHERE key = ?", (after, key))
-
-    def open_lane(self, key: str) -> bool:
-        """Start sending on this lane again, at once; False when it was not blocked."""
-        with self._writing() as connection:
-            changed = connection.execute(
-                "UPDATE lane SET blocked = '', reason = NULL, since = NULL, probe_after = NULL, "
-                "probes = 0 WHERE key = ? AND blocked <> ''",
-                (key,),
-            ).rowcount
-            if changed:
-                connection.execute(
-                    "UPDATE delivery SET not_before = ? WHERE lane = ? AND state = 'READY'",
-                    (stamp(self._clock()), key),
-                )
-        return bool(changed)
-
-    def probe_now(self) -> None:
-        """Let every offline lane be looked at at once."""
-        with self._writing() as connection:
-            connection.execute(
-                "UPDATE lane SET probe_after = ? WHERE blocked = 'offline'",
-                (stamp(self._clock()),),
-            )
-
-    # --- ports.DeliveryJournal ---------------------------------------------------------------
-
-    def items(self, delivery_id: DeliveryId) -> Sequence[DeliveryItem]:
-        """All items, in sending order."""
-        return self._items(delivery_id, "1")
-
-    def pending_items(self, delivery_id: DeliveryId) -> Sequence[DeliveryItem]:
-        """Items without an outcome, in sending order."""
-        return self._items(delivery_id, "state = 'pending'")
-
-    def record_item(
-        self,
-        delivery_id: DeliveryId,
-        sop_instance_uid: SOPInstanceUID,
-        state: ItemState,
-        *,
-        status: int | None = None,
-        reason: Message | None = None,
-    ) -> None:
-        """Write what happened to one instance, and the delivery's counters with it."""
-        with self._database.transaction() as connection:
-            before = connection.execute(
-                "SELECT state FROM delivery_item WHERE delivery_id = ? AND sop_instance_uid = ?",
-                (delivery_id, sop_instance_uid),
-            ).fetchone()
-            if before is None:
-                raise NotFoundError(Message("This instance is not part of the delivery"))
-            connection.execute(
-                "UPDATE delivery_item SET state = ?, status = ?, reason = ?, at = ? "
-                "WHERE delivery_id = ? AND sop_instance_uid = ?",
-                (
-                    state,
-                    status,
-                    reason.to_json() if reason else None,
-                    stamp(self._clock()),
-                    delivery_id,
-                    sop_instance_uid,
-                ),
-            )
-            old, new = _counts(ItemState(before["state"])), _counts(state)
-            connection.execute(
-                "UPDATE delivery SET done = done + ?, warnings = warnings + ?, "
-                "failures = failures + ? WHERE id = ?",
-                (*(b - a for a, b in zip(old, new, strict=True)), delivery_id),
-            )
-
-    def point_of_no_return(self, delivery_id: DeliveryId, *, remote_id: str = "") -> None:
-        """From here a crash leaves the outcome unknown."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE delivery SET irrevocable = 1, remote_id = ? WHERE id = ?",
-                (remote_id, delivery_id),
-            )
-
-    def note(self, delivery_id: DeliveryId, kind: str, note: Message) -> None:
-        """Add a line to the delivery's history."""
-        with self._database.transaction() as connection:
-            self._event(connection, delivery_id, kind, note)
-
-    def deidentification_key(self, delivery_id: DeliveryId) -> bytes:
-        """32 bytes made once, at submission."""
-        with self._database.reading() as connection:
-            key: bytes = _delivery_row(connection, delivery_id)["deidentification_key"]
-            return key
-
-    # --- inside ------------------------------------------------------------------------------
-
-    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        self._revision += 1
-        return self._database.transaction()
-
-    def _items(self, delivery_id: DeliveryId, where: str) -> Sequence[DeliveryItem]:
-        query = f"SELECT * FROM delivery_item WHERE delivery_id = ? AND {where} ORDER BY position"
-        with self._database.reading() as connection:
-            return [rows.item(row) for row in connection.execute(query, (delivery_id,))]
-
-    def _move(
-        self,
-        connection: sqlite3.Connection,
-        delivery_id: DeliveryId,
-        origins: Collection[DeliveryState],
-        target: DeliveryState,
-        *,
-        event: str = "",
-        reason: Message | None = None,
-        not_before: bool = False,
-        delay_s: float = 0.0,
-    ) -> None:
-        """The one place where a state changes: checked, stamped, put into the history."""
-        row = _delivery_row(connection, delivery_id)
-        if State(row["state"]) not in origins:
-            raise _not_now(State(row["state"]))
-        moment = self._clock()
-        ended = target in {State.COMPLETED, State.FAILED, State.CANCELLED}
-        due = stamp(moment + timedelta(seconds=delay_s)) if not_before or delay_s else None
-        connection.execute(
-            "UPDATE delivery SET state = ?, reason = ?, ended_at = ?, cancel_requested = 0, "
-            "not_before = coalesce(?, not_before) WHERE id = ?",
-            (
-                target,
-                reason.to_json() if reason else None,
-                stamp(moment) if ended else None,
-                due,
-                delivery_id,
-            ),
-        )
-        self._event(connection, delivery_id, event or target.value.lower(), reason)
-        if ended or target is State.UNKNOWN:
-            self._audit_delivery(connection, delivery_id, f"send.{target.value.lower()}")
-
-    def _event(
-        self,
-        connection: sqlite3.Connection,
-        delivery_id: DeliveryId,
-        kind: str,
-        note: Message | None = None,
-    ) -> None:
-        connection.execute(
-            "INSERT INTO delivery_event(delivery_id, at, kind, note) VALUES(?,?,?,?)",
-            (delivery_id, stamp(self._clock()), kind, note.to_json() if note else None),
-        )
-
-    def _audit_delivery(
-        self, connection: sqlite3.Connection, delivery_id: DeliveryId, action: str
-    ) -> None:
-        delivery = rows.delivery(_delivery_row(connection, delivery_id))
-        body = {
-            "delivery": str(delivery.id),
-            "request": delivery.request_id,
-            "channel": delivery.channel,
-            "recipient": delivery.recipient,
-            "target": targets.encode(delivery.target),
-            "study_instance_uid": delivery.study_instance_uid,
-            "report_id": delivery.report_id,
-            "done": delivery.done,
-            "total": delivery.total,
-            "failures": delivery.failures,
-            "rung": delivery.rung,
-            "remote_id": delivery.remote_id,
-            "reason": str(delivery.reason) if delivery.reason else "",
-        }
-        self._audit.append(connection, actor=delivery.requester, action=action, body=body)
-
-
-_DIED = Message("The program ended while sending; it resumes where it stopped.")
-_DIED_OFTEN = Message("The program ended during every attempt to send this.")
-_DIED_UNKNOWN = Message(
-    "The program was closed at the moment of handing over. Ask the recipient, then choose."
-)
-
 
 def _marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))
-
-
-def _delivery_row(connection: sqlite3.Connection, delivery_id: DeliveryId) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute(
-        f"SELECT {rows.DELIVERY_COLUMNS} FROM {rows.DELIVERY_TABLES} WHERE d.id = ?",
-        (delivery_id,),
-    ).fetchone()
-    if row is None:
-        raise NotFoundError(
-            Message("There is no delivery {number}", number=delivery_id),
-            Message("List the outbox to see the numbers there are."),
-        )
-    return row
 
 
 def _insert(
@@ -733,17 +338,4 @@ def _start_over(connection: sqlite3.Connection, delivery_id: DeliveryId) -> None
     )
 
 
-def _counts(state: ItemState) -> tuple[int, int, int]:
-    """What an item in this state adds to (done, warnings, failures)."""
-    return (
-        int(state in {ItemState.STORED, ItemState.WARNING}),
-        int(state is ItemState.WARNING),
-        int(state is ItemState.REFUSED),
-    )
-
-
-def _not_now(state: DeliveryState) -> OmegaError:
-    return OmegaError(
-        Message("Not possible in this state"),
-        Message("The delivery is {state}. Refresh the outbox.", state=state.value),
-    )
+__all__ = ["ATTENTION", "LIVE", "WAITING", "DeliveryPlan", "Outbox", "PlannedItem", "Recovered"]

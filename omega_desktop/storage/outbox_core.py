@@ -1,0 +1,125 @@
+"""What every part of the outbox stands on: the one place where a delivery's state changes."""
+
+import sqlite3
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+
+from omega_desktop.domain.errors import NotFoundError, OmegaError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import DeliveryId, DeliveryState
+from omega_desktop.storage import outbox_rows as rows
+from omega_desktop.storage import targets
+from omega_desktop.storage.audit import AuditTrail
+from omega_desktop.storage.database import Database, now, stamp
+
+State = DeliveryState
+
+WAITING = (State.HELD, State.READY, State.ON_HOLD)
+LIVE = (*WAITING, State.IN_PROGRESS, State.UNKNOWN)
+ATTENTION = (State.FAILED, State.UNKNOWN)
+
+
+class OutboxCore:
+    """State changes, history and audit, each in the caller's transaction."""
+
+    def __init__(
+        self, database: Database, audit: AuditTrail, *, clock: Callable[[], datetime] = now
+    ) -> None:
+        self._database = database
+        self._audit = audit
+        self._clock = clock
+        self._revision = 0
+
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        self._revision += 1
+        return self._database.transaction()
+
+    def _move(
+        self,
+        connection: sqlite3.Connection,
+        delivery_id: DeliveryId,
+        origins: Collection[DeliveryState],
+        target: DeliveryState,
+        *,
+        event: str = "",
+        reason: Message | None = None,
+        not_before: bool = False,
+        delay_s: float = 0.0,
+    ) -> None:
+        """The one place where a state changes: checked, stamped, put into the history."""
+        row = delivery_row(connection, delivery_id)
+        if State(row["state"]) not in origins:
+            raise not_now(State(row["state"]))
+        moment = self._clock()
+        ended = target in {State.COMPLETED, State.FAILED, State.CANCELLED}
+        due = stamp(moment + timedelta(seconds=delay_s)) if not_before or delay_s else None
+        connection.execute(
+            "UPDATE delivery SET state = ?, reason = ?, ended_at = ?, cancel_requested = 0, "
+            "not_before = coalesce(?, not_before) WHERE id = ?",
+            (
+                target,
+                reason.to_json() if reason else None,
+                stamp(moment) if ended else None,
+                due,
+                delivery_id,
+            ),
+        )
+        self._event(connection, delivery_id, event or target.value.lower(), reason)
+        if ended or target is State.UNKNOWN:
+            self._audit_delivery(connection, delivery_id, f"send.{target.value.lower()}")
+
+    def _event(
+        self,
+        connection: sqlite3.Connection,
+        delivery_id: DeliveryId,
+        kind: str,
+        note: Message | None = None,
+    ) -> None:
+        connection.execute(
+            "INSERT INTO delivery_event(delivery_id, at, kind, note) VALUES(?,?,?,?)",
+            (delivery_id, stamp(self._clock()), kind, note.to_json() if note else None),
+        )
+
+    def _audit_delivery(
+        self, connection: sqlite3.Connection, delivery_id: DeliveryId, action: str
+    ) -> None:
+        delivery = rows.delivery(delivery_row(connection, delivery_id))
+        body = {
+            "delivery": str(delivery.id),
+            "request": delivery.request_id,
+            "channel": delivery.channel,
+            "recipient": delivery.recipient,
+            "target": targets.encode(delivery.target),
+            "study_instance_uid": delivery.study_instance_uid,
+            "report_id": delivery.report_id,
+            "done": delivery.done,
+            "total": delivery.total,
+            "failures": delivery.failures,
+            "rung": delivery.rung,
+            "remote_id": delivery.remote_id,
+            "reason": str(delivery.reason) if delivery.reason else "",
+        }
+        self._audit.append(connection, actor=delivery.requester, action=action, body=body)
+
+
+def delivery_row(connection: sqlite3.Connection, delivery_id: DeliveryId) -> sqlite3.Row:
+    """A delivery's row; raises ``NotFoundError``."""
+    row: sqlite3.Row | None = connection.execute(
+        f"SELECT {rows.DELIVERY_COLUMNS} FROM {rows.DELIVERY_TABLES} WHERE d.id = ?",
+        (delivery_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(
+            Message("There is no delivery {number}", number=delivery_id),
+            Message("List the outbox to see the numbers there are."),
+        )
+    return row
+
+
+def not_now(state: DeliveryState) -> OmegaError:
+    """The error for an act that a delivery's state does not allow."""
+    return OmegaError(
+        Message("Not possible in this state"),
+        Message("The delivery is {state}. Refresh the outbox.", state=state.value),
+    )
