@@ -52,6 +52,11 @@ CREATE TABLE instance_conflict(
   UNIQUE(sop_instance_uid, data_set_sha256)
 ) STRICT;
 
+-- an instance whose patient is not the one of its study (the first instance's): kept, flagged
+CREATE TABLE patient_conflict(
+  sop_instance_uid TEXT PRIMARY KEY REFERENCES instance ON DELETE CASCADE
+) STRICT;
+
 CREATE TABLE report(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   study_instance_uid TEXT NOT NULL REFERENCES study ON DELETE CASCADE,
