@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from omega_desktop.commands.output import DONE, FAILED, AddCommand, emit, program
@@ -171,7 +171,7 @@ def run_import(options: argparse.Namespace) -> int:
             detail=type(fault).__name__,
         ) from fault
     with program(options) as opened:
-        counts = opened.directory.import_json(document)
+        counts = asdict(opened.directory.import_json(document))
     emit(options, {"imported": counts}, [f"{name}: {count}" for name, count in counts.items()])
     return DONE
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from omega_desktop.commands.output import DONE, FAILED, AddCommand, emit, program, study_document
 from omega_desktop.dicom.receive import Receiver
+from omega_desktop.domain.model import Study
 from omega_desktop.domain.worklist import WorklistQuery
 
 _PAGE = 1000
@@ -53,7 +54,7 @@ def run_import(options: argparse.Namespace) -> int:
 def run_worklist(options: argparse.Namespace) -> int:
     """List what a search finds, newest first."""
     query = WorklistQuery(text=options.search)
-    found = []
+    found: list[Study] = []
     with program(options) as opened:
         while True:
             page = opened.worklist.page(query, len(found), _PAGE)
@@ -65,7 +66,7 @@ def run_worklist(options: argparse.Namespace) -> int:
         {"studies": [study_document(study) for study in found]},
         (
             f"{study.study_date}  {study.patient.patient_id:<16}  {study.patient.name:<32}  "
-            f"{'\\'.join(study.modalities):<8}  {study.instance_count:>5}  "
+            f"{'+'.join(study.modalities):<8}  {study.instance_count:>5}  "
             f"{study.description}  {study.study_instance_uid}"
             for study in found
         ),

@@ -12,7 +12,7 @@ from omega_desktop.dicom.importer import Importer
 from omega_desktop.domain.errors import StorageError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel
-from omega_desktop.domain.ports import CpuPool, Secrets, Sender
+from omega_desktop.domain.ports import CpuPool, Sender
 from omega_desktop.reports.discovery import describe
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.senders.dicom_store import DicomStoreSender
@@ -38,7 +38,7 @@ class Program:
     paths: DataPaths
     database: Database
     settings: Settings
-    secrets: Secrets
+    secrets: KeyringSecrets
     directory: Directory
     archive: Archive
     audit: AuditTrail
