@@ -249,7 +249,7 @@ def require_display() -> None:
 
 def linters(*, fix: bool = False) -> dict[str, list[str | Path]]:
     """Name -> command of every check that is not a test."""
-    ruff = [PYTHON, "-m", "ruff"]
+    ruff: list[str | Path] = [PYTHON, "-m", "ruff"]
     script = ".exe" if WINDOWS else ""
     return {
         "ruff check": [*ruff, "check", "--quiet", *(["--fix"] if fix else []), "."],
