@@ -72,7 +72,7 @@ def echo(
             )
             answered = result()
     except SendError as fault:
-        return result(fault.title)
+        return result(fault.title.followed_by(fault.message))
     status = int(response[association.STATUS])
     if status == 0:
         return answered

@@ -56,10 +56,6 @@ class StoreSession(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def proposed(self, context: ProposedContext) -> bool:
-        """Whether this association asked for it."""
-        ...
-
     def accepted(self, context: ProposedContext) -> bool:
         """Whether the station takes this kind of object in this encoding."""
         ...
@@ -125,9 +121,6 @@ class _Session:
         trace: TracebackType | None,
     ) -> None:
         self._association.__exit__(kind, fault, trace)
-
-    def proposed(self, context: ProposedContext) -> bool:
-        return context in self._association.proposed
 
     def accepted(self, context: ProposedContext) -> bool:
         return context in self._association.accepted

@@ -22,6 +22,7 @@ from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.pixels.decoders.base import get_decoder
+from pydicom.tag import BaseTag
 from pydicom.uid import UID, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless, RLELossless
 
 from omega_desktop.dicom.part10 import (
@@ -302,17 +303,20 @@ def _same_values(
     if tags != {tag for tag in other.keys() - passed_over if tag.element != 0}:
         return False
     for tag in tags:
-        mine, theirs = one.get_item(tag), other.get_item(tag)
-        if (
-            isinstance(mine, RawDataElement)
-            and isinstance(theirs, RawDataElement)
-            and (mine.value or b"") == (theirs.value or b"")
-            and not (decoded and mine.VR in _WORD_BYTES)
-        ):
-            continue
+        mine, theirs = _raw(one, tag), _raw(other, tag)
+        if mine is not None and theirs is not None:
+            turned = decoded and mine.VR in _WORD_BYTES
+            if not turned and (mine.value or b"") == (theirs.value or b""):
+                continue
         if not _same_element(one[tag], other[tag], decoded=decoded):
             return False
     return True
+
+
+def _raw(ds: Dataset, tag: BaseTag) -> RawDataElement | None:
+    """An element as it is in the file, while pydicom has not decoded it."""
+    element: object = ds.get_item(tag)
+    return element if isinstance(element, RawDataElement) else None
 
 
 def _same_element(mine: DataElement, theirs: DataElement, *, decoded: bool) -> bool:
