@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -100,8 +101,18 @@ def build_context(paths: DataPaths, *, demo: bool = False) -> Context:
     return build(paths, demo=demo).context
 
 
-def run_window(paths: DataPaths, *, demo: bool = False) -> int:
+def run_window(
+    paths: DataPaths,
+    *,
+    demo: bool = False,
+    prepare: Callable[[Built], None] | None = None,
+) -> int:
     """Show the window until it is closed.
+
+    Args:
+        paths: the data directory.
+        demo: mark everything as a demonstration.
+        prepare: called once the window is there, before anything is sent.
 
     Returns:
         0 after a normal end, also when an earlier window was raised instead.
@@ -127,6 +138,8 @@ def run_window(paths: DataPaths, *, demo: bool = False) -> int:
         server = WindowServer(paths, parent=application)
         server.raise_asked.connect(window.bring_to_front)
         window.show()
+        if prepare is not None:
+            prepare(built)
         context.dispatcher.start()
         built.connectivity.start()
         try:
