@@ -7,6 +7,7 @@ rules about what can be sent live here, so that they are tested without a window
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
@@ -176,9 +177,17 @@ def first_method(member: CareTeamMember | None) -> ContactSystem:
 
 
 def default_member(care_team: Sequence[CareTeamMember]) -> int:
-    """The position of the referring physician, else of the first member; -1 without any."""
-    referring = (i for i, one in enumerate(care_team) if one.role is CareTeamRole.REFERRING)
-    return next(referring, 0 if care_team else -1)
+    """The position of the referring physician, else of the first member; -1 without any.
+
+    Of several, one that can be reached comes first.
+    """
+    order = (CareTeamRole.REFERRING, CareTeamRole.CONSULTING, CareTeamRole.READING)
+    positions = range(len(care_team))
+    return min(
+        positions,
+        key=lambda i: (order.index(care_team[i].role), not methods_of(care_team[i]), i),
+        default=-1,
+    )
 
 
 def with_physician(draft: ReportDraft, facts: SendFacts, position: int) -> ReportDraft:
@@ -227,6 +236,30 @@ def origin_of(
     return Address(value)
 
 
+def with_address(draft: ReportDraft, address: Address) -> ReportDraft:
+    """Add a typed address. An unselected row becomes selected: typing there means sending there.
+
+    It then takes the place of the suggestion from the profile, which nobody chose.
+    """
+    emails = draft.emails
+    if not draft.email_on:
+        emails = tuple(one for one in emails if one.source is not ContactSource.PROFILE)
+    if all(fold(one.value) != fold(address.value) for one in emails):
+        emails = (*emails, address)
+    return replace(draft, emails=emails, email_on=True, typing="")
+
+
+def settled(draft: ReportDraft, facts: SendFacts, known: Iterable[Address] = ()) -> ReportDraft:
+    """Take a whole address that is still being typed as added, as leaving the field does."""
+    if not draft.typing.strip():
+        return draft
+    try:
+        address = normalize_email(draft.typing)
+    except ValidationError:
+        return draft
+    return with_address(draft, origin_of(address, ContactSystem.EMAIL, facts, known))
+
+
 # --- new drafts ------------------------------------------------------------------------------
 
 
@@ -241,8 +274,26 @@ def new_report_draft(facts: SendFacts) -> ReportDraft:
         emails=tuple(Address(one.value, ContactSource.PROFILE, facts.profile.name) for one in own),
     )
     draft = with_physician(draft, facts, default_member(facts.care_team))
-    reachable = draft.physician_address and draft.physician_method in SENDABLE
-    return replace(draft, physician_on=bool(reachable) and facts.email_fault is None)
+    member = physician(draft, facts)
+    # the reading physician is mostly the user: offered, never chosen unasked
+    wanted = member is not None and member.role is not CareTeamRole.READING
+    reachable = bool(draft.physician_address) and draft.physician_method in SENDABLE
+    return replace(draft, physician_on=wanted and reachable and facts.email_fault is None)
+
+
+def refreshed(draft: ReportDraft, facts: SendFacts) -> ReportDraft:
+    """Bring a draft up to date with a care team or reports that changed in the meantime.
+
+    Nobody new is chosen: a physician who is gone, or whose address changed, has to be chosen again.
+    """
+    if facts.report(draft.report_id) is None:
+        draft = replace(draft, report_id=facts.versions[0].id if facts.versions else None)
+    member = physician(draft, facts)
+    known = {one.value for one in contacts_of(member, draft.physician_method)}
+    if draft.physician_address in known:
+        return draft
+    anew = with_physician(draft, facts, default_member(facts.care_team))
+    return replace(anew, physician_on=False)
 
 
 def new_study_draft(last_used: Station | None) -> StudyDraft:
@@ -281,6 +332,9 @@ def report_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
     found: list[Problem] = []
     if facts.report(draft.report_id) is None:
         found.append(Problem("report", Message("Choose a version of the report.")))
+    if draft.typing.strip():
+        text = Message("Finish the e-mail address or remove it.")
+        found.append(Problem("emails", text))
     if not draft.physician_on and not draft.email_on:
         found.append(Problem("physician", Message("Choose at least one recipient.")))
     if draft.physician_on:
@@ -307,9 +361,6 @@ def _physician_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
 def _email_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
     if facts.email_fault is not None:
         return [Problem("emails", facts.email_fault)]
-    if draft.typing.strip():
-        text = Message("Finish the e-mail address (Enter adds it) or remove it.")
-        return [Problem("emails", text)]
     if not draft.emails:
         return [Problem("emails", Message("Type at least one e-mail address."))]
     return _address_problems("emails", [one.value for one in draft.emails])
@@ -344,6 +395,8 @@ def study_problems(
         case Destination.FOLDER:
             if not draft.folder.strip():
                 return [Problem("folder", Message("Choose a folder."))]
+            if not Path(draft.folder.strip()).is_absolute():
+                return [Problem("folder", Message("Type the whole path of the folder."))]
         case Destination.ORGANIZATION:
             if draft.organization_id is None:
                 return [Problem("organization", Message("Choose an imaging organization."))]

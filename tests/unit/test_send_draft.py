@@ -293,3 +293,24 @@ def test_that_a_draft_without_problems_always_makes_a_request(
     sent = drafts.report_request(draft, facts, language="en")
     assert sent.deliveries
     assert len({one.recipient for one in sent.deliveries}) == len(sent.deliveries)
+
+
+def test_that_a_typed_address_selects_its_row_and_replaces_the_suggestion(facts: SendFacts) -> None:
+    draft = replace(drafts.new_report_draft(facts), physician_on=False, typing=" Ana@Hosp.Example ")
+    settled = drafts.settled(draft, facts)
+    assert settled.email_on
+    assert [one.value for one in settled.emails] == ["Ana@hosp.example"]
+    assert drafts.report_problems(settled, facts) == []
+
+
+def test_that_half_an_address_is_never_dropped_silently(facts: SendFacts) -> None:
+    draft = replace(drafts.new_report_draft(facts), typing="ana@")
+    assert drafts.settled(draft, facts) == draft
+    assert drafts.report_problems(draft, facts)[0].field == "emails"
+
+
+def test_that_the_reading_physician_is_offered_and_not_chosen(facts: SendFacts) -> None:
+    reading = replace(REIS, role=CareTeamRole.READING)
+    alone = drafts.new_report_draft(replace(facts, care_team=(reading,)))
+    assert alone.physician == 0
+    assert not alone.physician_on

@@ -1,0 +1,677 @@
+"""The Send dialog: one per study, modeless, never reused for another patient."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from omega_desktop.dicom.echo import EchoResult
+from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import (
+    ContactSource,
+    ContactSystem,
+    DeliveryId,
+    OrganizationId,
+    Report,
+    SendRequest,
+    Station,
+    StationId,
+    Study,
+    StudyInstanceUID,
+)
+from omega_desktop.domain.policy import Finding, Severity
+from omega_desktop.ui.context import Context
+from omega_desktop.ui.dialogs.form import fitting, scroll_area, show_fault
+from omega_desktop.ui.send_draft import (
+    Address,
+    Destination,
+    Page,
+    Problem,
+    ReportDraft,
+    SendFacts,
+    StudyDraft,
+    new_report_draft,
+    new_study_draft,
+    people,
+    refreshed,
+    report_problems,
+    report_request,
+    report_tab_fault,
+    settled,
+    study_problems,
+    study_request,
+    study_tab_fault,
+)
+from omega_desktop.ui.send_drafts import DraftStore, KeptDraft
+from omega_desktop.ui.send_report_tab import ReportTab
+from omega_desktop.ui.send_review import ReviewPage
+from omega_desktop.ui.send_study_tab import StudyTab
+from omega_desktop.ui.send_words import SEPARATOR, report_short, study_line
+from omega_desktop.widgets.banner import PatientBanner
+from omega_desktop.widgets.format import message_text
+from omega_desktop.widgets.inline_message import InlineMessage, Tone
+from omega_desktop.widgets.labels import ElidedLabel, IconLabel
+from omega_desktop.widgets.parts import make_button, make_label, make_rule
+from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+
+CHECK_PAUSE_MS = 150
+"""Typing pauses this long before the policy is asked what the button will do."""
+
+REVIEW_GUARD_MS = 600
+"""A second Ctrl+Enter that follows this fast was meant for the form, not for the review."""
+
+PAGES = (Page.REPORT, Page.STUDY)
+_TAB_SETTING = "ui.send.tab"
+
+
+class StudiesBanner(QFrame):
+    """Several studies: how many, and each with its patient, in sight all the time."""
+
+    def __init__(
+        self, theme: Theme, studies: Sequence[Study], *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("studies_banner")
+        self.setProperty("surface", "raised")
+        patients = len({(one.patient.patient_id, one.patient.name) for one in studies})
+        title = SEPARATOR.join(
+            (self.tr("%n study(ies)", "", len(studies)), self.tr("%n patient(s)", "", patients))
+        )
+        lines = [study_line(one) for one in studies]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        column.setSpacing(SPACE_1)
+        column.addWidget(make_label(theme, title, parent=self, kind="title"))
+        listing = QWidget(self)
+        rows = QVBoxLayout(listing)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(1)
+        for line in lines:
+            rows.addWidget(ElidedLabel(theme, line, parent=listing))
+        area = scroll_area(listing, self)
+        area.setObjectName("studies_list")
+        area.setFixedHeight(min(listing.sizeHint().height(), 5 * (rows.itemAt(0).sizeHint().height() + 1)))
+        column.addWidget(area)
+        self.setAccessibleName(" ".join((title, *lines)))
+
+
+class SendDialog(QDialog):
+    """Send reports or a study.
+
+    Args:
+        context: the program's objects.
+        studies: what was selected; several can be sent as studies only.
+
+    Signals:
+        submitted: the ids of the new deliveries (``list[DeliveryId]``); the dialog closes.
+        set_up_requested: a part of the program should be set up: "email", "fax", "sms", "portal",
+            "gateway" (settings), "practitioners" or "directory".
+    """
+
+    submitted = Signal(object)
+    set_up_requested = Signal(str)
+
+    def __init__(
+        self, context: Context, studies: Sequence[Study], *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._studies = tuple(studies)
+        self._drafts = DraftStore.of(context.jobs)
+        self._facts = SendFacts(self._studies)
+        self._request: SendRequest | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._sending = False
+        self._sent: tuple[DeliveryId, ...] = ()
+        self._untouched: tuple[ReportDraft, StudyDraft] | None = None
+        self.setObjectName("send_dialog")
+        self.setWindowTitle(self.tr("Send"))  # never the patient's name: window lists show it
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._build()
+        self._check_timer = QTimer(self)
+        self._check_timer.setSingleShot(True)
+        self._check_timer.setInterval(CHECK_PAUSE_MS)
+        self._check_timer.timeout.connect(self._on_check_timeout)
+        self._review_guard = QTimer(self)
+        self._review_guard.setSingleShot(True)
+        self._review_guard.setInterval(REVIEW_GUARD_MS)
+        self._add_shortcuts()
+        self._load()
+        self.resize(fitting(self, self.minimumSizeHint().expandedTo(self._comfortable())))
+
+    # --- making ------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        self._banner: QWidget
+        if len(self._studies) == 1:
+            self._patient = PatientBanner(theme, parent=self)
+            self._banner = self._patient
+        else:
+            self._banner = StudiesBanner(theme, self._studies, parent=self)
+        self.message = InlineMessage(theme, parent=self)
+        self.tabs = QTabBar(self)
+        self.tabs.setObjectName("send_tabs")
+        self.tabs.setAccessibleName(self.tr("What to send"))
+        self.tabs.setExpanding(False)
+        for title, keys in (
+            (self.tr("Send reports"), "Ctrl+1"),
+            (self.tr("Send study"), "Ctrl+2"),
+        ):
+            self.tabs.setTabToolTip(self.tabs.addTab(title), keys)
+        self.report_tab = ReportTab(theme, parent=self)
+        self.study_tab = StudyTab(theme, stations_of=self._stations_of, parent=self)
+        self._forms = QStackedWidget(self)
+        for tab in (self.report_tab, self.study_tab):
+            self._forms.addWidget(scroll_area(tab, self._forms))
+        self.tabs.currentChanged.connect(self._on_tab_changed)
+        form_page = QWidget(self)
+        column = QVBoxLayout(form_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        tab_row = QHBoxLayout()
+        tab_row.setContentsMargins(SPACE_2, 0, SPACE_4, 0)
+        tab_row.addWidget(self.tabs)
+        tab_row.addStretch(1)
+        keys = self.tr("Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send")
+        tab_row.addWidget(make_label(theme, keys, parent=form_page, tone="muted", kind="small"))
+        column.addLayout(tab_row)
+        column.addWidget(make_rule(form_page))
+        column.addWidget(self._forms, 1)
+        self.review = ReviewPage(theme, parent=self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(form_page)
+        self._pages.addWidget(self.review)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        message_row = QVBoxLayout()
+        message_row.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, 0)
+        message_row.addWidget(self.message)
+        column.addLayout(message_row)
+        column.addWidget(self._pages, 1)
+        column.addWidget(make_rule(self))
+        column.addLayout(self._footer())
+        self.report_tab.changed.connect(self._on_draft_changed)
+        self.report_tab.preview_requested.connect(self._on_preview_requested)
+        self.report_tab.set_up_requested.connect(self.set_up_requested)
+        self.study_tab.changed.connect(self._on_draft_changed)
+        self.study_tab.test_requested.connect(self._on_test_requested)
+        self.study_tab.set_up_requested.connect(self.set_up_requested)
+
+    def _footer(self) -> QHBoxLayout:
+        theme = self._context.theme
+        row = QHBoxLayout()
+        row.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_3)
+        row.setSpacing(SPACE_2)
+        self._status_icon = IconLabel(theme, "", parent=self)
+        self._status = make_label(theme, parent=self, tone="muted", wrap=True)
+        self._status.setObjectName("send_status")
+        self.cancel_button = make_button(theme, self.tr("Cancel"), name="cancel_send", parent=self)
+        self.cancel_button.setToolTip(self.tr("Esc"))
+        self.cancel_button.clicked.connect(self.reject)
+        self.back_button = make_button(theme, self.tr("Back"), name="review_back", parent=self)
+        self.back_button.setToolTip(self.tr("Esc"))
+        self.back_button.clicked.connect(self._leave_review)
+        self.back_button.hide()
+        self.send_button = make_button(
+            theme, self.tr("Send report"), name="send", parent=self, icon="send", kind="primary"
+        )
+        self.send_button.setToolTip(self.tr("Ctrl+Enter"))
+        self.send_button.clicked.connect(self.proceed)
+        row.addWidget(self._status_icon)
+        row.addWidget(self._status, 1)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.back_button)
+        row.addWidget(self.send_button)
+        return row
+
+    def _add_shortcuts(self) -> None:
+        for keys, act in (
+            ("Ctrl+1", lambda: self._choose_tab(Page.REPORT)),
+            ("Ctrl+2", lambda: self._choose_tab(Page.STUDY)),
+            ("Ctrl+Return", self.proceed),
+            ("Ctrl+Enter", self.proceed),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setAutoRepeat(False)  # a key held down is one press
+            shortcut.activated.connect(act)
+
+    def _comfortable(self) -> QSize:
+        width = self.fontMetrics().averageCharWidth() * 112
+        return QSize(width, round(width * 0.97))
+
+    # --- loading -----------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        kept = self._drafts.take(self._studies, self._context.outbox)
+        self._facts = self._read_facts()
+        report = new_report_draft(self._facts)
+        study = new_study_draft(self._context.directory.last_used_station())
+        if kept is not None:
+            report, study = refreshed(kept.report, self._facts), kept.study
+        self._show_facts(report)
+        self.study_tab.load(study, self._facts, self._context.directory.organizations())
+        if kept is None:
+            self._untouched = (self.report_tab.draft, self.study_tab.draft)
+        self._choose_tab(kept.page if kept else self._usual_page())
+        self._refresh()
+
+    def _usual_page(self) -> Page:
+        """The tab used last, or the one that can send anything."""
+        usual = self._context.settings.text(_TAB_SETTING)
+        wanted = Page.STUDY if usual == Page.STUDY.value else Page.REPORT
+        if wanted is Page.REPORT and report_tab_fault(self._facts) is not None:
+            return Page.STUDY
+        if wanted is Page.STUDY and study_tab_fault(self._facts) is not None:
+            return Page.REPORT
+        return wanted
+
+    def _read_facts(self) -> SendFacts:
+        context = self._context
+        reports: dict[StudyInstanceUID, tuple[Report, ...]] = {
+            one.study_instance_uid: tuple(context.worklist.reports(one.study_instance_uid))
+            for one in self._studies
+        }
+        alone = len(self._studies) == 1
+        return SendFacts(
+            studies=self._studies,
+            reports=reports,
+            care_team=tuple(context.worklist.care_team(self._studies[0].study_instance_uid))
+            if alone
+            else (),
+            profile=context.directory.profile(),
+            email_fault=self._email_fault(),
+        )
+
+    def _email_fault(self) -> Message | None:
+        settings = self._context.settings
+        if settings.text("smtp.host") and settings.text("smtp.from"):
+            return None
+        return Message("E-mail is not set up yet.")
+
+    def _show_facts(self, report: ReportDraft) -> None:
+        known = [
+            Address(contact.value, ContactSource.DIRECTORY, person.name)
+            for person in self._context.directory.practitioners()
+            for contact in person.contacts
+            if contact.system is ContactSystem.EMAIL
+        ]
+        self._known = tuple(known)
+        self.report_tab.load(report, self._facts, known)
+        fault = report_tab_fault(self._facts)
+        self.tabs.setTabEnabled(0, fault is None or len(self._studies) == 1)
+        self.tabs.setTabToolTip(0, message_text(fault) or "Ctrl+1")
+        self.report_tab.setEnabled(fault is None)
+        fault = study_tab_fault(self._facts)
+        self.tabs.setTabEnabled(1, fault is None)
+        self.tabs.setTabToolTip(1, message_text(fault) or "Ctrl+2")
+        self.study_tab.setEnabled(fault is None)
+
+    def reload(self) -> None:
+        """Take over what changed outside: settings, people, stations, reports."""
+        before = self._facts.versions[:1]
+        self._facts = self._read_facts()
+        draft = refreshed(self.report_tab.draft, self._facts)
+        newest = self._facts.versions[:1]
+        changed = [one.id for one in before] != [one.id for one in newest]
+        if changed and newest:
+            draft = replace(draft, report_id=newest[0].id)
+        self._show_facts(draft)
+        self.study_tab.load(
+            self.study_tab.draft, self._facts, self._context.directory.organizations()
+        )
+        if changed and newest:
+            self._leave_review()
+            self.message.set_message(
+                Tone.INFO,
+                self.tr("The report changed: version {version} is shown now.").format(
+                    version=report_short(newest[0])
+                ),
+                closable=True,
+            )
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._look_for_news()
+
+    def _look_for_news(self) -> bool:
+        """Reload when a report version came in; True when something changed."""
+        if self._sending or len(self._studies) != 1:
+            return False
+        uid = self._studies[0].study_instance_uid
+        now = [(one.id, one.status) for one in self._context.worklist.reports(uid)]
+        if now == [(one.id, one.status) for one in self._facts.versions]:
+            return False
+        self.reload()
+        return True
+
+    def _stations_of(self, organization_id: OrganizationId) -> Sequence[Station]:
+        return self._context.directory.stations(organization_id)
+
+    # --- the draft ---------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page:
+        """The tab in front."""
+        return PAGES[self.tabs.currentIndex()]
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether the review step is shown."""
+        return self._pages.currentWidget() is self.review
+
+    def _report_draft(self) -> ReportDraft:
+        return settled(self.report_tab.draft, self._facts, self._known)
+
+    def problems(self) -> list[Problem]:
+        """What keeps the tab in front from being sent."""
+        if self.page is Page.REPORT:
+            return report_problems(self._report_draft(), self._facts)
+        return study_problems(self.study_tab.draft, self._facts, self.study_tab.stations)
+
+    def _make_request(self) -> SendRequest:
+        if self.page is Page.REPORT:
+            return report_request(
+                self._report_draft(), self._facts, language=self._language()
+            )
+        return study_request(
+            self.study_tab.draft, self._facts, recipient=self._destination_text()
+        )
+
+    def _language(self) -> str:
+        return self._context.settings.text("language") or QLocale().bcp47Name()
+
+    def _destination_text(self) -> str:
+        draft = self.study_tab.draft
+        if draft.destination is Destination.FOLDER:
+            return draft.folder.strip()
+        organization, station = self.study_tab.organization, self.study_tab.station
+        assert station is not None
+        name = organization.name if organization else ""
+        return self.tr("{organization} / {station}").format(
+            organization=name, station=station.name
+        )
+
+    def _choose_tab(self, page: Page) -> None:
+        place = PAGES.index(page)
+        if not self.reviewing and self.tabs.isTabEnabled(place):
+            self.tabs.setCurrentIndex(place)
+            self._forms.setCurrentIndex(place)
+            self._focus_form()
+
+    # --- refreshing --------------------------------------------------------------------------
+
+    def _on_tab_changed(self, place: int) -> None:
+        self._forms.setCurrentIndex(place)
+        self.message.clear()
+        self._refresh()
+
+    def _on_draft_changed(self) -> None:
+        self.message.clear()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._request, self._findings = None, ()
+        self._refresh_banner()
+        self._show_tab_fault()
+        problems = self.problems()
+        self._show_button(needs_review=False)
+        if problems:
+            self._check_timer.stop()
+            self.send_button.setEnabled(False)
+            self._say("info", "muted", message_text(problems[0].message))
+        else:
+            self.send_button.setEnabled(not self._sending)
+            self._say("", "muted", self._summary())
+            self._check_timer.start()
+
+    def _refresh_banner(self) -> None:
+        if len(self._studies) != 1:
+            return
+        report = self._facts.report(self.report_tab.draft.report_id)
+        extra = ""
+        if report is not None:
+            extra = self.tr("Report {version}").format(version=report_short(report))
+        self._patient.set_study(self._studies[0], extra)
+
+    def _show_tab_fault(self) -> None:
+        fault = report_tab_fault(self._facts) if self.page is Page.REPORT else None
+        if fault is not None:
+            self.message.set_message(Tone.INFO, message_text(fault))
+
+    def _summary(self) -> str:
+        request = self._make_request()
+        seconds = self._context.settings.number("undo_seconds")
+        if self.page is Page.REPORT:
+            what = self.tr("%n recipient(s)", "", people(request))
+        else:
+            what = self.tr("%n study(ies) to {where}", "", len(request.deliveries)).format(
+                where=self._destination_text()
+            )
+        when = (
+            self.tr("leaves %n second(s) after you confirm", "", seconds)
+            if seconds
+            else self.tr("leaves at once")
+        )
+        return SEPARATOR.join((what, when))
+
+    def _say(self, icon: str, role: str, text: str) -> None:
+        self._status_icon.set_icon(icon, role)
+        self._status_icon.setVisible(bool(icon))
+        self._status.setText(text)
+        self.send_button.setAccessibleDescription(text)
+
+    def _show_button(self, *, needs_review: bool) -> None:
+        if needs_review:
+            text = self.tr("Review…")
+        elif self.page is Page.REPORT:
+            text = self.tr("Send report")
+        elif len(self._studies) > 1:
+            text = self.tr("Send %n study(ies)", "", len(self._facts.with_images))
+        else:
+            text = self.tr("Send study")
+        self.send_button.setText(text)
+        self.send_button.setAccessibleName(text)
+
+    def _on_check_timeout(self) -> None:
+        if self._sending or self.reviewing or self.problems():
+            return
+        try:
+            findings = self._context.send.check(self._make_request())
+        except OmegaError as fault:
+            show_fault(self.message, fault)
+            return
+        self._show_button(needs_review=any(one.severity is Severity.WARN for one in findings))
+
+    # --- sending -----------------------------------------------------------------------------
+
+    def proceed(self) -> None:
+        """Send, or continue to the review step; what the button and Ctrl+Enter do."""
+        if self._sending:
+            return
+        if self.reviewing:
+            if not self._review_guard.isActive():
+                self._submit()
+            return
+        if self.page is Page.REPORT:
+            self.report_tab.finish_typing()
+        if self._look_for_news():
+            return  # the user has to see the new version first
+        problems = self.problems()
+        if problems:
+            self._show_problem(problems[0])
+            return
+        request = self._make_request()
+        try:
+            findings = tuple(self._context.send.check(request))
+        except OmegaError as fault:
+            show_fault(self.message, fault)
+            return
+        self._request, self._findings = request, findings
+        blocks = [one for one in findings if one.severity is Severity.BLOCK]
+        if blocks:
+            self._show_block(blocks)
+        elif findings:
+            self._enter_review()
+        else:
+            self._submit()
+
+    def _show_problem(self, problem: Problem) -> None:
+        tab = self.report_tab if self.page is Page.REPORT else self.study_tab
+        tab.show_problem(problem)
+        self.message.set_message(Tone.DANGER, message_text(problem.message))
+
+    def _show_block(self, blocks: Sequence[Finding]) -> None:
+        texts = dict.fromkeys(message_text(one.message) for one in blocks)
+        actions = []
+        if any(one.code == "email_not_configured" for one in blocks):
+            actions.append((self.tr("Set up…"), lambda: self.set_up_requested.emit("email")))
+        self.message.set_message(Tone.DANGER, "\n".join(texts), actions=actions)
+        fields = {
+            "bad_address": "emails",
+            "email_not_configured": "emails",
+            "station_missing": "station",
+            "no_folder": "folder",
+            "report_missing": "report",
+        }
+        field = fields.get(blocks[0].code)
+        if field is not None:
+            tab = self.report_tab if self.page is Page.REPORT else self.study_tab
+            tab.show_problem(Problem(field, blocks[0].message))
+
+    def _enter_review(self) -> None:
+        assert self._request is not None
+        self.message.clear()
+        self.review.show_request(self._request, self._findings, self._facts)
+        self._pages.setCurrentWidget(self.review)
+        self.back_button.show()
+        text = self.review.consequence(self._request, self._findings, self._facts)
+        self.send_button.setText(text)
+        self.send_button.setAccessibleName(text)
+        self.cancel_button.hide()
+        self.back_button.setFocus()
+        self._review_guard.start()
+        self.review.announce()
+
+    def _leave_review(self) -> None:
+        if not self.reviewing:
+            return
+        self._pages.setCurrentIndex(0)
+        self.back_button.hide()
+        self.cancel_button.show()
+        self._refresh()
+        self._focus_form()
+
+    def _focus_form(self) -> None:
+        tab = self.report_tab if self.page is Page.REPORT else self.study_tab
+        tab.focus_first()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._focus_form()
+
+    def _submit(self) -> None:
+        request = self._request
+        assert request is not None
+        self._sending = True
+        self._pages.setEnabled(False)
+        self.send_button.setEnabled(False)
+        self._say("clock", "muted", self.tr("Writing to the outbox…"))
+        self._context.jobs.start(
+            lambda _control: self._context.send.submit(request),
+            name="submit",
+            owner=self,
+            done=self._on_submit_done,
+            failed=self._on_submit_failed,
+        )
+
+    def _on_submit_done(self, ids: Sequence[DeliveryId]) -> None:
+        self._sent = tuple(ids)
+        self._context.settings.set(_TAB_SETTING, self.page.value)
+        self._keep_draft()
+        self.submitted.emit(list(ids))
+        self.accept()
+
+    def _on_submit_failed(self, fault: Exception) -> None:
+        self._sending = False
+        self._pages.setEnabled(True)
+        if self.reviewing:
+            self._leave_review()
+        self._refresh()
+        show_fault(self.message, fault)
+
+    # --- small things ------------------------------------------------------------------------
+
+    def _on_test_requested(self, station_id: int) -> None:
+        wanted = StationId(station_id)
+        self.study_tab.show_testing(wanted)
+
+        def done(result: EchoResult) -> None:
+            self.study_tab.show_answer(
+                wanted,
+                online=result.online,
+                milliseconds=result.milliseconds,
+                reason=message_text(result.reason),
+            )
+
+        def failed(fault: Exception) -> None:
+            self.study_tab.reload_stations()
+            show_fault(self.message, fault)
+
+        self._context.jobs.start(
+            lambda _control: self._context.send.test_station(wanted),
+            name="echo",
+            owner=self,
+            done=done,
+            failed=failed,
+        )
+
+    def _on_preview_requested(self) -> None:
+        from omega_desktop.ui.send_preview import ReportPreview
+
+        report = self._facts.report(self.report_tab.draft.report_id)
+        if report is not None:
+            ReportPreview(self._context, report, parent=self).show()
+
+    # --- closing -----------------------------------------------------------------------------
+
+    def reject(self) -> None:
+        """Esc: from the review back to the form, from the form out."""
+        if self._sending:
+            return
+        if self.reviewing:
+            self._leave_review()
+            return
+        self._keep_draft()
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._sending and not self._sent:
+            event.ignore()  # a moment only: the request is being written
+            return
+        self._keep_draft()
+        super().closeEvent(event)
+
+    def _keep_draft(self) -> None:
+        values = (self.report_tab.draft, self.study_tab.draft)
+        if self._sent or values != self._untouched:
+            self._drafts.keep(self._studies, KeptDraft(self.page, *values, self._sent))
+        else:
+            self._drafts.forget(self._studies)

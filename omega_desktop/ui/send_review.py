@@ -1,0 +1,240 @@
+"""The review step: who gets what, how, and what there is to know about it."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from omega_desktop.domain.model import (
+    DeliveryDraft,
+    DicomTarget,
+    EmailTarget,
+    MediaTarget,
+    Report,
+    ReportId,
+    ReportStatus,
+    SendPriority,
+    SendRequest,
+    Study,
+)
+from omega_desktop.domain.policy import Finding
+from omega_desktop.ui.dialogs.form import scroll_area
+from omega_desktop.ui.send_draft import SendFacts, people
+from omega_desktop.ui.send_words import priority_name, report_short
+from omega_desktop.widgets.format import message_text, study_title
+from omega_desktop.widgets.labels import IconLabel, StateBadge
+from omega_desktop.widgets.parts import make_label, make_rule, make_surface
+from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+
+OUTSIDE = frozenset({"external_address", "unknown_address"})
+"""Codes of findings that say a recipient is outside the organisation."""
+
+
+class ReviewPage(QWidget):
+    """Shows a request with its warnings; it is filled anew for each request."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("review_page")
+        self._theme = theme
+        self._table = QWidget(self)
+        self._said: list[str] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_3)
+        self._column.setSpacing(SPACE_3)
+        heading = make_label(theme, self.tr("Check before sending"), parent=self, kind="title")
+        heading.setObjectName("review_heading")
+        self._column.addWidget(heading)
+        self._scroll = scroll_area(self._table, self)
+        self._column.addWidget(self._scroll, 1)
+        self._data = make_surface("raised", self)
+        row = QVBoxLayout(self._data)
+        row.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        self._data_state = StateBadge(theme, parent=self._data)
+        self._data_state.setObjectName("patient_data")
+        row.addWidget(self._data_state)
+        self._column.addWidget(self._data)
+
+    def show_request(
+        self, request: SendRequest, findings: Sequence[Finding], facts: SendFacts
+    ) -> None:
+        """Show who gets what, with every warning at its recipient."""
+        self._said = []
+        table = QWidget(self)
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_4)
+        grid.setVerticalSpacing(SPACE_2)
+        for column, (title, stretch) in enumerate(
+            ((self.tr("Who receives"), 4), (self.tr("What"), 4), (self.tr("How"), 3))
+        ):
+            head = make_label(self._theme, title, parent=table, tone="muted", kind="small")
+            grid.addWidget(head, 0, column)
+            grid.setColumnStretch(column, stretch)
+        grid.addWidget(make_rule(table), 1, 0, 1, 3)
+        row = 2
+        drafts = sorted(request.deliveries, key=lambda one: one.recipient)
+        for recipient, same in groupby(drafts, key=lambda one: one.recipient):
+            about = [one for one in findings if one.recipient == recipient]
+            row = self._add_recipient(grid, row, list(same), about, facts, request.priority)
+        for finding in (one for one in findings if not one.recipient):
+            grid.addWidget(self._warning(finding, table), row, 0, 1, 3)
+            row += 1
+        grid.setRowStretch(row, 1)
+        self._scroll.setWidget(table)
+        self._table = table
+        self._show_patient_data(request)
+        self.setAccessibleName(" ".join(self._said))
+
+    def announce(self) -> None:
+        """Read the page to screen readers."""
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def texts(self) -> list[str]:
+        """Everything shown, for screen readers."""
+        return list(self._said)
+
+    def _add_recipient(
+        self,
+        grid: QGridLayout,
+        row: int,
+        drafts: Sequence[DeliveryDraft],
+        findings: Sequence[Finding],
+        facts: SendFacts,
+        priority: SendPriority,
+    ) -> int:
+        table = grid.parentWidget()
+        who = QWidget(table)
+        column = QVBoxLayout(who)
+        column.setContentsMargins(0, SPACE_1, 0, 0)
+        column.setSpacing(2)
+        target = drafts[0].target
+        name = target.name if isinstance(target, EmailTarget) else ""
+        column.addWidget(self._text(drafts[0].recipient, who, strong=True))
+        if name:
+            column.addWidget(self._text(name, who, tone="muted"))
+        for finding in _once(findings):
+            column.addWidget(self._warning(finding, who))
+        column.addStretch(1)
+        grid.addWidget(who, row, 0, Qt.AlignmentFlag.AlignTop)
+        what = "\n".join(self._what(draft, facts) for draft in drafts)
+        top = Qt.AlignmentFlag.AlignTop
+        for place, text in ((1, what), (2, self._how(drafts[0], priority))):
+            cell = self._text(text, table)
+            cell.setContentsMargins(0, SPACE_1, 0, 0)
+            grid.addWidget(cell, row, place, top)
+        grid.addWidget(make_rule(table), row + 1, 0, 1, 3)
+        return row + 2
+
+    def _text(
+        self, text: str, parent: QWidget, *, tone: str = "text", strong: bool = False
+    ) -> QLabel:
+        self._said.append(text)
+        # an address has no blanks: without these marks a long one would widen the dialog
+        shown = re.sub(r"([@./\\_-])", "\\1\u200b", text)
+        label = make_label(
+            self._theme,
+            shown,
+            parent=parent,
+            tone=tone,
+            kind="strong" if strong else "body",
+            wrap=True,
+        )
+        label.setAccessibleName(text)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        return label
+
+    def _warning(self, finding: Finding, parent: QWidget) -> QWidget:
+        text = message_text(finding.message)
+        self._said.append(text)
+        line = QWidget(parent)
+        line.setObjectName(f"warning_{finding.code}")
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_1 + 2)
+        row.addWidget(
+            IconLabel(self._theme, "warning", "warning", parent=line),
+            0,
+            Qt.AlignmentFlag.AlignTop,
+        )
+        row.addWidget(make_label(self._theme, text, parent=line, tone="warning", wrap=True), 1)
+        return line
+
+    def _what(self, draft: DeliveryDraft, facts: SendFacts) -> str:
+        studies = {one.study_instance_uid: one for one in facts.studies}
+        study = studies[draft.study_instance_uid]
+        report = _report(draft.report_id, study, facts)
+        if isinstance(draft.target, EmailTarget):
+            if report is None:
+                return self.tr("Report")
+            return self.tr("Report {version} – {study}").format(
+                version=report_short(report), study=study_title(study)
+            )
+        images = self.tr("%n image(s)", "", study.image_count or study.instance_count)
+        title = study_title(study)
+        if report is None:
+            return self.tr("{study}, {images}").format(study=title, images=images)
+        return self.tr("{study}, {images}, report {version}").format(
+            study=title, images=images, version=report_short(report)
+        )
+
+    def _how(self, draft: DeliveryDraft, priority: SendPriority) -> str:
+        match draft.target:
+            case EmailTarget():
+                return self.tr("E-mail, report as PDF")
+            case DicomTarget():
+                return self.tr("DICOM send, priority {priority}").format(
+                    priority=priority_name(priority)
+                )
+            case MediaTarget(as_zip=as_zip):
+                return self.tr("One zip file") if as_zip else self.tr("Folder with DICOMDIR")
+
+    def _show_patient_data(self, request: SendRequest) -> None:
+        if _anonymised(request):
+            self._data_state.set_state(
+                "shield", self.tr("Patient data: ANONYMISED"), "ok"
+            )
+        else:
+            self._data_state.set_state(
+                "user", self.tr("Patient data: IDENTIFIED"), "warning"
+            )
+        self._said.append(self._data_state.text())
+
+    def consequence(
+        self, request: SendRequest, findings: Sequence[Finding], facts: SendFacts
+    ) -> str:
+        """What the confirming button does, in words."""
+        target = request.deliveries[0].target
+        if isinstance(target, EmailTarget):
+            outside = len({one.recipient for one in findings if one.code in OUTSIDE})
+            if outside:
+                return self.tr("Send to %n external person(s)", "", outside)
+            report = _report(request.deliveries[0].report_id, facts.studies[0], facts)
+            if report is not None and report.status is ReportStatus.PRELIMINARY:
+                return self.tr(
+                    "Send preliminary report to %n recipient(s)", "", people(request)
+                )
+            return self.tr("Send to %n recipient(s)", "", people(request))
+        if _anonymised(request):
+            return self.tr("Send %n anonymised study(ies)", "", len(request.deliveries))
+        return self.tr("Send %n identified study(ies)", "", len(request.deliveries))
+
+
+def _anonymised(request: SendRequest) -> bool:
+    return all(
+        isinstance(one.target, DicomTarget | MediaTarget) and one.target.anonymization.enabled
+        for one in request.deliveries
+    )
+
+
+def _report(report_id: ReportId | None, study: Study, facts: SendFacts) -> Report | None:
+    versions = facts.reports.get(study.study_instance_uid, ())
+    return next((one for one in versions if one.id == report_id), None)
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """The same sentence about several studies of one recipient is said once."""
+    return list({(one.code, str(one.message)): one for one in findings}.values())

@@ -1,0 +1,581 @@
+"""The tab *Send study*: to which station, or into which folder, and how."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from omega_desktop.domain.model import (
+    ImagingOrganization,
+    OrganizationId,
+    SendPriority,
+    Station,
+    StationId,
+)
+from omega_desktop.domain.worklist import fold
+from omega_desktop.ui.dialogs.form import Field, FileField, Form, check_box, line_edit
+from omega_desktop.ui.send_draft import Destination, Problem, SendFacts, StudyDraft
+from omega_desktop.ui.send_words import (
+    SEPARATOR,
+    STATE_LOOKS,
+    priority_name,
+    report_short,
+    state_name,
+    station_reason_text,
+    station_state_text,
+)
+from omega_desktop.widgets.format import message_text
+from omega_desktop.widgets.parts import make_button, make_label
+from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Theme
+
+_NAME_ROLE = Qt.ItemDataRole.UserRole + 1
+_ID_ROLE = Qt.ItemDataRole.UserRole + 2
+
+
+class OrganizationField(QLineEdit):
+    """Search as you type; only an organisation of the directory can be chosen.
+
+    Case and accents do not matter, and any part of the name or city is found.
+
+    Signals:
+        chosen: an organisation's id, or None as soon as the text names none.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("organization")
+        self.setClearButtonEnabled(True)
+        glass = self.addAction(
+            theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        theme.set_icon(glass, "search", "muted")
+        self._organizations: tuple[ImagingOrganization, ...] = ()
+        self._id: OrganizationId | None = None
+        self._model = QStandardItemModel(self)
+        self._completer = QCompleter(self._model, self)
+        # the model holds what was found, in our own order and by our own folding
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setCompletionRole(_NAME_ROLE)
+        self._completer.activated.connect(self._on_text_settled)
+        self.setCompleter(self._completer)
+        self.textEdited.connect(self._on_text_edited)
+        self.textChanged.connect(self._on_text_settled)
+
+    def set_organizations(self, organizations: Sequence[ImagingOrganization]) -> None:
+        """Say what can be chosen."""
+        self._organizations = tuple(organizations)
+        self._fill(self._organizations)
+
+    def set_chosen(self, organization_id: OrganizationId | None) -> None:
+        """Show an organisation."""
+        found = next((one for one in self._organizations if one.id == organization_id), None)
+        self._id = found.id if found else None
+        with QSignalBlocker(self):
+            self.setText(found.name if found else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and not event.modifiers():
+            self._fill(self._organizations if self._id is not None else self._found(self.text()))
+            self._completer.complete()
+            return
+        super().keyPressEvent(event)
+
+    def _found(self, text: str) -> list[ImagingOrganization]:
+        words = fold(text).split()
+        found = [
+            one
+            for one in self._organizations
+            if all(word in fold(f"{one.name} {one.city}") for word in words)
+        ]
+        start = fold(text)
+        return sorted(found, key=lambda one: (not fold(one.name).startswith(start), fold(one.name)))
+
+    def _fill(self, organizations: Sequence[ImagingOrganization]) -> None:
+        self._model.clear()
+        for one in organizations:
+            item = QStandardItem(SEPARATOR.join(part for part in (one.name, one.city) if part))
+            item.setData(one.name, _NAME_ROLE)
+            item.setData(int(one.id), _ID_ROLE)
+            item.setEditable(False)
+            self._model.appendRow(item)
+
+    def _on_text_edited(self, text: str) -> None:
+        self._fill(self._found(text))
+
+    def _on_text_settled(self, text: str) -> None:
+        wanted = fold(text)
+        found = next((one for one in self._organizations if fold(one.name) == wanted), None)
+        chosen = found.id if found is not None and wanted else None
+        if chosen != self._id:
+            self._id = chosen
+            self.chosen.emit(chosen)
+
+
+class StudyTab(QWidget):
+    """Shows a ``StudyDraft`` and changes it.
+
+    Args:
+        theme: the look.
+        stations_of: the stations of an organisation.
+
+    Signals:
+        changed: the draft is another one now.
+        test_requested: with the id of the station to be asked by C-ECHO.
+        set_up_requested: a part of the settings ("gateway") or the directory ("directory").
+    """
+
+    changed = Signal()
+    test_requested = Signal(int)
+    set_up_requested = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        stations_of: Callable[[OrganizationId], Sequence[Station]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("study_tab")
+        self._theme, self._stations_of = theme, stations_of
+        self._draft = StudyDraft()
+        self._facts = SendFacts(studies=())
+        self._stations: tuple[Station, ...] = ()
+        self._showing = False
+        self._testing: StationId | None = None
+        self._form = Form(theme, self)
+        self._add_destination_rows()
+        self._add_station_rows()
+        self._add_folder_rows()
+        self._add_external_row()
+        self._add_content_rows()
+        self._form.add_stretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        column.addWidget(self._form)
+
+    # --- making ------------------------------------------------------------------------------
+
+    def _add_destination_rows(self) -> None:
+        form = self._form
+        kinds = QWidget(form)
+        row = QHBoxLayout(kinds)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_4)
+        self._kinds = QButtonGroup(kinds)
+        self._kind_buttons: dict[Destination, QRadioButton] = {}
+        for kind, title in (
+            (Destination.ORGANIZATION, self.tr("&Imaging organization")),
+            (Destination.FOLDER, self.tr("F&older or zip")),
+            (Destination.EXTERNAL_USER, self.tr("E&xternal user")),
+        ):
+            button = QRadioButton(title, kinds)
+            button.setObjectName(f"destination_{kind.value}")
+            button.setAccessibleName(title.replace("&", ""))
+            button.clicked.connect(partial(self._on_kind_chosen, kind))
+            self._kinds.addButton(button)
+            self._kind_buttons[kind] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        kinds.setFocusProxy(self._kind_buttons[Destination.ORGANIZATION])
+        self._kind_field = form.add_field(self.tr("Send to"), kinds)
+        self._method = line_edit("send_method", form, width=210)
+        self._method.setReadOnly(True)
+        self._method.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing to do there by keyboard
+        form.add_field(self.tr("Send method"), self._method, helper=self.tr("Read-only"))
+        self._priority = QComboBox(form)
+        self._priority.setObjectName("priority")
+        for priority in SendPriority:
+            self._priority.addItem(priority_name(priority), int(priority))
+        self._priority.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._priority.setMinimumWidth(210)
+        self._priority.currentIndexChanged.connect(self._on_priority_chosen)
+        form.add_field(self.tr("Priorit&y"), self._priority)
+
+    def _add_station_rows(self) -> None:
+        theme, form = self._theme, self._form
+        self._organization = OrganizationField(theme, parent=form)
+        self._organization.setPlaceholderText(self.tr("Type a part of the name"))
+        self._organization.chosen.connect(self._on_organization_chosen)
+        self._organization.editingFinished.connect(self._on_organization_left)
+        self._organization_field = form.add_field(
+            self.tr("Imaging or&ganization"), self._organization, helper=self.tr("Required")
+        )
+        self._station = QComboBox(form)
+        self._station.setObjectName("station")
+        self._station.currentIndexChanged.connect(self._on_station_chosen)
+        self.test = make_button(
+            theme, self.tr("&Test connection"), name="test_station", parent=form
+        )
+        self.test.clicked.connect(self._on_test_clicked)
+        self._station_field = form.add_field(
+            self.tr("&Destination station"), self._station, extra=(self.test,)
+        )
+        self._add_station = make_button(
+            theme, self.tr("Add a station…"), name="add_station", parent=form, kind="link"
+        )
+        self._add_station.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._add_station.clicked.connect(partial(self.set_up_requested.emit, "directory"))
+        form.add_below(self._add_station)
+
+    def _add_folder_rows(self) -> None:
+        form = self._form
+        self._folder = FileField(
+            self._theme, "folder", form, accessible=self.tr("Destination folder"), folder=True
+        )
+        self._folder.changed.connect(self._on_folder_changed)
+        self._folder_field = form.add_field(
+            self.tr("Fold&er or drive"), self._folder, helper=self.tr("Required")
+        )
+        self._zip = check_box(self.tr("One &zip file instead of a folder"), "as_zip", form)
+        self._zip.toggled.connect(lambda on: self._set(as_zip=on))
+        form.add_below(self._zip)
+
+    def _add_external_row(self) -> None:
+        theme, form = self._theme, self._form
+        self._external = QWidget(form)
+        column = QVBoxLayout(self._external)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_1)
+        for text in (
+            self.tr("E-mails a link to view the study and its reports in any browser."),
+            self.tr(
+                "Whoever holds the link and the patient's date of birth can open the study."
+            ),
+        ):
+            column.addWidget(
+                make_label(theme, text, parent=self._external, tone="muted", wrap=True)
+            )
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(make_label(theme, self.tr("Not configured yet."), parent=self._external))
+        button = make_button(
+            theme,
+            self.tr("Set up…"),
+            name="set_up_gateway",
+            parent=self._external,
+            kind="link",
+            accessible=self.tr("Set up links for external users"),
+        )
+        button.clicked.connect(partial(self.set_up_requested.emit, "gateway"))
+        row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._external_field = form.add_field(self.tr("E-mail addresses"), self._external)
+
+    def _add_content_rows(self) -> None:
+        theme, form = self._theme, self._form
+        form.add_rule()
+        self._include = check_box(
+            self.tr("In&clude the final report"), "include_report", form
+        )
+        self._include.toggled.connect(lambda on: self._set(include_report=on))
+        self._include_field = form.add_field(self.tr("Report"), self._include)
+        self._anonymize = check_box(self.tr("A&nonymize study"), "anonymize", form)
+        self._anonymize.toggled.connect(lambda on: self._set(anonymize=on))
+        self._anonymize_field = form.add_field(self.tr("Patient data"), self._anonymize)
+        self._pictures = QWidget(form)
+        column = QVBoxLayout(self._pictures)
+        column.setContentsMargins(SPACE_5, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(
+            make_label(
+                theme,
+                self.tr(
+                    "Ultrasound, secondary captures, photographs and the like may carry the name "
+                    "drawn into the picture. No program can tell for sure."
+                ),
+                parent=self._pictures,
+                tone="muted",
+                wrap=True,
+            )
+        )
+        self._leave_out = QRadioButton(self.tr("&Leave such pictures out"), self._pictures)
+        self._looked = QRadioButton(
+            self.tr("I have loo&ked at each picture: send them"), self._pictures
+        )
+        for button, name in ((self._leave_out, "leave_out"), (self._looked, "looked_at_each")):
+            button.setObjectName(name)
+            button.setAccessibleName(button.text().replace("&", ""))
+            column.addWidget(button)
+        self._looked.toggled.connect(lambda on: self._set(accept_pixel_risk=on))
+        form.add_below(self._pictures)
+
+    # --- showing -----------------------------------------------------------------------------
+
+    @property
+    def draft(self) -> StudyDraft:
+        """The values as they are now."""
+        return self._draft
+
+    @property
+    def stations(self) -> tuple[Station, ...]:
+        """The chosen organisation's stations."""
+        return self._stations
+
+    @property
+    def station(self) -> Station | None:
+        """The chosen station."""
+        return next((one for one in self._stations if one.id == self._draft.station_id), None)
+
+    @property
+    def organization(self) -> ImagingOrganization | None:
+        """The chosen organisation."""
+        wanted = self._draft.organization_id
+        return next((one for one in self._organizations if one.id == wanted), None)
+
+    def load(
+        self,
+        draft: StudyDraft,
+        facts: SendFacts,
+        organizations: Sequence[ImagingOrganization],
+    ) -> None:
+        """Show a draft."""
+        self._facts, self._organizations = facts, tuple(organizations)
+        known = {one.id for one in organizations}
+        if draft.organization_id not in known:
+            draft = replace(draft, organization_id=None, station_id=None)
+        self._draft = draft
+        with self._quiet():
+            self._organization.set_organizations(organizations)
+            self._organization.set_chosen(draft.organization_id)
+            self._folder.set_text(draft.folder)
+            self._load_stations()
+        self._refresh()
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        before, self._showing = self._showing, True
+        try:
+            yield
+        finally:
+            self._showing = before
+
+    def reload_stations(self) -> None:
+        """Show states that changed in the meantime."""
+        self._load_stations()
+        self._refresh()
+
+    def _load_stations(self) -> None:
+        chosen = self._draft.organization_id
+        self._stations = tuple(self._stations_of(chosen)) if chosen is not None else ()
+        if all(one.id != self._draft.station_id for one in self._stations):
+            only = self._stations[0].id if len(self._stations) == 1 else None
+            self._draft = replace(self._draft, station_id=only)
+
+    def _refresh(self) -> None:
+        with self._quiet():
+            draft = self._draft
+            self._kind_buttons[draft.destination].setChecked(True)
+            self._method.setText(
+                {
+                    Destination.ORGANIZATION: self.tr("DICOM send"),
+                    Destination.FOLDER: self.tr("DICOM files"),
+                    Destination.EXTERNAL_USER: self.tr("E-mail"),
+                }[draft.destination]
+            )
+            self._priority.setCurrentIndex(self._priority.findData(int(draft.priority)))
+            to_station = draft.destination is Destination.ORGANIZATION
+            to_folder = draft.destination is Destination.FOLDER
+            outside = draft.destination is Destination.EXTERNAL_USER
+            self._organization_field.set_visible(visible=to_station)
+            self._station_field.set_visible(visible=to_station)
+            self.test.setVisible(to_station)
+            self._folder_field.set_visible(visible=to_folder)
+            self._zip.setVisible(to_folder)
+            self._zip.setChecked(draft.as_zip)
+            self._external_field.set_visible(visible=outside)
+            self._refresh_station()
+            self._refresh_content()
+
+    def _refresh_station(self) -> None:
+        draft = self._draft
+        self._organization_field.set_helper(
+            "" if draft.organization_id is not None else self.tr("Required")
+        )
+        with QSignalBlocker(self._station):
+            self._station.clear()
+            for one in self._stations:
+                icon, role = STATE_LOOKS[one.state]
+                text = self.tr("{name} – {state}").format(
+                    name=one.name, state=state_name(one.state)
+                )
+                self._station.addItem(self._theme.icon(icon, role), text, int(one.id))
+            self._station.setCurrentIndex(self._station.findData(draft.station_id))
+        self._station.setEnabled(bool(self._stations))
+        empty = draft.organization_id is not None and not self._stations
+        self._add_station.setVisible(
+            draft.destination is Destination.ORGANIZATION
+            and (empty or not self._organizations)
+        )
+        station = self.station
+        testing = station is not None and self._testing == station.id
+        self.test.setEnabled(station is not None and not testing)
+        if not self._organizations:
+            self._organization_field.set_helper(self.tr("The directory is still empty."))
+        if empty:
+            self._station_field.set_helper(self.tr("This organization has no stations yet."))
+        elif station is None:
+            self._station_field.set_helper(self.tr("Required"))
+        elif testing:
+            self._station_field.set_helper(self.tr("Asking the station…"))
+        else:
+            role = STATE_LOOKS[station.state][1]
+            tone = "warning" if role == "warning" else "ok" if role == "ok" else "muted"
+            texts = (station_state_text(station), station_reason_text(station))
+            self._station_field.set_helper(
+                " ".join(text for text in texts if text),
+                tone,  # type: ignore[arg-type] # one of the helper's tones, by the line above
+            )
+
+    def _refresh_content(self) -> None:
+        draft, facts = self._draft, self._facts
+        reports = [facts.travelling_report(study) for study in facts.with_images]
+        final = [one for one in reports if one is not None]
+        sendable = bool(final) and not draft.anonymize
+        self._include.setEnabled(sendable)
+        self._include.setChecked(sendable and draft.include_report)
+        if not final:
+            self._include_field.set_helper(
+                self.tr("There is no final report yet.")
+                if len(facts.studies) == 1
+                else self.tr("None of these studies has a final report yet.")
+            )
+        elif draft.anonymize:
+            self._include_field.set_helper(
+                self.tr("The report contains patient data and is not sent.")
+            )
+        elif len(facts.studies) == 1:
+            self._include_field.set_helper(report_short(final[0]))
+        else:
+            self._include_field.set_helper(
+                self.tr("%n of the studies have one", "", len(final))
+            )
+        self._anonymize.setChecked(draft.anonymize)
+        self._anonymize_field.set_helper(
+            self.tr(
+                "Removes names, identifiers, dates, free text and private elements; gives new UIDs "
+                "(DICOM PS3.15 Basic Profile). What cannot be anonymized is not sent."
+            )
+            if draft.anonymize
+            else self.tr("Off: the study leaves with the patient's name and identifiers.")
+        )
+        self._pictures.setVisible(draft.anonymize)
+        self._leave_out.setChecked(not draft.accept_pixel_risk)
+        self._looked.setChecked(draft.accept_pixel_risk)
+
+    # --- the station's answer ----------------------------------------------------------------
+
+    def show_testing(self, station_id: StationId) -> None:
+        """Say that a station is being asked."""
+        self._testing = station_id
+        self._refresh()
+
+    def show_answer(
+        self, station_id: StationId, *, online: bool, milliseconds: float, reason: str
+    ) -> None:
+        """Say what a station answered, in plain words."""
+        self._testing = None
+        self.reload_stations()
+        if self._draft.station_id != station_id:
+            return
+        if online:
+            text = self.tr("Online: answered in {milliseconds} ms.").format(
+                milliseconds=max(1, round(milliseconds))
+            )
+            self._station_field.set_helper(text, "ok")
+        else:
+            text = self.tr("No connection: {reason} The send leaves when it answers.").format(
+                reason=reason if reason.endswith(".") else f"{reason}."
+            )
+            self._station_field.set_helper(text, "warning")
+
+    # --- problems ----------------------------------------------------------------------------
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Show a problem at its field and put the focus there; None takes it away."""
+        fields: dict[str, tuple[Field, QWidget]] = {
+            "destination": (self._kind_field, self._kind_buttons[self._draft.destination]),
+            "organization": (self._organization_field, self._organization),
+            "station": (self._station_field, self._station),
+            "folder": (self._folder_field, self._folder),
+        }
+        for field, _ in fields.values():
+            field.set_error("")
+        if problem is None or problem.field not in fields:
+            return
+        field, target = fields[problem.field]
+        field.set_error(message_text(problem.message))
+        target.setFocus()
+
+    def focus_first(self) -> None:
+        """Put the focus where a user starts."""
+        match self._draft.destination:
+            case Destination.ORGANIZATION:
+                self._organization.setFocus()
+                self._organization.selectAll()
+            case Destination.FOLDER:
+                self._folder.setFocus()
+            case Destination.EXTERNAL_USER:
+                self._kind_buttons[Destination.EXTERNAL_USER].setFocus()
+
+    # --- changing ----------------------------------------------------------------------------
+
+    def _set(self, **values: object) -> None:
+        if not self._showing:
+            self._change(replace(self._draft, **values))  # type: ignore[arg-type] # by name
+
+    def _change(self, draft: StudyDraft) -> None:
+        self._draft = draft
+        self.show_problem(None)
+        self._refresh()
+        self.changed.emit()
+
+    def _on_kind_chosen(self, kind: Destination) -> None:
+        self._set(destination=kind)
+
+    def _on_priority_chosen(self, _place: int) -> None:
+        self._set(priority=SendPriority(self._priority.currentData()))
+
+    def _on_organization_chosen(self, chosen: OrganizationId | None) -> None:
+        if self._showing:
+            return
+        self._draft = replace(self._draft, organization_id=chosen, station_id=None)
+        self._load_stations()
+        self._change(self._draft)
+
+    def _on_organization_left(self) -> None:
+        if self._organization.text().strip() and self._draft.organization_id is None:
+            self._organization_field.set_error(
+                self.tr("Not in the directory: choose an organization from the list.")
+            )
+
+    def _on_station_chosen(self, _place: int) -> None:
+        chosen = self._station.currentData()
+        if chosen is not None:
+            self._set(station_id=StationId(chosen))
+
+    def _on_folder_changed(self) -> None:
+        self._set(folder=self._folder.text())
+
+    def _on_test_clicked(self) -> None:
+        if self._draft.station_id is not None:
+            self.test_requested.emit(self._draft.station_id)
+
+
