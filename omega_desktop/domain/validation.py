@@ -60,6 +60,19 @@ def normalize_email(text: str, *, field: str = "email") -> str:
     return again.normalized
 
 
+def ascii_address(address: str) -> str:
+    """Return a normalised address with its domain in the ASCII form that mail servers speak.
+
+    The part before the @ stays as it is, and may hold other letters.
+
+    Source: RFC 5891 (IDNA 2008).
+    """
+    from email_validator import validate_email
+
+    found = validate_email(address, check_deliverability=False, test_environment=True)
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
 # --- telephone -------------------------------------------------------------------------------
 
 
@@ -193,6 +206,14 @@ def validate_host(text: str, *, field: str = "host") -> str:
             Message("An IPv4 address has four numbers from 0 to 255."),
         )
     return name
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, as ``validate_host`` returns it, is this machine itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def validate_port(value: int | str, *, field: str = "port") -> int:

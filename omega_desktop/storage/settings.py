@@ -7,7 +7,6 @@ live in the operating system's store (storage/credentials.py) and nowhere else.
 """
 
 import difflib
-import ipaddress
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,12 @@ from urllib.parse import urlsplit
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import SettingsReader
-from omega_desktop.domain.validation import normalize_email, validate_ae_title, validate_host
+from omega_desktop.domain.validation import (
+    is_loopback,
+    normalize_email,
+    validate_ae_title,
+    validate_host,
+)
 from omega_desktop.storage.database import Database
 
 UI_PREFIX = "ui."
@@ -127,13 +131,6 @@ def _domains(key: str, typed: str) -> str:
     return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _url(key: str, typed: str) -> str:
     value = _text(key, typed).rstrip("/")
     wrong = ValidationError(
@@ -149,7 +146,7 @@ def _url(key: str, typed: str) -> str:
     if not host or parts.username or parts.password or parts.query or parts.fragment:
         raise wrong
     # plain http only where nobody can listen
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise wrong
     return value
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.validation import (
     PhoneKind,
+    ascii_address,
     display_name,
+    is_loopback,
     normalize_email,
     normalize_phone,
     one_edit_apart,
@@ -66,6 +68,25 @@ def test_that_any_text_is_normalised_once_and_for_all_or_refused(
 )
 def test_that_an_address_is_normalised(typed: str, normal: str) -> None:
     assert normalize_email(typed) == normal
+
+
+def test_that_a_domain_of_other_letters_has_an_ascii_form() -> None:
+    assert ascii_address("ana@straße.example") == "ana@xn--strae-oqa.example"
+    assert ascii_address("josé@x.example") == "josé@x.example"
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("localhost", True),
+        ("127.0.0.9", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("x.org", False),
+    ],
+)
+def test_that_this_machine_is_known_by_its_addresses(host: str, own: bool) -> None:
+    assert is_loopback(host) is own
 
 
 @pytest.mark.parametrize(
