@@ -94,10 +94,8 @@ def licence(name: str, found: PackageMetadata) -> str:
 
 def home(name: str, found: PackageMetadata) -> str:
     """Return where a package comes from."""
-    links = dict(
-        entry.split(", ", 1) for entry in found.get_all("Project-URL") or [] if ", " in entry
-    )
-    links = {label.lower(): link for label, link in links.items()}
+    entries: list[str] = found.get_all("Project-URL") or []
+    links = {label.lower(): link for label, _, link in (e.partition(", ") for e in entries)}
     for label in ("homepage", "home page", "home", "source", "repository", "documentation"):
         if label in links:
             return links[label]
