@@ -16,6 +16,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
 from omega_desktop.storage.database import Database
+from omega_desktop.storage.logfile import LogFile
 from omega_desktop.storage.paths import DataPaths
 from tests.hygiene import LogWatch, NetworkGuard, no_qt_object_left, no_thread_left
 from tests.servers import Process
@@ -89,6 +90,7 @@ def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     problems: list[str] = []
     with no_thread_left(problems), no_qt_object_left(problems):
         yield
+    LogFile.close_running()
     problems += _network.violations
     if "caplog" not in request.fixturenames:  # whoever asks for caplog looks at the records
         problems += [f"unexpected log record: {text}" for text in _log_watch.unexpected()]

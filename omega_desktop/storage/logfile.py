@@ -21,7 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.errors import OmegaError, StorageError
+from omega_desktop.domain.messages import Message
 from omega_desktop.storage.paths import DataPaths
 
 log = logging.getLogger(__name__)
@@ -113,48 +114,70 @@ class _RotatingFile(logging.handlers.RotatingFileHandler):
 
 
 class LogFile:
-    """The running log; ``close`` undoes everything ``start_logging`` did."""
+    """The running log; ``close`` undoes everything ``set_up_logging`` did."""
 
-    def __init__(self, path: Path, undo: list[Callable[[], object]]) -> None:
+    _running: "LogFile | None" = None
+
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._undo = undo
+        self.undo: list[Callable[[], object]] = []
+        LogFile.close_running()
+        LogFile._running = self
 
     def close(self) -> None:
         """Stop logging and close the files."""
-        while self._undo:
-            self._undo.pop()()
+        while self.undo:
+            self.undo.pop()()
+        LogFile._running = None
+
+    @classmethod
+    def close_running(cls) -> None:
+        """Close this process's log, when there is one."""
+        if cls._running is not None:
+            cls._running.close()
 
 
-def start_logging(
-    paths: DataPaths, *, name: str = "omega", level: int = logging.INFO, console: bool = True
+def set_up_logging(
+    paths: DataPaths, *, level: int = logging.INFO, to_stderr: bool = True
 ) -> LogFile:
-    """Log to ``logs/<name>.log``, crashes of the interpreter to ``logs/<name>-crash.log``.
+    """Log to ``logs/omega.log``, crashes of the interpreter to ``logs/omega-crash.log``.
 
     Args:
         paths: the data directory; its ``logs`` is created.
-        name: a name for each kind of process that runs beside others (rotation).
         level: of our own records; libraries' start at WARNING.
-        console: warnings also to standard error, when there is one.
+        to_stderr: warnings also to standard error.
 
     Returns:
-        What to close at the end.
+        What to close at the end; a second call closes the log of the first.
+
+    Raises:
+        StorageError: the data directory cannot be written.
     """
     guard_streams()
-    paths.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = paths.logs / f"{name}.log"
-    handler = _RotatingFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
-    undo: list[Callable[[], object]] = []
+    path = paths.logs / "omega.log"
+    try:
+        paths.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = _RotatingFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
+    except OSError as fault:
+        raise StorageError(
+            Message("The log cannot be written"),
+            Message("Check that the data directory is yours and the disk is not full."),
+            detail=f"[{fault.errno}] {fault.strerror}",
+        ) from fault
+    running = LogFile(path)
+    undo = running.undo
     _add(handler, logging.DEBUG, undo)
-    if console:
+    if to_stderr:
         _add(logging.StreamHandler(), logging.WARNING, undo)
     _set_level(logging.getLogger(_OURS), level, undo)
     for library in _QUIET_LIBRARIES:
         _set_level(logging.getLogger(library), logging.WARNING, undo)
     _catch_uncaught(undo)
-    _catch_crashes(paths.logs / f"{name}-crash.log", undo)
+    if not faulthandler.is_enabled():
+        _catch_crashes(paths.logs / "omega-crash.log", undo)
     logging.captureWarnings(True)  # noqa: FBT003 - the library's own signature
     undo.append(lambda: logging.captureWarnings(False))  # noqa: FBT003
-    return LogFile(path, undo)
+    return running
 
 
 def guard_streams() -> None:
