@@ -114,7 +114,7 @@ class _RotatingFile(logging.handlers.RotatingFileHandler):
 
 
 class LogFile:
-    """The running log; ``close`` undoes everything ``set_up_logging`` did."""
+    """The running log; ``close`` undoes everything ``start_logging`` did."""
 
     _running: "LogFile | None" = None
 
@@ -137,15 +137,13 @@ class LogFile:
             cls._running.close()
 
 
-def set_up_logging(
-    paths: DataPaths, *, level: int = logging.INFO, to_stderr: bool = True
-) -> LogFile:
+def start_logging(paths: DataPaths, *, level: int = logging.INFO, console: bool = True) -> LogFile:
     """Log to ``logs/omega.log``, crashes of the interpreter to ``logs/omega-crash.log``.
 
     Args:
         paths: the data directory; its ``logs`` is created.
         level: of our own records; libraries' start at WARNING.
-        to_stderr: warnings also to standard error.
+        console: warnings also to standard error.
 
     Returns:
         What to close at the end; a second call closes the log of the first.
@@ -167,7 +165,7 @@ def set_up_logging(
     running = LogFile(path)
     undo = running.undo
     _add(handler, logging.DEBUG, undo)
-    if to_stderr:
+    if console:
         _add(logging.StreamHandler(), logging.WARNING, undo)
     _set_level(logging.getLogger(_OURS), level, undo)
     for library in _QUIET_LIBRARIES:
