@@ -114,7 +114,7 @@ class _RotatingFile(logging.handlers.RotatingFileHandler):
 
 
 class LogFile:
-    """The running log; ``close`` undoes everything ``start_logging`` did."""
+    """The running log; ``close`` undoes everything ``set_up_logging`` did."""
 
     _running: "LogFile | None" = None
 
@@ -137,13 +137,15 @@ class LogFile:
             cls._running.close()
 
 
-def start_logging(paths: DataPaths, *, level: int = logging.INFO, console: bool = True) -> LogFile:
+def set_up_logging(
+    paths: DataPaths, *, level: int = logging.INFO, to_stderr: bool = True
+) -> LogFile:
     """Log to ``logs/omega.log``, crashes of the interpreter to ``logs/omega-crash.log``.
 
     Args:
         paths: the data directory; its ``logs`` is created.
         level: of our own records; libraries' start at WARNING.
-        console: warnings also to standard error.
+        to_stderr: warnings also to standard error.
 
     Returns:
         What to close at the end; a second call closes the log of the first.
@@ -165,7 +167,7 @@ def start_logging(paths: DataPaths, *, level: int = logging.INFO, console: bool 
     running = LogFile(path)
     undo = running.undo
     _add(handler, logging.DEBUG, undo)
-    if console:
+    if to_stderr:
         _add(logging.StreamHandler(), logging.WARNING, undo)
     _set_level(logging.getLogger(_OURS), level, undo)
     for library in _QUIET_LIBRARIES:

@@ -19,7 +19,7 @@ from omega_desktop.storage.logfile import (
     SafeFormatter,
     guard_streams,
     masked,
-    start_logging,
+    set_up_logging,
 )
 from omega_desktop.storage.paths import DataPaths
 
@@ -47,7 +47,7 @@ TRACES += ["Zm9v", "exame.dcm"]
 @pytest.fixture
 def log_text(paths: DataPaths) -> Iterator[object]:
     """Logging into a data directory; call it for what was written."""
-    running = start_logging(paths, console=False)
+    running = set_up_logging(paths, to_stderr=False)
     yield lambda: running.path.read_text(encoding="utf-8")
     running.close()
 
@@ -145,7 +145,7 @@ def test_that_the_log_stays_small_also_when_it_cannot_be_rotated(
     paths: DataPaths, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(logfile, "MAX_BYTES", 2000)
-    running = start_logging(paths, console=False)
+    running = set_up_logging(paths, to_stderr=False)
     ours = logging.getLogger("omega_desktop.x")
     for number in range(200):
         ours.info("record %d", number)
@@ -163,8 +163,8 @@ def test_that_the_log_stays_small_also_when_it_cannot_be_rotated(
 
 def test_that_closing_gives_everything_back(paths: DataPaths):
     before = (sys.excepthook, list(logging.getLogger().handlers))
-    start_logging(paths)
-    start_logging(paths)  # closes the first
+    set_up_logging(paths)
+    set_up_logging(paths)  # closes the first
     LogFile.close_running()
     assert (sys.excepthook, list(logging.getLogger().handlers)) == before
 
@@ -172,7 +172,7 @@ def test_that_closing_gives_everything_back(paths: DataPaths):
 def test_that_a_data_directory_that_cannot_be_written_is_named_as_the_fault(tmp_path: Path):
     (tmp_path / "data").write_text("a file, no directory", encoding="utf-8")
     with pytest.raises(StorageError, match="The log cannot be written"):
-        start_logging(DataPaths(tmp_path / "data"))
+        set_up_logging(DataPaths(tmp_path / "data"))
 
 
 def test_that_a_windowed_program_has_streams(monkeypatch: pytest.MonkeyPatch):
@@ -188,9 +188,9 @@ def test_that_a_windowed_program_has_streams(monkeypatch: pytest.MonkeyPatch):
 CRASH = """
 import sys, threading, warnings
 from pathlib import Path
-from omega_desktop.storage.logfile import start_logging
+from omega_desktop.storage.logfile import set_up_logging
 from omega_desktop.storage.paths import DataPaths
-running = start_logging(DataPaths(Path(sys.argv[1])))
+running = set_up_logging(DataPaths(Path(sys.argv[1])))
 warnings.warn("patient Joana")
 thread = threading.Thread(target=lambda: int("Joana"))
 thread.start(); thread.join()
