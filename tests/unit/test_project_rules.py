@@ -30,6 +30,8 @@ MAY_SLEEP = {
     "tests/hygiene.py": "polls threads",
 }
 
+GENERATED = {"build", "dist", "__pycache__"}
+
 # One-letter classes, so that this file does not find itself.
 NOT_OURS = re.compile(r"/[w]ork/|/[r]oot/|/[o]pt/|[.]{2}/share[d]|pyp[i]\.|pythonhoste[d]")
 UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")
@@ -37,13 +39,17 @@ UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")
 
 def tracked(*suffixes: str) -> list[Path]:
     """The project's files, as git knows them."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached"],
-        cwd=PROJECT,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    ).stdout.split("\0")
+    command = ["git", "ls-files", "-z", "--cached"]
+    try:
+        listed = subprocess.run(
+            command, cwd=PROJECT, capture_output=True, check=True, encoding="utf-8"
+        ).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError):  # a source archive, or no git
+        listed = [
+            name_of(path)
+            for path in PROJECT.rglob("*")
+            if not any(part in GENERATED or part[0] == "." for part in name_of(path).split("/"))
+        ]
     names = [name for name in listed if name and (not suffixes or name.endswith(suffixes))]
     # a file may be gone from the folder and not yet from the index
     return [PROJECT / name for name in names if (PROJECT / name).is_file()]
