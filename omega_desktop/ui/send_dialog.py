@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -34,6 +33,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import Finding, Severity
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import fitting, scroll_area, show_fault
+from omega_desktop.ui.dialogs.set_up import open_set_up
 from omega_desktop.ui.send_draft import (
     Address,
     Destination,
@@ -45,6 +45,7 @@ from omega_desktop.ui.send_draft import (
     new_report_draft,
     new_study_draft,
     people,
+    physician,
     refreshed,
     report_problems,
     report_request,
@@ -55,6 +56,7 @@ from omega_desktop.ui.send_draft import (
     study_tab_fault,
 )
 from omega_desktop.ui.send_drafts import DraftStore, KeptDraft
+from omega_desktop.ui.send_preview import ReportPreview
 from omega_desktop.ui.send_report_tab import ReportTab
 from omega_desktop.ui.send_review import ReviewPage
 from omega_desktop.ui.send_study_tab import StudyTab
@@ -71,6 +73,9 @@ CHECK_PAUSE_MS = 150
 
 REVIEW_GUARD_MS = 600
 """A second Ctrl+Enter that follows this fast was meant for the form, not for the review."""
+
+LISTED_STUDIES = 5
+"""So many of several studies are in sight at once; the others by scrolling."""
 
 PAGES = (Page.REPORT, Page.STUDY)
 _TAB_SETTING = "ui.send.tab"
@@ -102,7 +107,8 @@ class StudiesBanner(QFrame):
             rows.addWidget(ElidedLabel(theme, line, parent=listing))
         area = scroll_area(listing, self)
         area.setObjectName("studies_list")
-        area.setFixedHeight(min(listing.sizeHint().height(), 5 * (rows.itemAt(0).sizeHint().height() + 1)))
+        line_height = listing.sizeHint().height() // len(lines) + 1
+        area.setFixedHeight(line_height * min(len(lines), LISTED_STUDIES))
         column.addWidget(area)
         self.setAccessibleName(" ".join((title, *lines)))
 
@@ -116,12 +122,9 @@ class SendDialog(QDialog):
 
     Signals:
         submitted: the ids of the new deliveries (``list[DeliveryId]``); the dialog closes.
-        set_up_requested: a part of the program should be set up: "email", "fax", "sms", "portal",
-            "gateway" (settings), "practitioners" or "directory".
     """
 
     submitted = Signal(object)
-    set_up_requested = Signal(str)
 
     def __init__(
         self, context: Context, studies: Sequence[Study], *, parent: QWidget | None = None
@@ -178,19 +181,7 @@ class SendDialog(QDialog):
         for tab in (self.report_tab, self.study_tab):
             self._forms.addWidget(scroll_area(tab, self._forms))
         self.tabs.currentChanged.connect(self._on_tab_changed)
-        form_page = QWidget(self)
-        column = QVBoxLayout(form_page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        tab_row = QHBoxLayout()
-        tab_row.setContentsMargins(SPACE_2, 0, SPACE_4, 0)
-        tab_row.addWidget(self.tabs)
-        tab_row.addStretch(1)
-        keys = self.tr("Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send")
-        tab_row.addWidget(make_label(theme, keys, parent=form_page, tone="muted", kind="small"))
-        column.addLayout(tab_row)
-        column.addWidget(make_rule(form_page))
-        column.addWidget(self._forms, 1)
+        form_page = self._form_page()
         self.review = ReviewPage(theme, parent=self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(form_page)
@@ -208,10 +199,28 @@ class SendDialog(QDialog):
         column.addLayout(self._footer())
         self.report_tab.changed.connect(self._on_draft_changed)
         self.report_tab.preview_requested.connect(self._on_preview_requested)
-        self.report_tab.set_up_requested.connect(self.set_up_requested)
+        self.report_tab.set_up_requested.connect(self._set_up)
         self.study_tab.changed.connect(self._on_draft_changed)
         self.study_tab.test_requested.connect(self._on_test_requested)
-        self.study_tab.set_up_requested.connect(self.set_up_requested)
+        self.study_tab.set_up_requested.connect(self._set_up)
+
+    def _form_page(self) -> QWidget:
+        form_page = QWidget(self)
+        column = QVBoxLayout(form_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        tab_row = QHBoxLayout()
+        tab_row.setContentsMargins(SPACE_2, 0, SPACE_4, 0)
+        tab_row.addWidget(self.tabs)
+        tab_row.addStretch(1)
+        keys = self.tr("Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send")
+        tab_row.addWidget(
+            make_label(self._context.theme, keys, parent=form_page, tone="muted", kind="small")
+        )
+        column.addLayout(tab_row)
+        column.addWidget(make_rule(form_page))
+        column.addWidget(self._forms, 1)
+        return form_page
 
     def _footer(self) -> QHBoxLayout:
         theme = self._context.theme
@@ -260,6 +269,7 @@ class SendDialog(QDialog):
     def _load(self) -> None:
         kept = self._drafts.take(self._studies, self._context.outbox)
         self._facts = self._read_facts()
+        self._shown_places = self._places()
         report = new_report_draft(self._facts)
         study = new_study_draft(self._context.directory.last_used_station())
         if kept is not None:
@@ -326,9 +336,12 @@ class SendDialog(QDialog):
         """Take over what changed outside: settings, people, stations, reports."""
         before = self._facts.versions[:1]
         self._facts = self._read_facts()
+        self._shown_places = self._places()
         draft = refreshed(self.report_tab.draft, self._facts)
         newest = self._facts.versions[:1]
-        changed = [one.id for one in before] != [one.id for one in newest]
+        changed = [(one.id, one.status) for one in before] != [
+            (one.id, one.status) for one in newest
+        ]
         if changed and newest:
             draft = replace(draft, report_id=newest[0].id)
         self._show_facts(draft)
@@ -352,15 +365,18 @@ class SendDialog(QDialog):
             self._look_for_news()
 
     def _look_for_news(self) -> bool:
-        """Reload when a report version came in; True when something changed."""
-        if self._sending or len(self._studies) != 1:
+        """Take over what changed outside; True when it is the report, which has to be seen."""
+        if self._sending:
             return False
-        uid = self._studies[0].study_instance_uid
-        now = [(one.id, one.status) for one in self._context.worklist.reports(uid)]
-        if now == [(one.id, one.status) for one in self._facts.versions]:
-            return False
-        self.reload()
-        return True
+        before = [(one.id, one.status) for one in self._facts.versions]
+        places = self._places()
+        if self._read_facts() != self._facts or places != self._shown_places:
+            self.reload()
+        return before != [(one.id, one.status) for one in self._facts.versions]
+
+    def _places(self) -> tuple[object, ...]:
+        directory = self._context.directory
+        return (*directory.organizations(), *directory.stations(None))
 
     def _stations_of(self, organization_id: OrganizationId) -> Sequence[Station]:
         return self._context.directory.stations(organization_id)
@@ -388,12 +404,8 @@ class SendDialog(QDialog):
 
     def _make_request(self) -> SendRequest:
         if self.page is Page.REPORT:
-            return report_request(
-                self._report_draft(), self._facts, language=self._language()
-            )
-        return study_request(
-            self.study_tab.draft, self._facts, recipient=self._destination_text()
-        )
+            return report_request(self._report_draft(), self._facts, language=self._language())
+        return study_request(self.study_tab.draft, self._facts, recipient=self._destination_text())
 
     def _language(self) -> str:
         return self._context.settings.text("language") or QLocale().bcp47Name()
@@ -405,9 +417,7 @@ class SendDialog(QDialog):
         organization, station = self.study_tab.organization, self.study_tab.station
         assert station is not None
         name = organization.name if organization else ""
-        return self.tr("{organization} / {station}").format(
-            organization=name, station=station.name
-        )
+        return self.tr("{organization} / {station}").format(organization=name, station=station.name)
 
     def _choose_tab(self, page: Page) -> None:
         place = PAGES.index(page)
@@ -542,7 +552,7 @@ class SendDialog(QDialog):
         texts = dict.fromkeys(message_text(one.message) for one in blocks)
         actions = []
         if any(one.code == "email_not_configured" for one in blocks):
-            actions.append((self.tr("Set up…"), lambda: self.set_up_requested.emit("email")))
+            actions.append((self.tr("Set up…"), lambda: self._set_up("email")))
         self.message.set_message(Tone.DANGER, "\n".join(texts), actions=actions)
         fields = {
             "bad_address": "emails",
@@ -643,9 +653,21 @@ class SendDialog(QDialog):
             failed=failed,
         )
 
-    def _on_preview_requested(self) -> None:
-        from omega_desktop.ui.send_preview import ReportPreview
+    def _set_up(self, what: str) -> None:
+        """Open the dialog where something is set up; coming back, its changes are taken over."""
+        member = physician(self.report_tab.draft, self._facts)
+        unknown = member is not None and member.practitioner is None
+        dialog = open_set_up(
+            self._context,
+            what,
+            parent=self,
+            study=self._studies[0] if len(self._studies) == 1 else None,
+            name=member.name if member is not None and unknown else "",
+            organization_id=self.study_tab.draft.organization_id,
+        )
+        dialog.finished.connect(self._look_for_news)
 
+    def _on_preview_requested(self) -> None:
         report = self._facts.report(self.report_tab.draft.report_id)
         if report is not None:
             ReportPreview(self._context, report, parent=self).show()

@@ -118,7 +118,7 @@ class SendFacts:
     studies: tuple[Study, ...]
     reports: Mapping[StudyInstanceUID, tuple[Report, ...]] = field(repr=False, default_factory=dict)
     care_team: tuple[CareTeamMember, ...] = field(repr=False, default=())
-    profile: UserProfile = UserProfile()
+    profile: UserProfile = field(default_factory=UserProfile)
     email_fault: Message | None = None
 
     @property
@@ -393,18 +393,27 @@ def study_problems(
             text = Message("Links for external users are not configured yet.")
             return [Problem("destination", text)]
         case Destination.FOLDER:
-            if not draft.folder.strip():
-                return [Problem("folder", Message("Choose a folder."))]
-            if not Path(draft.folder.strip()).is_absolute():
-                return [Problem("folder", Message("Type the whole path of the folder."))]
+            return _folder_problems(draft)
         case Destination.ORGANIZATION:
-            if draft.organization_id is None:
-                return [Problem("organization", Message("Choose an imaging organization."))]
-            if not stations:
-                text = Message("This organization has no stations yet.")
-                return [Problem("station", text)]
-            if all(one.id != draft.station_id for one in stations):
-                return [Problem("station", Message("Choose a destination station."))]
+            return _station_problems(draft, stations)
+
+
+def _folder_problems(draft: StudyDraft) -> list[Problem]:
+    folder = draft.folder.strip()
+    if not folder:
+        return [Problem("folder", Message("Choose a folder."))]
+    if not Path(folder).is_absolute():
+        return [Problem("folder", Message("Type the whole path of the folder."))]
+    return []
+
+
+def _station_problems(draft: StudyDraft, stations: Sequence[Station]) -> list[Problem]:
+    if draft.organization_id is None:
+        return [Problem("organization", Message("Choose an imaging organization."))]
+    if not stations:
+        return [Problem("station", Message("This organization has no stations yet."))]
+    if all(one.id != draft.station_id for one in stations):
+        return [Problem("station", Message("Choose a destination station."))]
     return []
 
 

@@ -33,9 +33,7 @@ class DraftStore(QObject):
     @staticmethod
     def of(session: QObject) -> "DraftStore":
         """The store owned by an object that lives as long as the session."""
-        found = session.findChild(
-            DraftStore, options=Qt.FindChildOption.FindDirectChildrenOnly
-        )
+        found = session.findChild(DraftStore, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return found if isinstance(found, DraftStore) else DraftStore(session)
 
     def keep(self, studies: Sequence[Study], draft: KeptDraft) -> None:

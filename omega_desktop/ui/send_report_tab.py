@@ -1,8 +1,7 @@
 """The tab *Send reports*: which version, to whom, by which method."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -21,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.model import ContactPoint, ContactSource, ContactSystem, ReportStatus
 from omega_desktop.domain.validation import normalize_email, normalize_phone
-from omega_desktop.domain.errors import OmegaError
 from omega_desktop.ui.dialogs.form import Field, Form, check_box, line_edit
 from omega_desktop.ui.send_draft import (
     METHODS,
@@ -48,7 +47,7 @@ from omega_desktop.ui.send_words import (
     source_name,
 )
 from omega_desktop.widgets.chips import ChipEdit
-from omega_desktop.widgets.format import message_text, person_name
+from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.parts import make_button, make_label
 from omega_desktop.widgets.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 
@@ -121,9 +120,7 @@ class ReportTab(QWidget):
 
     def _add_physician_rows(self) -> None:
         theme, form = self._theme, self._form
-        self._physician_box = check_box(
-            self.tr("Referring p&hysician"), "physician_on", form
-        )
+        self._physician_box = check_box(self.tr("Referring p&hysician"), "physician_on", form)
         self._physician_box.toggled.connect(self._on_physician_toggled)
         self._physician = QComboBox(form)
         self._physician.setObjectName("physician")
@@ -199,9 +196,7 @@ class ReportTab(QWidget):
         box = check_box(title, f"{section}_on", form)
         box.setEnabled(False)
         number = line_edit(f"{section}_number", form)
-        number.setAccessibleName(
-            self.tr("{method} number").format(method=method_name(method))
-        )
+        number.setAccessibleName(self.tr("{method} number").format(method=method_name(method)))
         number.setReadOnly(True)
         number.setMinimumWidth(210)
         number.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -244,9 +239,7 @@ class ReportTab(QWidget):
         """The values as they are now."""
         return replace(self._draft, typing=self._emails.pending_text)
 
-    def load(
-        self, draft: ReportDraft, facts: SendFacts, known: Sequence[Address] = ()
-    ) -> None:
+    def load(self, draft: ReportDraft, facts: SendFacts, known: Sequence[Address] = ()) -> None:
         """Show a draft.
 
         Args:
@@ -256,7 +249,9 @@ class ReportTab(QWidget):
         """
         self._draft, self._facts, self._known = draft, facts, tuple(known)
         team = [
-            one.value for member in facts.care_team for one in contacts_of(member, ContactSystem.EMAIL)
+            one.value
+            for member in facts.care_team
+            for one in contacts_of(member, ContactSystem.EMAIL)
         ]
         self._emails.set_completions(list(dict.fromkeys([*team, *(one.value for one in known)])))
         with self._quiet():
@@ -287,8 +282,9 @@ class ReportTab(QWidget):
         with QSignalBlocker(self._physician):
             self._physician.clear()
             for member in self._facts.care_team:
-                name = person_name(member.name)
-                text = self.tr("{name} – {role}").format(name=name, role=role_name(member.role))
+                text = self.tr("{name} – {role}").format(
+                    name=member.name, role=role_name(member.role)
+                )
                 self._physician.addItem(text)
             self._physician.setCurrentIndex(self._draft.physician)
 

@@ -194,13 +194,9 @@ class ReviewPage(QWidget):
 
     def _show_patient_data(self, request: SendRequest) -> None:
         if _anonymised(request):
-            self._data_state.set_state(
-                "shield", self.tr("Patient data: ANONYMISED"), "ok"
-            )
+            self._data_state.set_state("shield", self.tr("Patient data: ANONYMISED"), "ok")
         else:
-            self._data_state.set_state(
-                "user", self.tr("Patient data: IDENTIFIED"), "warning"
-            )
+            self._data_state.set_state("user", self.tr("Patient data: IDENTIFIED"), "warning")
         self._said.append(self._data_state.text())
 
     def consequence(
@@ -214,9 +210,7 @@ class ReviewPage(QWidget):
                 return self.tr("Send to %n external person(s)", "", outside)
             report = _report(request.deliveries[0].report_id, facts.studies[0], facts)
             if report is not None and report.status is ReportStatus.PRELIMINARY:
-                return self.tr(
-                    "Send preliminary report to %n recipient(s)", "", people(request)
-                )
+                return self.tr("Send preliminary report to %n recipient(s)", "", people(request))
             return self.tr("Send to %n recipient(s)", "", people(request))
         if _anonymised(request):
             return self.tr("Send %n anonymised study(ies)", "", len(request.deliveries))

@@ -255,9 +255,7 @@ class StudyTab(QWidget):
         column.setSpacing(SPACE_1)
         for text in (
             self.tr("E-mails a link to view the study and its reports in any browser."),
-            self.tr(
-                "Whoever holds the link and the patient's date of birth can open the study."
-            ),
+            self.tr("Whoever holds the link and the patient's date of birth can open the study."),
         ):
             column.addWidget(
                 make_label(theme, text, parent=self._external, tone="muted", wrap=True)
@@ -282,9 +280,7 @@ class StudyTab(QWidget):
     def _add_content_rows(self) -> None:
         theme, form = self._theme, self._form
         form.add_rule()
-        self._include = check_box(
-            self.tr("In&clude the final report"), "include_report", form
-        )
+        self._include = check_box(self.tr("In&clude the final report"), "include_report", form)
         self._include.toggled.connect(lambda on: self._set(include_report=on))
         self._include_field = form.add_field(self.tr("Report"), self._include)
         self._anonymize = check_box(self.tr("A&nonymize study"), "anonymize", form)
@@ -421,8 +417,7 @@ class StudyTab(QWidget):
         self._station.setEnabled(bool(self._stations))
         empty = draft.organization_id is not None and not self._stations
         self._add_station.setVisible(
-            draft.destination is Destination.ORGANIZATION
-            and (empty or not self._organizations)
+            draft.destination is Destination.ORGANIZATION and (empty or not self._organizations)
         )
         station = self.station
         testing = station is not None and self._testing == station.id
@@ -464,9 +459,7 @@ class StudyTab(QWidget):
         elif len(facts.studies) == 1:
             self._include_field.set_helper(report_short(final[0]))
         else:
-            self._include_field.set_helper(
-                self.tr("%n of the studies have one", "", len(final))
-            )
+            self._include_field.set_helper(self.tr("%n of the studies have one", "", len(final)))
         self._anonymize.setChecked(draft.anonymize)
         self._anonymize_field.set_helper(
             self.tr(
@@ -577,5 +570,3 @@ class StudyTab(QWidget):
     def _on_test_clicked(self) -> None:
         if self._draft.station_id is not None:
             self.test_requested.emit(self._draft.station_id)
-
-

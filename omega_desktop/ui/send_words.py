@@ -120,9 +120,7 @@ def station_state_text(station: Station) -> str:
             return translate("SendWords", "Online since {time}.").format(time=since)
         case StationState.OFFLINE:
             if not since:
-                return translate(
-                    "SendWords", "Station offline. The send leaves when it answers."
-                )
+                return translate("SendWords", "Station offline. The send leaves when it answers.")
             return translate(
                 "SendWords", "Station offline since {time}. The send leaves when it answers."
             ).format(time=since)

@@ -161,16 +161,14 @@ class World:
             self.context.directory.set_care_team(of.study_instance_uid, role, [saved.id])
         return saved
 
-    def organization(self, name: str, stations: Sequence[str] = (), city: str = "") -> list[Station]:
+    def organization(
+        self, name: str, stations: Sequence[str] = (), city: str = ""
+    ) -> list[Station]:
         directory = self.context.directory
-        saved = directory.save_organization(
-            ImagingOrganization(OrganizationId(0), name, city=city)
-        )
+        saved = directory.save_organization(ImagingOrganization(OrganizationId(0), name, city=city))
         return [
             directory.save_station(
-                Station(
-                    StationId(0), saved.id, one, one.upper()[:16], "127.0.0.1", 11200 + number
-                )
+                Station(StationId(0), saved.id, one, one.upper()[:16], "127.0.0.1", 11200 + number)
             )
             for number, one in enumerate(stations)
         ]

@@ -225,9 +225,7 @@ def test_that_the_station_used_last_is_ready_to_send(facts: SendFacts) -> None:
 
 
 def test_that_a_report_never_travels_with_anonymised_images(facts: SendFacts) -> None:
-    draft = replace(
-        drafts.new_study_draft(STATIONS[0]), anonymize=True, accept_pixel_risk=True
-    )
+    draft = replace(drafts.new_study_draft(STATIONS[0]), anonymize=True, accept_pixel_risk=True)
     sent = drafts.study_request(draft, facts, recipient="x").deliveries[0]
     assert isinstance(sent.target, DicomTarget)
     assert sent.target.anonymization.enabled
@@ -252,9 +250,7 @@ def test_that_only_a_final_report_travels_with_the_images(facts: SendFacts) -> N
 def test_that_several_studies_become_one_delivery_each_and_empty_ones_stay(
     facts: SendFacts,
 ) -> None:
-    several = replace(
-        facts, studies=(_study(), _study("2.25.2"), _study("2.25.3", images=0))
-    )
+    several = replace(facts, studies=(_study(), _study("2.25.2"), _study("2.25.3", images=0)))
     sent = drafts.study_request(drafts.new_study_draft(STATIONS[0]), several, recipient="x")
     assert [one.study_instance_uid for one in sent.deliveries] == [UID, "2.25.2"]
 

@@ -49,10 +49,7 @@ class Field(QObject):
         self._theme, self.label, self.editor, self._helper_label = theme, label, editor, helper
         self._helper, self._tone, self._error = "", "muted", ""
 
-    def set_helper(self, text: str, tone: FIELD_PX = TARGET_PX + 2
-"""Height of a field with its border; labels stand at its middle."""
-
-HelperTone = "muted") -> None:
+    def set_helper(self, text: str, tone: HelperTone = "muted") -> None:
         """Show what the field wants ("Required"), while there is no error."""
         self._helper, self._tone = text, tone
         self._show()
@@ -309,6 +306,20 @@ class FormDialog(QDialog):
         """Name the button that Ctrl+Enter presses."""
         self._primary = button
         button.setToolTip(self.tr("Ctrl+Enter"))
+
+    def set_size(self, *, characters: int, lines: int) -> None:
+        """Start with room for so much text, in the font in use."""
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * characters, metrics.lineSpacing() * lines)
+
+    def ask(self, question: str, answer: str, act: Callable[[], None]) -> None:
+        """Ask in the message area before something that cannot be taken back."""
+
+        def agreed() -> None:
+            self.message.clear()
+            act()
+
+        self.message.set_message(Tone.WARNING, question, actions=((answer, agreed),), closable=True)
 
     def show_fault(self, fault: Exception) -> None:
         """Show an error at the top; nothing typed is lost."""
