@@ -50,6 +50,11 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def forget(self) -> None:
+        """Take the text as it is now as already searched for."""
+        self._pause.stop()
+        self._last = self.text().strip()
+
     def _on_text_changed(self, text: str) -> None:
         if text:
             self._pause.start()

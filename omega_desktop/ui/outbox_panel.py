@@ -1,0 +1,305 @@
+"""The outbox at the bottom of the window: what is being sent, and what needs the user."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QToolButton, QVBoxLayout, QWidget
+
+from omega_desktop.domain.model import Delivery, DeliveryState, Lane
+from omega_desktop.ui.context import Context
+from omega_desktop.ui.delivery_actions import DeliveryActions
+from omega_desktop.ui.labels import ATTENTION, WAITING, lane_text
+from omega_desktop.ui.outbox_feed import OutboxFeed, Snapshot
+from omega_desktop.ui.outbox_model import PANEL_COLUMNS, OutboxColumn, OutboxModel
+from omega_desktop.ui.outbox_table import OutboxTable
+from omega_desktop.widgets.format import error_text
+from omega_desktop.widgets.inline_message import InlineMessage, Tone
+from omega_desktop.widgets.labels import ElidedLabel
+from omega_desktop.widgets.parts import make_button, make_label, make_surface
+from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3
+
+State = DeliveryState
+RECENT = timedelta(minutes=10)
+"""How long what has ended stays in the panel, so that its result is seen."""
+MAX_LANES = 3
+LAPSE_MS = 30_000
+
+_ORDER = {
+    State.UNKNOWN: 0,
+    State.FAILED: 1,
+    State.IN_PROGRESS: 2,
+    State.HELD: 3,
+    State.READY: 4,
+    State.ON_HOLD: 5,
+    State.COMPLETED: 6,
+    State.CANCELLED: 7,
+}
+
+
+def is_current(delivery: Delivery, now: datetime | None = None) -> bool:
+    """Whether a delivery belongs into the panel: not over, or over just now."""
+    if delivery.state in {State.COMPLETED, State.CANCELLED}:
+        ended = delivery.ended_at
+        return ended is not None and (now or datetime.now(UTC)) - ended < RECENT
+    return True
+
+
+def panel_order(delivery: Delivery) -> tuple[int, ...]:
+    """What needs the user first, then what runs, then the queue as it will be sent."""
+    waiting = delivery.state in WAITING
+    return (
+        _ORDER[delivery.state],
+        -int(delivery.priority) if waiting else 0,
+        delivery.id if waiting else -delivery.id,
+    )
+
+
+class OutboxPanel(QWidget):
+    """Header with the counts in words, messages of lanes, rows.
+
+    Signals:
+        window_requested: the whole outbox should open.
+        settings_requested: something must be set ("sign in again").
+        folded_changed: the panel was folded or unfolded.
+    """
+
+    window_requested = Signal()
+    settings_requested = Signal()
+    folded_changed = Signal(bool)
+
+    def __init__(
+        self,
+        context: Context,
+        feed: OutboxFeed,
+        actions: DeliveryActions,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("outbox_panel")
+        self._context, self._feed, self._actions = context, feed, actions
+        theme = context.theme
+        self.model = OutboxModel(PANEL_COLUMNS, is_current, order=panel_order, parent=self)
+        self.table = OutboxTable(context, self.model, actions, name="outbox_table", parent=self)
+        self._set_up_columns()
+        self.table.opened.connect(self.window_requested)
+        self.message = InlineMessage(theme, parent=self)
+        self._lanes = [InlineMessage(theme, parent=self) for _ in range(MAX_LANES)]
+        self._nothing = make_label(theme, tone="muted", parent=self)
+        self._nothing.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_3)
+        self._body = QWidget(self)
+        messages = QVBoxLayout()
+        messages.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
+        messages.setSpacing(SPACE_1)
+        for message in (self.message, *self._lanes):
+            messages.addWidget(message)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(SPACE_1)
+        body.addLayout(messages)
+        body.addWidget(self._nothing)
+        body.addWidget(self.table, 1)
+        body.addStretch(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._header = self._make_header()
+        column.addWidget(self._header)
+        column.addWidget(self._body, 1)
+        self._lapse = QTimer(self)  # rows that ended leave the panel after a while
+        self._lapse.setInterval(LAPSE_MS)
+        self._lapse.timeout.connect(self._on_lapse)
+        feed.loaded.connect(self._on_feed_loaded)
+        feed.progressed.connect(self._on_feed_progressed)
+        feed.failed.connect(self._on_fault)
+        actions.failed.connect(self._on_fault)
+        self._on_feed_loaded()
+
+    def _make_header(self) -> QWidget:
+        theme = self._context.theme
+        header = make_surface("window", self)
+        self.toggle = QToolButton(header)
+        self.toggle.setObjectName("outbox_toggle")
+        self.toggle.setProperty("kind", "quiet")
+        self.toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toggle.setText(self.tr("Outbox"))
+        self.toggle.setFont(theme.font("strong"))
+        self.toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.toggle.clicked.connect(lambda: self.set_folded(folded=not self.folded))
+        self._counts = ElidedLabel(theme, tone="muted", parent=header)
+        self._counts.setObjectName("outbox_counts")
+        everything = make_button(
+            theme, self.tr("Show all"), name="outbox_all", kind="link", parent=header
+        )
+        everything.setToolTip(self.tr("All deliveries with details and history (Ctrl+Shift+O)"))
+        everything.clicked.connect(self.window_requested)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(SPACE_1, 2, SPACE_2, 2)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.toggle)
+        row.addWidget(self._counts, 1)
+        row.addWidget(everything)
+        self._show_fold(folded=False)
+        return header
+
+    def _set_up_columns(self) -> None:
+        header = self.table.horizontalHeader()
+        header.hide()
+        header.setMinimumSectionSize(0)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setStretchLastSection(False)
+
+    # --- folding -----------------------------------------------------------------------------
+
+    @property
+    def folded(self) -> bool:
+        """Whether only the header is shown."""
+        return self._body.isHidden()
+
+    def set_folded(self, *, folded: bool) -> None:
+        """Show or hide the rows."""
+        if folded != self.folded:
+            self._body.setHidden(folded)
+            self._show_fold(folded=folded)
+            self.folded_changed.emit(folded)
+
+    def _show_fold(self, *, folded: bool) -> None:
+        icon = "chevron-right" if folded else "chevron-down"
+        self._context.theme.set_icon(self.toggle, icon, "muted")
+        words = self.tr("Unfold the outbox") if folded else self.tr("Fold the outbox")
+        self.toggle.setAccessibleName(words)
+        self.toggle.setToolTip(words)
+
+    def header_height(self) -> int:
+        """The height when folded."""
+        return self._header.sizeHint().height()
+
+    def wanted_height(self) -> int:
+        """Enough for the messages and a few rows."""
+        rows = min(5, max(1, self.model.rowCount()))
+        messages = sum(
+            message.sizeHint().height() + SPACE_1
+            for message in (self.message, *self._lanes)
+            if not message.isHidden()
+        )
+        row = self.table.verticalHeader().defaultSectionSize()
+        return self.header_height() + messages + rows * row + SPACE_2
+
+    # --- content -----------------------------------------------------------------------------
+
+    def _on_feed_loaded(self) -> None:
+        snapshot = self._feed.snapshot
+        self.model.show(snapshot)
+        self._show_counts(snapshot)
+        self._show_lanes(snapshot.lanes)
+        self._show_rows(snapshot)
+        ended = any(
+            one.state in {State.COMPLETED, State.CANCELLED} for one in self.model.deliveries
+        )
+        if ended and not self._lapse.isActive():
+            self._lapse.start()
+        elif not ended:
+            self._lapse.stop()
+
+    def _on_feed_progressed(self, delivery_id: int) -> None:
+        self.model.show_progress(self._feed.snapshot, delivery_id)
+
+    def _on_lapse(self) -> None:
+        self._on_feed_loaded()
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._lapse.stop()
+        self.model.stop()
+
+    def _show_counts(self, snapshot: Snapshot) -> None:
+        sending = snapshot.count(State.IN_PROGRESS)
+        queued = snapshot.count(State.READY, State.HELD)
+        on_hold = snapshot.count(State.ON_HOLD)
+        attention = snapshot.count(*ATTENTION)
+        words = [
+            text
+            for count, text in (
+                (sending, self.tr("%n sending", "", sending)),
+                (queued, self.tr("%n queued", "", queued)),
+                (on_hold, self.tr("%n on hold", "", on_hold)),
+                (attention, self.tr("%n needs attention", "", attention)),
+            )
+            if count
+        ]
+        self._counts.setText(" · ".join(words) or self.tr("Nothing waits"))
+        self._context.theme.set_tone(self._counts, "warning" if attention else "muted")
+
+    def _show_rows(self, snapshot: Snapshot) -> None:
+        nothing = self.model.rowCount() == 0
+        self.table.setVisible(not nothing)
+        self._nothing.setVisible(nothing)
+        if nothing:
+            today = datetime.now().astimezone().date()
+            sent = sum(
+                one.state is State.COMPLETED
+                and one.ended_at is not None
+                and one.ended_at.astimezone().date() == today
+                for one in snapshot.deliveries
+            )
+            self._nothing.setText(self.tr("Nothing waits. Sent today: %n", "", sent))
+        self._arrange_columns()
+
+    def _show_lanes(self, lanes: Sequence[Lane]) -> None:
+        """One message per blocked lane, not one per row."""
+        for place, message in enumerate(self._lanes):
+            if place >= len(lanes):
+                message.clear()
+                continue
+            lane = lanes[place]
+            key = lane.key
+            if lane.blocked == "auth":
+                actions = [
+                    (self.tr("Open settings"), self.settings_requested.emit),
+                    (self.tr("Try again"), lambda key=key: self._actions.resume_lane(key)),
+                ]
+            else:
+                actions = [(self.tr("Try now"), lambda key=key: self._actions.probe_lane(key))]
+            message.set_message(Tone.WARNING, lane_text(lane), actions=actions)
+
+    def _on_fault(self, fault: Exception) -> None:
+        detail = getattr(fault, "detail", "") or type(fault).__name__
+        self.message.set_message(Tone.DANGER, error_text(fault), details=str(detail), closable=True)
+
+    # --- columns -----------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange_columns()
+
+    def _arrange_columns(self) -> None:
+        """Give the acts what they need and share the rest: no row ever scrolls sideways."""
+        digit = self.fontMetrics().horizontalAdvance("0")
+        total = self.table.viewport().width() or self.width()
+        links = max(
+            (self.table.delegate.links_width(one) for one in self.model.deliveries), default=0
+        )
+        fixed = {
+            OutboxColumn.STATE: 18 * digit,
+            OutboxColumn.PROGRESS: 22 * digit,
+            OutboxColumn.ACTIONS: links,
+        }
+        shares = {
+            OutboxColumn.PATIENT: 0.18,
+            OutboxColumn.WHAT: 0.24,
+            OutboxColumn.DESTINATION: 0.24,
+            OutboxColumn.REASON: 0.34,
+        }
+        rest = max(0, total - sum(fixed.values()))
+        for place, column in enumerate(PANEL_COLUMNS):
+            width = fixed.get(column)
+            self.table.setColumnWidth(
+                place, width if width is not None else int(rest * shares[column])
+            )

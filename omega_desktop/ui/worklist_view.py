@@ -1,0 +1,458 @@
+"""The worklist: table, remembered columns, empty states, the bar of a selection."""
+
+import json
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from omega_desktop.domain.model import Study, StudyInstanceUID
+from omega_desktop.domain.worklist import WorklistColumn
+from omega_desktop.ui.context import Context
+from omega_desktop.ui.table_delegate import TableDelegate, row_height
+from omega_desktop.ui.worklist_model import (
+    COLUMNS,
+    SORTABLE,
+    Column,
+    LookRole,
+    WorklistModel,
+)
+from omega_desktop.widgets.labels import IconLabel
+from omega_desktop.widgets.parts import make_button, make_label, make_surface
+from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+from omega_desktop.widgets.thin_progress import ThinProgress
+
+COLUMNS_KEY = "ui.worklist.columns"
+REMEMBER_MS = 400
+_WIDTHS = {  # in average digits of the font, so that they follow type size and scaling
+    Column.MARK: 4,
+    Column.PATIENT: 25,
+    Column.BIRTH_DATE: 12,
+    Column.PATIENT_ID: 12,
+    Column.ACCESSION: 13,
+    Column.DESCRIPTION: 28,
+    Column.MODALITY: 7,
+    Column.DATE: 18,
+    Column.REPORT: 16,
+    Column.IMAGES: 9,
+    Column.REFERRING: 22,
+    Column.SEND: 18,
+}
+_HIDDEN = {Column.REFERRING}
+
+
+class StudyTable(QTableView):
+    """The table itself: Enter opens, the context menu comes by mouse and by key.
+
+    Signals:
+        opened: the current row should be opened.
+        menu_wanted: a context menu at this point of the screen.
+    """
+
+    opened = Signal()
+    menu_wanted = Signal(QPoint)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.menu_wanted.emit(event.globalPos())
+        else:
+            self.menu_wanted.emit(self.menu_place())
+
+    def menu_place(self) -> QPoint:
+        """Where a context menu opened by key belongs: under the current row."""
+        below = self.visualRect(self.currentIndex()).bottomLeft() + QPoint(40, 0)
+        return self.viewport().mapToGlobal(below)
+
+
+class EmptyState(QWidget):
+    """What stands in the place of an empty list.
+
+    Signals:
+        acted: the button of this name was pressed.
+    """
+
+    acted = Signal(str)
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon = IconLabel(theme, "", "muted", size=48, parent=self)
+        self._title = make_label(theme, kind="title", parent=self, wrap=True)
+        self._text = make_label(theme, tone="muted", parent=self, wrap=True)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setMaximumWidth(520)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(SPACE_2)
+        column = QVBoxLayout(self)
+        column.setSpacing(SPACE_3)
+        column.addStretch(2)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(self._buttons)
+        column.addStretch(3)
+
+    def set_content(
+        self, icon: str, title: str, text: str, buttons: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """Show something; buttons are (name, text, icon), the first is the primary one."""
+        self._icon.set_icon(icon, "muted")
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        while self._buttons.count():
+            item = self._buttons.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._buttons.addStretch(1)
+        for place, (name, words, image) in enumerate(buttons):
+            button = make_button(
+                self._theme,
+                words,
+                name=f"empty_{name}",
+                icon=image,
+                kind="primary" if place == 0 else "",
+                parent=self,
+            )
+            button.clicked.connect(lambda _checked=False, name=name: self.acted.emit(name))
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+
+class WorklistView(QWidget):
+    """Table with everything around it.
+
+    Signals:
+        selection_changed: other studies are selected.
+        opened: the current study should be opened.
+        menu_wanted: a context menu at this point of the screen.
+        acted: a button of the selection bar or of an empty list ("send", "clear" …) was pressed.
+    """
+
+    selection_changed = Signal()
+    opened = Signal()
+    menu_wanted = Signal(QPoint)
+    acted = Signal(str)
+
+    def __init__(
+        self, context: Context, model: WorklistModel, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("worklist")
+        self._context, self._theme, self.model = context, context.theme, model
+        self._kept: tuple[list[StudyInstanceUID], StudyInstanceUID | None, int] = ([], None, 0)
+        self._quiet = False
+        self.table = self._make_table()
+        self.empty = EmptyState(self._theme, parent=self)
+        self.empty.acted.connect(self.acted)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        self.progress = ThinProgress(self._theme, accessible=self.tr("Loading"), parent=self)
+        self.bar = self._make_selection_bar()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.progress)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.bar)
+        self._remember = QTimer(self)
+        self._remember.setSingleShot(True)
+        self._remember.setInterval(REMEMBER_MS)
+        self._remember.timeout.connect(self.remember_columns)
+        self._restore_columns()
+        model.loading_changed.connect(self.progress.set_busy)
+        model.modelAboutToBeReset.connect(self._keep_selection)
+        model.modelReset.connect(self._restore_selection)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    # --- making ------------------------------------------------------------------------------
+
+    def _make_table(self) -> StudyTable:
+        table = StudyTable(self)
+        table.setObjectName("worklist_table")
+        table.setAccessibleName(self.tr("Worklist"))
+        table.setModel(self.model)
+        table.setItemDelegate(
+            TableDelegate(
+                self._theme,
+                look_role=LookRole,
+                strong=frozenset({COLUMNS.index(Column.PATIENT)}),
+                quiet=frozenset({COLUMNS.index(Column.ACCESSION), COLUMNS.index(Column.REFERRING)}),
+                mark=COLUMNS.index(Column.MARK),
+                parent=table,
+            )
+        )
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setMouseTracking(True)
+        table.setTabKeyNavigation(False)  # Tab leaves the table
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(row_height(self._theme))
+        header = table.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(28)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        header.sectionClicked.connect(self._on_header_clicked)
+        header.sectionMoved.connect(self._on_columns_changed)
+        header.sectionResized.connect(self._on_columns_changed)
+        table.opened.connect(self.opened)
+        table.doubleClicked.connect(lambda _index: self.opened.emit())
+        table.menu_wanted.connect(self.menu_wanted)
+        return table
+
+    def _make_selection_bar(self) -> QWidget:
+        bar = make_surface("raised", self)
+        bar.setObjectName("selection_bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(SPACE_3, SPACE_1 + 2, SPACE_3, SPACE_1 + 2)
+        row.setSpacing(SPACE_2)
+        self._count = make_label(self._theme, kind="strong", parent=bar)
+        row.addWidget(self._count)
+        row.addSpacing(SPACE_4)
+        for name, text, icon, primary in (
+            ("send", self.tr("Send…"), "send", True),
+            ("copy_to", self.tr("Copy to folder…"), "folder", False),
+            ("clear_selection", self.tr("Clear selection"), "close", False),
+        ):
+            button = make_button(
+                self._theme,
+                text,
+                name=f"bar_{name}",
+                icon=icon,
+                kind="primary" if primary else "",
+                parent=bar,
+            )
+            button.clicked.connect(lambda _checked=False, name=name: self.acted.emit(name))
+            row.addWidget(button)
+        row.addStretch(1)
+        bar.hide()
+        return bar
+
+    # --- selection ---------------------------------------------------------------------------
+
+    def selected(self) -> list[Study]:
+        """The selected studies, from top to bottom."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.study_at(row) for row in rows if row < self.model.rowCount()]
+
+    def current(self) -> Study | None:
+        """The study of the current row."""
+        row = self.table.currentIndex().row()
+        return self.model.study_at(row) if 0 <= row < self.model.rowCount() else None
+
+    def clear_selection(self) -> None:
+        """Keep only the current row's frame."""
+        self.table.clearSelection()
+
+    def select(self, uid: StudyInstanceUID) -> bool:
+        """Select one study, if it is loaded."""
+        row = self.model.row_of(uid)
+        if row is None:
+            return False
+        self.table.selectRow(row)
+        self.table.scrollTo(self.model.index(row, 0))
+        return True
+
+    def focus_list(self) -> None:
+        """Give the list focus, with a current row."""
+        if self._stack.currentWidget() is self.empty:
+            self.empty.setFocus()
+            return
+        if not self.table.currentIndex().isValid() and self.model.rowCount():
+            self.table.selectRow(0)
+        self.table.setFocus()
+
+    def show_empty(
+        self, icon: str, title: str, text: str, buttons: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """Put a message in the place of the rows."""
+        self.empty.set_content(icon, title, text, buttons)
+        self._stack.setCurrentWidget(self.empty)
+
+    def show_rows(self) -> None:
+        """Show the table."""
+        self._stack.setCurrentWidget(self.table)
+
+    def _on_selection_changed(self, _on: QItemSelection, _off: QItemSelection) -> None:
+        if self._quiet:
+            return
+        count = len(self.table.selectionModel().selectedRows())
+        self._count.setText(self.tr("%n studies selected", "", count))
+        self.bar.setVisible(count > 1)
+        self.selection_changed.emit()
+
+    def _on_current_row_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.table.viewport().update()  # the frame of the current row spans all columns
+
+    def _keep_selection(self) -> None:
+        current = self.current()
+        self._kept = (
+            [study.study_instance_uid for study in self.selected()],
+            current.study_instance_uid if current else None,
+            self.table.verticalScrollBar().value(),
+        )
+        self._quiet = True
+
+    def _restore_selection(self) -> None:
+        uids, current, scrolled = self._kept
+        selection = QItemSelection()
+        for uid in uids:
+            row = self.model.row_of(uid)
+            if row is not None:
+                last = self.model.index(row, len(COLUMNS) - 1)
+                selection.select(self.model.index(row, 0), last)
+        chosen = self.table.selectionModel()
+        row = self.model.row_of(current) if current else None
+        if row is not None:
+            index = self.model.index(row, COLUMNS.index(Column.PATIENT))
+            chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.table.verticalScrollBar().setValue(scrolled)
+        self._quiet = False
+        self._on_selection_changed(QItemSelection(), QItemSelection())
+
+    # --- columns -----------------------------------------------------------------------------
+
+    def columns_menu(self, parent: QWidget) -> QMenu:
+        """Which columns are shown."""
+        menu = QMenu(parent)
+        header = self.table.horizontalHeader()
+        for place, column in enumerate(COLUMNS):
+            action = menu.addAction(self.model.column_title(column))
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(place))
+            action.setEnabled(column is not Column.PATIENT)  # never a row without its patient
+            action.toggled.connect(lambda on, place=place: self._on_column_toggled(place, shown=on))
+        menu.addSeparator()
+        menu.addAction(self.tr("Columns as at first")).triggered.connect(self.reset_columns)
+        return menu
+
+    def reset_columns(self) -> None:
+        """Order, widths and visibility as at first."""
+        header = self.table.horizontalHeader()
+        digit = self.table.fontMetrics().horizontalAdvance("0")
+        for place, column in enumerate(COLUMNS):
+            header.moveSection(header.visualIndex(place), place)
+            header.setSectionHidden(place, column in _HIDDEN)
+            header.resizeSection(place, _WIDTHS[column] * digit)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+
+    def remember_columns(self) -> None:
+        """Keep columns and order for the next start."""
+        self._remember.stop()
+        header = self.table.horizontalHeader()
+        order = sorted(range(len(COLUMNS)), key=header.visualIndex)
+        stored = {
+            "order": [COLUMNS[place].value for place in order],
+            "hidden": [COLUMNS[place].value for place in order if header.isSectionHidden(place)],
+            "width": {
+                COLUMNS[place].value: header.sectionSize(place)
+                for place in order
+                if not header.isSectionHidden(place)
+            },
+            "sort": [self.model.query.sort.value, self.model.query.descending],
+        }
+        self._context.settings.set(COLUMNS_KEY, json.dumps(stored))
+
+    def stored_order(self) -> tuple[WorklistColumn, bool] | None:
+        """The remembered sort order: column and whether descending."""
+        try:
+            name, descending = json.loads(self._context.settings.text(COLUMNS_KEY))["sort"]
+            return WorklistColumn(name), bool(descending)
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def show_order(self) -> None:
+        """Put the arrow on the column the list is sorted by."""
+        query = self.model.query
+        places = {wanted: COLUMNS.index(column) for column, wanted in SORTABLE.items()}
+        order = Qt.SortOrder.DescendingOrder if query.descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(places[query.sort], order)
+
+    def _restore_columns(self) -> None:
+        self.reset_columns()
+        header = self.table.horizontalHeader()
+        try:
+            stored = json.loads(self._context.settings.text(COLUMNS_KEY))
+            for visual, name in enumerate(stored["order"]):
+                header.moveSection(header.visualIndex(COLUMNS.index(Column(name))), visual)
+            for place, column in enumerate(COLUMNS):
+                hidden = column.value in stored["hidden"] and column is not Column.PATIENT
+                header.setSectionHidden(place, hidden)
+                width = stored["width"].get(column.value)
+                if width:
+                    header.resizeSection(place, max(28, int(width)))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self.reset_columns()  # nothing stored, or by another version
+        self._remember.stop()
+
+    def _on_header_menu(self, at: QPoint) -> None:
+        menu = self.columns_menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.table.horizontalHeader().mapToGlobal(at))
+
+    def _on_header_clicked(self, place: int) -> None:
+        wanted = SORTABLE.get(COLUMNS[place])
+        if wanted is not None:
+            query = self.model.query
+            again = wanted is query.sort
+            descending = not query.descending if again else wanted is WorklistColumn.DATE
+            self.model.sort(
+                place,
+                Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder,
+            )
+            self._remember.start()
+        self.show_order()
+
+    def _on_column_toggled(self, place: int, *, shown: bool) -> None:
+        header = self.table.horizontalHeader()
+        header.setSectionHidden(place, not shown)
+        if shown and header.sectionSize(place) < 28:
+            digit = self.table.fontMetrics().horizontalAdvance("0")
+            header.resizeSection(place, _WIDTHS[COLUMNS[place]] * digit)
+        self._remember.start()
+
+    def _on_columns_changed(self) -> None:
+        if self.isVisible():
+            self._remember.start()
