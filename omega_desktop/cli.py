@@ -7,6 +7,7 @@ nothing else. Exit status: 0 done, 1 failed, 2 wrong use, 3 still queued.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from omega_desktop.commands import (
     studies,
 )
 from omega_desktop.commands.output import DONE, FAILED, WRONG_USE, fail
-from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
+from omega_desktop.domain.errors import OmegaError, StorageError, ValidationError
 from omega_desktop.storage.logfile import set_up_logging
 from omega_desktop.storage.paths import DataPaths, default_paths, demo_paths
 
@@ -39,17 +40,22 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     options.paths = _paths(options)
     command: Command = options.run
+    log_file = None
     try:
-        set_up_logging(options.paths, to_stderr=options.command not in {None, "demo"})
+        with suppress(StorageError):  # a place that cannot be written is reported by the command itself
+            log_file = set_up_logging(options.paths, to_stderr=False)
         return command(options)
     except ValidationError as error:
         return fail(options, error, WRONG_USE)
-    except (NotFoundError, OmegaError) as error:
+    except OmegaError as error:
         return fail(options, error, FAILED)
     except KeyboardInterrupt:
         return FAILED
     except BrokenPipeError:  # the reader of our output went away: nothing more to say
         return DONE
+    finally:
+        if log_file is not None:
+            log_file.close()
 
 
 def build_parser() -> argparse.ArgumentParser:
