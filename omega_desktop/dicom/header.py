@@ -183,7 +183,8 @@ def _check_pixels(values: "_Values", found: Walk, outside: Outside, sop_class_ui
     if sop_class_uid.startswith(_ENCAPSULATED_CLASSES) and _ENCAPSULATED_DOCUMENT not in found.seen:
         raise ImportFileError(Message("The file lacks the document it should hold"), _GET_AGAIN)
     if not found.has_pixels:
-        if rows and columns and sop_class_uid != _RT_DOSE and _PIXEL_PROVIDER not in found.seen:
+        image = bool(rows or columns) and sop_class_uid != _RT_DOSE
+        if image and _PIXEL_PROVIDER not in found.seen:
             raise ImportFileError(Message("The image has no pixel data"), _GET_AGAIN)
         return False
     frames = max(1, values.number(_FRAMES) or 1)

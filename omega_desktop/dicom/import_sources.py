@@ -117,6 +117,8 @@ def _listed(directory: Path) -> Iterator[Found]:
         )
         yield Found(directory, problem)
         return
+    if not references:
+        yield Found(directory, ImportFileError(Message("The DICOMDIR lists no files")))
     listings: dict[Path, dict[str, str]] = {}
     for parts in references:
         path = _resolve(directory.parent, parts, listings)

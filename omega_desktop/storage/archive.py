@@ -210,15 +210,15 @@ class Archive:
         if files:
             notes.append(
                 Message(
-                    "{count} different file(s) came with the identifier of an image that was"
-                    " already here; the first one is kept and sent",
+                    "Different files came with the identifier of an image that was here already:"
+                    " {count}. The first ones are kept and sent.",
                     count=files,
                 )
             )
         if patients:
             notes.append(
                 Message(
-                    "{count} file(s) of this study name another patient than its first file",
+                    "Files of this study that name another patient than its first file: {count}.",
                     count=patients,
                 )
             )
