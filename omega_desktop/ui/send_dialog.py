@@ -107,6 +107,8 @@ class StudiesBanner(QFrame):
             rows.addWidget(ElidedLabel(theme, line, parent=listing))
         area = scroll_area(listing, self)
         area.setObjectName("studies_list")
+        area.viewport().setAutoFillBackground(False)
+        listing.setAutoFillBackground(False)
         line_height = listing.sizeHint().height() // len(lines) + 1
         area.setFixedHeight(line_height * min(len(lines), LISTED_STUDIES))
         column.addWidget(area)
@@ -476,7 +478,7 @@ class SendDialog(QDialog):
                 where=self._destination_text()
             )
         when = (
-            self.tr("leaves %n second(s) after you confirm", "", seconds)
+            self.tr("leaves {seconds} s after you confirm").format(seconds=seconds)
             if seconds
             else self.tr("leaves at once")
         )

@@ -76,7 +76,10 @@ class ReviewPage(QWidget):
             grid.setColumnStretch(column, stretch)
         grid.addWidget(make_rule(table), 1, 0, 1, 3)
         row = 2
-        drafts = sorted(request.deliveries, key=lambda one: one.recipient)
+        warned = {one.recipient for one in findings}
+        drafts = sorted(
+            request.deliveries, key=lambda one: (one.recipient not in warned, one.recipient)
+        )
         for recipient, same in groupby(drafts, key=lambda one: one.recipient):
             about = [one for one in findings if one.recipient == recipient]
             row = self._add_recipient(grid, row, list(same), about, facts, request.priority)

@@ -241,7 +241,7 @@ class StudyTab(QWidget):
         )
         self._folder.changed.connect(self._on_folder_changed)
         self._folder_field = form.add_field(
-            self.tr("Fold&er or drive"), self._folder, helper=self.tr("Required")
+            self.tr("&Where"), self._folder, helper=self.tr("Required")
         )
         self._zip = check_box(self.tr("One &zip file instead of a folder"), "as_zip", form)
         self._zip.toggled.connect(lambda on: self._set(as_zip=on))
@@ -529,6 +529,10 @@ class StudyTab(QWidget):
                 self._kind_buttons[Destination.EXTERNAL_USER].setFocus()
 
     # --- changing ----------------------------------------------------------------------------
+
+    def choose(self, destination: Destination) -> None:
+        """Choose where to, as if the user had ("Copy to folder" of the worklist)."""
+        self._set(destination=destination)
 
     def _set(self, **values: object) -> None:
         if not self._showing:

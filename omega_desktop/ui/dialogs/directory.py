@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -39,6 +39,7 @@ from omega_desktop.ui.dialogs.form import (
 )
 from omega_desktop.ui.send_words import (
     STATE_LOOKS,
+    state_name,
     station_reason_text,
     station_state_text,
 )
@@ -46,7 +47,7 @@ from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.inline_message import Tone
 from omega_desktop.widgets.labels import StateBadge
 from omega_desktop.widgets.parts import make_button, make_label, make_rule
-from omega_desktop.widgets.theme import SPACE_2, SPACE_4, Theme
+from omega_desktop.widgets.theme import ROW_PX, SPACE_2, SPACE_4, Theme
 
 TREE_PX = 260
 _STATION = Qt.ItemDataRole.UserRole
@@ -177,7 +178,8 @@ class StationForm(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(SPACE_2)
         beside.addWidget(self.test_button)
-        beside.addWidget(self.state, 1)
+        beside.addWidget(self.state)
+        beside.addStretch(1)
         form.add_wide(row)
         self.answer = make_label(theme, parent=form, tone="muted", wrap=True)
         form.add_wide(self.answer)
@@ -209,8 +211,9 @@ class StationForm(QWidget):
         """Show what the last C-ECHO said."""
         self.state.setVisible(station.id != 0)
         icon, role = STATE_LOOKS[station.state]
-        self.state.set_state(icon, station_state_text(station), role)
-        self.show_answer(station_reason_text(station), "muted")
+        self.state.set_state(icon, state_name(station.state), role)
+        texts = (station_state_text(station), station_reason_text(station))
+        self.show_answer(" ".join(text for text in texts if text) if station.id else "", "muted")
 
     def show_answer(self, text: str, tone: str) -> None:
         """Say more about a test."""
@@ -353,10 +356,12 @@ class DirectoryDialog(FormDialog):
             self.tree.clear()
             for organization in directory.organizations():
                 parent = QTreeWidgetItem(self.tree, [organization.name])
+                parent.setSizeHint(0, QSize(0, ROW_PX))
                 parent.setIcon(0, theme.icon("organisation", "muted"))
                 parent.setData(0, _ORGANIZATION, int(organization.id))
                 for station in directory.stations(organization.id):
                     item = QTreeWidgetItem(parent, [station.name])
+                    item.setSizeHint(0, QSize(0, ROW_PX))
                     icon, role = STATE_LOOKS[station.state]
                     item.setIcon(0, theme.icon(icon, role))
                     item.setData(0, _STATION, int(station.id))

@@ -123,6 +123,7 @@ class Form(QWidget):
         )
         beside.addWidget(editor, 0 if fixed else 1)
         for widget in extra:
+            widget.setMinimumHeight(FIELD_PX)
             beside.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         if fixed:
             beside.addStretch(1)

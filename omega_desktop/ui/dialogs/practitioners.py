@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -28,7 +28,7 @@ from omega_desktop.ui.send_words import method_name, role_name
 from omega_desktop.widgets.inline_message import Tone
 from omega_desktop.widgets.parts import make_button, make_rule
 from omega_desktop.widgets.search_field import SearchField
-from omega_desktop.widgets.theme import SPACE_2, SPACE_4
+from omega_desktop.widgets.theme import ROW_PX, SPACE_2, SPACE_4
 
 _NEW = Practitioner(PractitionerId(0), "")
 LIST_PX = 240
@@ -150,6 +150,7 @@ class PractitionersDialog(FormDialog):
         self.people.clear()
         for person in self._context.directory.practitioners(self.search.text()):
             item = QListWidgetItem(person.name)
+            item.setSizeHint(QSize(0, ROW_PX))
             item.setData(Qt.ItemDataRole.UserRole, int(person.id))
             self.people.addItem(item)
             if person.id == wanted:

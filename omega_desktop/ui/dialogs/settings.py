@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -26,7 +26,7 @@ from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import Field, Form, FormDialog, check_box, line_edit, plain
 from omega_desktop.widgets.format import error_text, message_text
 from omega_desktop.widgets.parts import make_button, make_label, make_rule
-from omega_desktop.widgets.theme import SPACE_2, SPACE_4
+from omega_desktop.widgets.theme import ROW_PX, SPACE_2, SPACE_4
 
 SECTIONS_PX = 170
 
@@ -79,7 +79,11 @@ class SettingsDialog(FormDialog):
         row.addWidget(self.pages, 1)
         self.content.addLayout(row, 1)
         hint = make_label(
-            self.theme, self.tr("Changes count at once."), parent=self, tone="muted", kind="small"
+            self.theme,
+            self.tr("Changes take effect at once."),
+            parent=self,
+            tone="muted",
+            kind="small",
         )
         close = make_button(self.theme, self.tr("Close"), name="close", parent=self)
         close.clicked.connect(self.reject)
@@ -114,6 +118,7 @@ class SettingsDialog(FormDialog):
         column.addWidget(form)
         self.pages.addWidget(self.scrolling(page))
         item = QListWidgetItem(self.theme.icon(section.icon, "muted"), section.title)
+        item.setSizeHint(QSize(0, ROW_PX))
         self.sections.addItem(item)
         self._keys.append(section.key)
 
@@ -137,6 +142,7 @@ class SettingsDialog(FormDialog):
                 "light": self.tr("Light"),
                 "system": system,
             },
+            helper="",
         )
         self._add(form, "organization.name", self.tr("Your &organization"))
         self._add(form, "undo_seconds", self.tr("&Undo window"), suffix=self.tr(" s"))
@@ -144,7 +150,12 @@ class SettingsDialog(FormDialog):
 
     def _make_email(self, form: Form) -> None:
         self._add(form, "smtp.host", self.tr("Se&rver"))
-        self._add(form, "smtp.port", self.tr("&Port"))
+        self._add(
+            form,
+            "smtp.port",
+            self.tr("&Port"),
+            helper=self.tr("Usually 587 for STARTTLS, 465 for TLS"),
+        )
         self._add(
             form,
             "smtp.security",
@@ -154,11 +165,12 @@ class SettingsDialog(FormDialog):
                 "tls": "TLS",
                 "none": self.tr("None (only on this machine)"),
             },
+            helper="",
         )
         self._add(form, "smtp.user", self.tr("&User name"))
         self._add_secret(form, "smtp.password", self.tr("Pass&word"))
-        self._add(form, "smtp.from", self.tr("Sender's &address"))
-        self._add(form, "smtp.from_name", self.tr("Sender's &name"))
+        self._add(form, "smtp.from", self.tr("Sender's &address"), helper="")
+        self._add(form, "smtp.from_name", self.tr("Sender's &name"), helper="")
         self._add(form, "smtp.ca_file", self.tr("Certificate authority"))
         self.test_email = make_button(
             self.theme, self.tr("&Test e-mail server"), name="test_email", parent=form
@@ -205,7 +217,7 @@ class SettingsDialog(FormDialog):
         label: str,
         *,
         choices: dict[str, str] | None = None,
-        helper: str = "",
+        helper: str | None = None,
         suffix: str = "",
     ) -> None:
         info = self._infos[key]
@@ -219,7 +231,7 @@ class SettingsDialog(FormDialog):
             editor = self._number(form, info, name, suffix)
         else:
             editor = self._line(form, info, name)
-        note = helper or message_text(info.meaning)
+        note = message_text(info.meaning) if helper is None else helper
         self._fields[key] = form.add_field(label, editor, helper=note)
 
     def _flag(self, form: Form, info: SettingInfo, name: str, label: str) -> QWidget:
