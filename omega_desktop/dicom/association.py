@@ -50,6 +50,7 @@ APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
 MAX_CONTEXTS = 128  # context ids are the odd numbers of one byte, PS3.8 9.3.2.2
 MAX_PDU_BYTES = 131_072  # what we offer to receive; what we send follows the peer's own limit
 LARGEST_RECEIVED_PDU_BYTES = 4 * 1024 * 1024  # beyond this a length is nonsense, not a message
+SHORTEST_ACCEPT_BYTES = 74  # the fixed part of an A-ASSOCIATE-AC, PS3.8 9.3.3
 SEND_BLOCK_BYTES = 1024 * 1024  # several PDUs are joined into one write
 
 SLICE_S = 0.2  # how often a wait looks for a cancel request
@@ -437,7 +438,7 @@ def _accepted(
     contexts: Sequence[ProposedContext], kind: int, whole: bytes
 ) -> tuple[dict[ProposedContext, int], int]:
     """Read an A-ASSOCIATE-AC: context ids by context, and the peer's longest PDU."""
-    if kind != 0x02:
+    if kind != 0x02 or len(whole) < SHORTEST_ACCEPT_BYTES:
         raise ValueError(f"PDU type {kind:02X}")
     pdu = A_ASSOCIATE_AC()
     pdu.decode(whole)

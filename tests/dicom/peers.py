@@ -20,7 +20,7 @@ from pydicom.uid import (
     RLELossless,
     generate_uid,
 )
-from pynetdicom import AE, evt
+from pynetdicom import AE, _config, evt
 from pynetdicom.presentation import StoragePresentationContexts
 
 from omega_desktop.dicom.part10 import data_set_bytes, inspect
@@ -497,9 +497,12 @@ class Scp:
         )
         assert server is not None
         self.port = server.server_address[1]
+        # ``Receiver`` switches this on for the whole process; here only what the test says counts
+        before, _config.UNRESTRICTED_STORAGE_SERVICE = _config.UNRESTRICTED_STORAGE_SERVICE, False
         try:
             yield self
         finally:
+            _config.UNRESTRICTED_STORAGE_SERVICE = before
             open_ones = server.active_associations
             server.shutdown()
             for one in open_ones:
@@ -514,7 +517,7 @@ class Scp:
         request = event.request
         uid = str(request.AffectedSOPInstanceUID)  # type: ignore[union-attr]
         self.received.append(uid)
-        self.priorities.add(int(request.Priority))  # type: ignore[union-attr, arg-type]
+        self.priorities.add(int(request.Priority))  # type: ignore[union-attr]
         self.on_store()
         answer = self.answers.get(uid, self.answer_all)
         if answer == "abort":

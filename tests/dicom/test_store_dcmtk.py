@@ -1,6 +1,7 @@
 """C-STORE against DCMTK's ``storescp``."""
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,23 +126,27 @@ def test_that_cancelling_ends_a_send_to_a_slow_station(
     desk: Desk, tmp_path: Path, start_process: Start
 ) -> None:
     cancel = CancelToken()
-    scp = start_storescp(start_process, tmp_path / "received", "--sleep-after", "30")
-    sending = threading.Thread(
-        target=lambda: pytest.raises(SendCancelled, desk.send, scp.station, cancel=cancel)
-    )
-    sending.start()
-    wait_until(lambda: "Received Store Request" in scp.process.output)
-    cancel.cancel()
-    sending.join(10)
-    assert not sending.is_alive()
+    scp = start_storescp(start_process, tmp_path / "received", "--sleep-during", "30")
+
+    def cancel_when_received() -> None:
+        wait_until(lambda: "Received Store Request" in scp.process.output)
+        cancel.cancel()
+
+    watching = threading.Thread(target=cancel_when_received)
+    watching.start()
+    started = time.monotonic()
+    with pytest.raises(SendCancelled):
+        desk.send(scp.station, cancel=cancel)
+    watching.join()
+    assert time.monotonic() - started < 10
     assert desk.journal.recorded == []
 
 
 def test_that_a_station_that_stops_answering_is_given_up(
     desk: Desk, tmp_path: Path, start_process: Start
 ) -> None:
-    scp = start_storescp(start_process, tmp_path / "received", "--sleep-after", "30")
-    # storescp serves one at a time, so the second connection gets no answer at all
+    scp = start_storescp(start_process, tmp_path / "received", "--sleep-during", "30")
+    # storescp serves one at a time: the second connection gets no answer either
     with pytest.raises(TransientSendError, match="does not answer"):
         desk.send(scp.station, timeout_s=1)
     assert desk.journal.recorded == []

@@ -14,9 +14,9 @@ from pydicom.uid import (
     RLELossless,
     generate_uid,
 )
+from pynetdicom.sop_class import _STORAGE_CLASSES
 
-from pynetdicom.presentation import StoragePresentationContexts
-
+from omega_desktop.deid.engine import deidentify_file
 from omega_desktop.domain.errors import (
     DeidentificationError,
     PermanentSendError,
@@ -216,7 +216,7 @@ def test_that_cancelling_does_not_wait_for_a_silent_station(desk: Desk) -> None:
 def test_that_more_than_128_contexts_take_several_associations(tmp_path: Path) -> None:
     study, series = generate_uid(), generate_uid()
     # 50 kinds, each in its own encoding and two to fall back on
-    classes = [str(one.abstract_syntax) for one in StoragePresentationContexts[:50]]
+    classes = [str(uid) for uid in _STORAGE_CLASSES.values()][:50]
     paths = [
         make_instance(
             tmp_path / "study" / f"{number}.dcm",
@@ -359,3 +359,15 @@ def test_that_an_offline_station_takes_the_lane_down_and_loses_nothing(desk: Des
         desk.send(station(free_port()))
     assert caught.value.lane_down
     assert desk.journal.count(ItemState.PENDING) == 6
+
+
+def test_that_the_programs_own_deidentification_is_what_leaves(tmp_path: Path) -> None:
+    paths = make_study(tmp_path / "study", 3)
+    desk = Desk(FolderStudies(paths), tmp_path, anonymize=True, deidentify=deidentify_file)
+    with Scp().running() as scp:
+        desk.send(scp.station)
+    assert len(scp.stored) == 3
+    assert not set(scp.stored) & set(desk.studies.found)
+    for content in scp.stored.values():
+        for secret in ("João".encode(), b"SILVA", b"P-1 ", b"A-1 ", b"SOUZA"):
+            assert secret not in content
