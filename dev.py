@@ -69,10 +69,13 @@ def stop(text: str) -> NoReturn:
     raise SystemExit(f"[dev] {text}")
 
 
-def call(*command: str | Path, env: dict[str, str] | None = None) -> int:
+def call(*command: str | Path, env: dict[str, str] | None = None, quiet: bool = False) -> int:
     """Run a command in the project's folder and return its exit status."""
     return subprocess.call(
-        [str(part) for part in command], cwd=PROJECT, env={**os.environ, **(env or {})}
+        [str(part) for part in command],
+        cwd=PROJECT,
+        env={**os.environ, **(env or {})},
+        stdout=subprocess.DEVNULL if quiet else None,  # errors are shown
     )
 
 
@@ -119,13 +122,13 @@ def apt_install(packages: Sequence[str]) -> None:
         call("apt-get", "-qq", "update", env=env)
     if "postfix" in packages and shutil.which("debconf-set-selections"):
         answer = "postfix postfix/main_mailer_type select No configuration\n"
-        subprocess.run(["debconf-set-selections"], input=answer, text=True, check=False)
+        subprocess.run(["debconf-set-selections"], input=answer.encode(), check=False)
     # --no-remove: a machine's own mail server is not ours to replace
     install = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "--no-remove"]
     with no_server_starts():
-        if call(*install, *packages, env=env) != 0:  # old lists name packages that are gone
+        if call(*install, *packages, env=env, quiet=True) != 0:  # the lists may be old
             call("apt-get", "-qq", "update", env=env)
-            call(*install, *packages, env=env)
+            call(*install, *packages, env=env, quiet=True)
 
 
 @contextmanager
