@@ -87,10 +87,10 @@ def compose(mail: ReportMail, *, at: datetime, utf8_headers: bool = False) -> by
     """
     words = _PORTUGUESE if mail.language.lower().startswith("pt") else _ENGLISH
     message = EmailMessage(policy=SMTPUTF8 if utf8_headers else SMTP)
-    sender = Address(_one_line(mail.sender_name), addr_spec=mail.sender)
+    sender = _address(mail.sender, _one_line(mail.sender_name))
     message["From"] = sender
     message["Reply-To"] = sender
-    message["To"] = Address(addr_spec=mail.recipient)
+    message["To"] = _address(mail.recipient)
     message["Subject"] = " - ".join(filter(None, (words.subject, _one_line(mail.organization))))
     message["Date"] = format_datetime(at)
     message["Message-ID"] = mail.message_id
@@ -116,6 +116,12 @@ def message_id(request: str, delivery: int, sender: str) -> str:
     """
     unique = re.sub(r"[^A-Za-z0-9-]", "", request)
     return f"<{unique}.{delivery}@{sender.rpartition('@')[2]}>"
+
+
+def _address(address: str, name: str = "") -> Address:
+    # not addr_spec=: that takes no letters beyond ASCII before the @
+    local, _, domain = address.rpartition("@")
+    return Address(name, local, domain)
 
 
 def _one_line(text: str) -> str:

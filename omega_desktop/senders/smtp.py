@@ -210,8 +210,8 @@ class SmtpSession:
         with self._faults():
             self._envelope(smtp, data, recipient, utf8=utf8)
             self._body(smtp, data)
-            self._look_for_early_reply()
-        self._cancel.raise_if_cancelled()
+            self._cancel.raise_if_cancelled()
+            self._look_for_early_reply()  # last: the less time after it, the fewer doubts
         before_the_end()
         code, reply = self._end()
         if not 200 <= code < 300:
