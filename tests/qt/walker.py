@@ -18,6 +18,7 @@ def unnamed_widgets(window: QWidget) -> list[str]:
             not widget.isVisible()
             or widget.focusPolicy() == Qt.FocusPolicy.NoFocus
             or isinstance(widget, QScrollBar)
+            or widget.focusProxy() is not None  # the line inside a spin box
         ):
             continue
         interface = QAccessible.queryAccessibleInterface(widget)
@@ -28,12 +29,8 @@ def unnamed_widgets(window: QWidget) -> list[str]:
 
 def mnemonic_clashes(window: QWidget) -> dict[str, list[str]]:
     """Letters that stand for more than one thing in a window, on whatever page."""
-    texts = [
-        one.text()
-        for kind in (QAbstractButton, QLabel)
-        for one in window.findChildren(kind)
-        if one.window() is window
-    ]
+    texts = [one.text() for one in window.findChildren(QAbstractButton) if one.window() is window]
+    texts += [one.text() for one in window.findChildren(QLabel) if one.window() is window]
     by_letter: dict[str, list[str]] = {}
     for text in texts:
         hit = _MNEMONIC.search(text.replace("&&", ""))

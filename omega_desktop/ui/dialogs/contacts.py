@@ -173,7 +173,8 @@ class ContactsEditor(QWidget):
         """Show contacts, the default of each kind first."""
         for row in list(self._rows):
             self._drop(row)
-        for contact in sorted(contacts, key=lambda one: one.rank):
+        order = list(ContactSystem)
+        for contact in sorted(contacts, key=lambda one: (order.index(one.system), one.rank)):
             self._add(contact)
         self._mark_defaults()
 

@@ -69,7 +69,7 @@ class OrganizationForm(QWidget):
         self.city = line_edit("organization_city", form)
         form.add_field(self.tr("&City"), self.city)
         self.external = check_box(
-            self.tr("&External: not part of your own organization"), "organization_external", form
+            self.tr("Externa&l: not part of your own organization"), "organization_external", form
         )
         form.add_below(self.external)
         self.notes = line_edit("organization_notes", form)
@@ -124,7 +124,7 @@ class StationForm(QWidget):
         required = self.tr("Required")
         self._checks: list[tuple[Field, Callable[[str], object], bool]] = []
         for label, line, check, helper in (
-            (self.tr("Station na&me"), self.name, _some_name, required),
+            (self.tr("Station nam&e"), self.name, _some_name, required),
             (self.tr("&AE title"), self.ae_title, validate_ae_title, required),
             (self.tr("&Host"), self.host, validate_host, self.tr("Name or IP address")),
             (self.tr("&Port"), self.port, validate_port, self.tr("Often 104 or 11112")),
@@ -140,7 +140,7 @@ class StationForm(QWidget):
             self._checks.append((field, check, mandatory))
             line.editingFinished.connect(self._checker(field, check))
         form.add_section(self.tr("Encryption (TLS)"))
-        self.tls = check_box(self.tr("&Encrypt the connection"), "station_tls", form)
+        self.tls = check_box(self.tr("Encr&ypt the connection"), "station_tls", form)
         form.add_below(self.tls)
         pem = self.tr("PEM files (*.pem *.crt *.cer *.key);;All files (*)")
         self.ca = FileField(

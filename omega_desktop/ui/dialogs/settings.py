@@ -167,7 +167,7 @@ class SettingsDialog(FormDialog):
             },
             helper="",
         )
-        self._add(form, "smtp.user", self.tr("&User name"))
+        self._add(form, "smtp.user", self.tr("User na&me"))
         self._add_secret(form, "smtp.password", self.tr("Pass&word"))
         self._add(form, "smtp.from", self.tr("Sender's &address"), helper="")
         self._add(form, "smtp.from_name", self.tr("Sender's &name"), helper="")

@@ -1,0 +1,429 @@
+"""The set-up dialogs on a real directory, real settings and a real (in-memory) keyring."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from omega_desktop.domain.model import ContactSource, ContactSystem, OrganizationId, StationState
+from omega_desktop.storage.paths import DataPaths
+from omega_desktop.ui.dialogs.contacts import ContactsEditor
+from omega_desktop.ui.dialogs.directory import DirectoryDialog
+from omega_desktop.ui.dialogs.form import FormDialog
+from omega_desktop.ui.dialogs.practitioners import PractitionersDialog
+from omega_desktop.ui.dialogs.profile import ProfileDialog
+from omega_desktop.ui.dialogs.set_up import open_set_up
+from omega_desktop.ui.dialogs.settings import SettingsDialog
+from omega_desktop.widgets.theme import Theme
+from tests.conftest import MemoryKeyring
+from tests.qt.send_support import World, dressed, email, fax
+from tests.qt.walker import mnemonic_clashes, unnamed_widgets
+
+D = TypeVar("D", bound=FormDialog)
+Show = Callable[[D], D]
+
+
+@pytest.fixture
+def world(qapp: QApplication, paths: DataPaths) -> Iterator[World]:
+    theme = dressed(Theme())
+    made = World.open(paths, theme)
+    yield made
+    made.close()
+    theme.deleteLater()
+
+
+@pytest.fixture
+def show(world: World, qtbot: QtBot) -> Iterator[Callable[[FormDialog], FormDialog]]:
+    shown: list[FormDialog] = []
+
+    def make(dialog: FormDialog) -> FormDialog:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        shown.append(dialog)
+        with qtbot.waitActive(dialog):
+            dialog.show()
+            dialog.activateWindow()
+        return dialog
+
+    yield make
+    for dialog in shown:
+        qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=10000)
+        dialog.close()
+        dialog.deleteLater()
+
+
+def line(dialog: QWidget, name: str) -> QLineEdit:
+    found = dialog.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit), name
+    return found
+
+
+def press(dialog: QWidget, name: str) -> None:
+    button = dialog.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton), name
+    assert button.isEnabled()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def retype(field: QLineEdit, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+
+
+def add_contact(editor: ContactsEditor, system: ContactSystem, value: str) -> None:
+    QTest.keyClick(editor.add_button, Qt.Key.Key_Space)
+    row = editor.rows()[-1]
+    row.kind.setCurrentIndex(row.kind.findData(system.value))
+    retype(row.value, value)
+
+
+def choose_first_station(dialog: DirectoryDialog) -> None:
+    top = dialog.tree.topLevelItem(0)
+    assert top is not None
+    station = top.child(0)
+    assert station is not None
+    dialog.tree.setCurrentItem(station)
+
+
+# --- profile -----------------------------------------------------------------------------------
+
+
+def test_that_a_profile_keeps_several_contacts_in_their_order(
+    world: World, show: Show[ProfileDialog]
+) -> None:
+    dialog = show(ProfileDialog(world.context))
+    retype(line(dialog, "profile_name"), "Dra. L. Souza")
+    add_contact(dialog.contacts, ContactSystem.EMAIL, "first@clinic.example")
+    add_contact(dialog.contacts, ContactSystem.EMAIL, "Second@Clinic.example")
+    add_contact(dialog.contacts, ContactSystem.FAX, "(11) 3333-4444")
+    QTest.keyClick(dialog.contacts.rows()[1].up, Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    kept = world.context.directory.profile()
+    assert kept.name == "Dra. L. Souza"
+    assert {(one.system, one.value, one.rank) for one in kept.contacts} == {
+        (ContactSystem.EMAIL, "Second@clinic.example", 1),
+        (ContactSystem.EMAIL, "first@clinic.example", 2),
+        (ContactSystem.FAX, "+551133334444", 1),
+    }
+    assert all(one.source is ContactSource.PROFILE for one in kept.contacts)
+
+
+def test_that_a_number_takes_its_normal_form_when_the_field_is_left(
+    world: World, show: Show[ProfileDialog]
+) -> None:
+    dialog = show(ProfileDialog(world.context))
+    add_contact(dialog.contacts, ContactSystem.SMS, "(11) 99876-5432")
+    row = dialog.contacts.rows()[0]
+    QTest.keyClick(row.value, Qt.Key.Key_Tab)
+    assert row.value.text() == "+55 11 99876-5432"
+    assert "mobile" in row.value.accessibleDescription()
+    assert "default" in row.value.accessibleDescription()
+
+
+def test_that_a_landline_for_sms_is_an_error_that_keeps_what_was_typed(
+    world: World, show: Show[ProfileDialog]
+) -> None:
+    dialog = show(ProfileDialog(world.context))
+    add_contact(dialog.contacts, ContactSystem.SMS, "(11) 3333-4444")
+    press(dialog, "save")
+    row = dialog.contacts.rows()[0]
+    assert dialog.isVisible()
+    assert "landline" in row.value.accessibleDescription().lower()
+    assert row.value.text() == "(11) 3333-4444"
+    assert world.context.directory.profile().contacts == ()
+
+
+# --- organisations and stations ----------------------------------------------------------------
+
+
+def test_that_an_organisation_with_a_station_is_set_up_by_keyboard(
+    world: World, show: Show[DirectoryDialog]
+) -> None:
+    dialog = show(DirectoryDialog(world.context))
+    QTest.keyClicks(dialog.organization_form.name, "Hospital Central")
+    press(dialog, "save")
+    press(dialog, "new_station")
+    form = dialog.station_form
+    for field, text in (
+        (form.name, "ARQUIVO1"),
+        (form.ae_title, "ARCHIVE"),
+        (form.host, "PACS.hospital.example"),
+        (form.port, "104"),
+    ):
+        retype(field, text)
+    press(dialog, "save")
+    stations = world.context.directory.stations(None)
+    assert [(one.name, one.ae_title, one.host, one.port) for one in stations] == [
+        ("ARQUIVO1", "ARCHIVE", "pacs.hospital.example", 104)
+    ]
+    assert dialog.message.text() == "Saved."
+
+
+def test_that_a_wrong_port_and_ae_title_are_said_at_their_fields(
+    world: World, show: Show[DirectoryDialog]
+) -> None:
+    world.organization("Hospital Central", ["ARQUIVO1"])
+    dialog = show(DirectoryDialog(world.context))
+    choose_first_station(dialog)
+    form = dialog.station_form
+    retype(form.ae_title, "A VERY LONG AE TITLE")
+    QTest.keyClick(form.ae_title, Qt.Key.Key_Tab)
+    assert "16 characters" in form.ae_title.accessibleDescription()
+    retype(form.port, "99999")
+    press(dialog, "save")
+    assert "65535" in form.port.accessibleDescription()
+    assert form.ae_title.hasFocus()
+    assert world.context.directory.stations(None)[0].ae_title == "ARQUIVO1"
+
+
+def test_that_a_station_without_answer_is_said_in_words_and_kept_as_offline(
+    world: World, show: Show[DirectoryDialog], qtbot: QtBot
+) -> None:
+    world.organization("Hospital Central", ["ARQUIVO1"])
+    dialog = show(DirectoryDialog(world.context))
+    choose_first_station(dialog)
+    press(dialog, "test_connection")
+    assert "Asking" in dialog.station_form.answer.text()
+    qtbot.waitUntil(dialog.station_form.test_button.isEnabled, timeout=10000)
+    assert dialog.station_form.answer.text()
+    assert "Asking" not in dialog.station_form.answer.text()
+    assert world.context.directory.stations(None)[0].state is StationState.OFFLINE
+
+
+def test_that_deleting_asks_in_the_window_first(world: World, show: Show[DirectoryDialog]) -> None:
+    world.organization("Hospital Central", ["ARQUIVO1"])
+    dialog = show(DirectoryDialog(world.context))
+    press(dialog, "delete")
+    assert len(world.context.directory.organizations()) == 1
+    press(dialog.message, "message_action_0")
+    assert world.context.directory.organizations() == []
+
+
+def test_that_the_directory_goes_out_and_comes_back_as_a_file(
+    world: World, show: Show[DirectoryDialog], tmp_path: Path
+) -> None:
+    world.organization("Clínica São João", ["PACS-SJ"])
+    world.physician("Dr. Carlos Reis", email="reis@hosp.example")
+    dialog = show(DirectoryDialog(world.context))
+    place = tmp_path / "directory.json"
+    dialog.export_file(place)
+    assert "São João" in place.read_text(encoding="utf-8")
+    press(dialog, "delete")
+    press(dialog.message, "message_action_0")
+    dialog.import_file(place)
+    assert [one.name for one in world.context.directory.stations(None)] == ["PACS-SJ"]
+    assert "Organizations: 1 new" in dialog.message.text()
+    assert "Physicians: 0 new, 1 updated" in dialog.message.text()
+
+
+@pytest.mark.parametrize("content", ["not json", json.dumps({"organizations": [{"name": 5}]})])
+def test_that_a_damaged_directory_file_changes_nothing_and_says_why(
+    world: World, show: Show[DirectoryDialog], tmp_path: Path, content: str
+) -> None:
+    world.organization("Hospital Central", ["ARQUIVO1"])
+    dialog = show(DirectoryDialog(world.context))
+    place = tmp_path / "directory.json"
+    place.write_text(content, encoding="utf-8")
+    dialog.import_file(place)
+    assert dialog.message.property("surface") == "danger"
+    assert dialog.message.text()
+    assert len(world.context.directory.organizations()) == 1
+
+
+def test_that_certificates_show_only_with_encryption(
+    world: World, show: Show[DirectoryDialog]
+) -> None:
+    stations = world.organization("Hospital Central", ["ARQUIVO1"])
+    dialog = show(DirectoryDialog(world.context, organization_id=stations[0].organization_id))
+    press(dialog, "new_station")
+    assert not dialog.station_form.certificate.isVisible()
+    dialog.station_form.tls.click()
+    assert dialog.station_form.certificate.isVisible()
+
+
+# --- physicians --------------------------------------------------------------------------------
+
+
+def test_that_a_new_physician_joins_the_care_team_of_the_study(
+    world: World, show: Show[PractitionersDialog]
+) -> None:
+    study = world.study(referring="REIS^CARLOS")
+    dialog = show(PractitionersDialog(world.context, study=study, name="REIS, CARLOS"))
+    assert dialog.name.text() == "REIS, CARLOS"
+    add_contact(dialog.contacts, ContactSystem.EMAIL, "reis@hosp.example")
+    press(dialog, "save")
+    team = world.context.worklist.care_team(study.study_instance_uid)
+    assert [one.practitioner is not None for one in team] == [True]
+    assert dialog.people.count() == 1
+
+
+def test_that_a_physician_is_found_changed_and_deleted(
+    world: World, show: Show[PractitionersDialog], qtbot: QtBot
+) -> None:
+    world.physician("Dr. Carlos Reis", email="reis@hosp.example")
+    world.physician("Dra. Ana Lima", email="ana@hosp.example")
+    dialog = show(PractitionersDialog(world.context))
+    QTest.keyClicks(dialog.search, "ana")
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.people.count() == 1, timeout=2000)
+    QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+    dialog.people.setCurrentRow(0)
+    assert dialog.name.text() == "Dra. Ana Lima"
+    dialog.preferred.setCurrentIndex(dialog.preferred.findData("email"))
+    press(dialog, "save")
+    saved = world.context.directory.practitioners("ana")[0]
+    assert saved.preferred is ContactSystem.EMAIL
+    press(dialog, "delete")
+    press(dialog.message, "message_action_0")
+    assert [one.name for one in world.context.directory.practitioners()] == ["Dr. Carlos Reis"]
+
+
+def test_that_a_physician_without_name_is_not_saved(
+    world: World, show: Show[PractitionersDialog]
+) -> None:
+    dialog = show(PractitionersDialog(world.context))
+    press(dialog, "save")
+    assert dialog.name.accessibleDescription() == "Type a name."
+    assert world.context.directory.practitioners() == []
+
+
+# --- settings ----------------------------------------------------------------------------------
+
+
+def test_that_a_setting_counts_at_once_in_its_normal_form(
+    world: World, show: Show[SettingsDialog]
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="email"))
+    assert dialog.sections.currentItem().text() == "E-mail"
+    host = line(dialog, "smtp_host")
+    retype(host, "Mail.Clinic.EXAMPLE")
+    QTest.keyClick(host, Qt.Key.Key_Tab)
+    assert world.context.settings.text("smtp.host") == "mail.clinic.example"
+    assert host.text() == "mail.clinic.example"
+
+
+def test_that_a_refused_setting_says_why_at_its_field_and_keeps_the_old_value(
+    world: World, show: Show[SettingsDialog]
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="email"))
+    sender = line(dialog, "smtp_from")
+    retype(sender, "not an address")
+    QTest.keyClick(sender, Qt.Key.Key_Tab)
+    assert sender.property("invalid")
+    assert sender.accessibleDescription()
+    assert world.context.settings.text("smtp.from") == ""
+
+
+def test_that_numbers_and_choices_are_kept(world: World, show: Show[SettingsDialog]) -> None:
+    dialog = show(SettingsDialog(world.context))
+    box = dialog.findChild(QSpinBox, "undo_seconds")
+    assert isinstance(box, QSpinBox)
+    assert (box.minimum(), box.maximum()) == (0, 60)
+    box.setValue(25)
+    language = dialog.findChild(QComboBox, "language")
+    assert isinstance(language, QComboBox)
+    language.setCurrentIndex(language.findData("pt-BR"))
+    assert world.context.settings.number("undo_seconds") == 25
+    assert world.context.settings.text("language") == "pt-BR"
+
+
+def test_that_the_theme_changes_at_once(world: World, show: Show[SettingsDialog]) -> None:
+    dialog = show(SettingsDialog(world.context))
+    colours = dialog.findChild(QComboBox, "theme")
+    assert isinstance(colours, QComboBox)
+    colours.setCurrentIndex(colours.findData("light"))
+    assert not world.context.theme.dark
+    colours.setCurrentIndex(colours.findData("dark"))
+    assert world.context.theme.dark
+
+
+def test_that_a_password_goes_to_the_keyring_and_nowhere_else(
+    world: World, show: Show[SettingsDialog], qtbot: QtBot, memory_keyring: MemoryKeyring
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="email"))
+    password = line(dialog, "smtp_password")
+    assert password.echoMode() is QLineEdit.EchoMode.Password
+    qtbot.waitUntil(lambda: "None is kept" in password.accessibleDescription(), timeout=3000)
+    QTest.keyClicks(password, "correct horse")
+    press(dialog, "smtp_password_keep")
+    qtbot.waitUntil(lambda: "Kept in" in password.accessibleDescription(), timeout=3000)
+    assert list(memory_keyring.kept.values()) == ["correct horse"]
+    assert password.text() == ""
+    assert b"correct horse" not in world.paths.database.read_bytes()
+    press(dialog, "smtp_password_forget")
+    qtbot.waitUntil(lambda: "None is kept" in password.accessibleDescription(), timeout=3000)
+    assert memory_keyring.kept == {}
+
+
+def test_that_a_missing_credential_store_is_said(
+    world: World, show: Show[SettingsDialog], qtbot: QtBot
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="email"))
+    password = line(dialog, "smtp_password")
+    qtbot.waitUntil(lambda: password.accessibleDescription() != "", timeout=3000)
+    assert "credential store" in password.accessibleDescription()
+
+
+def test_that_an_unreachable_mail_server_is_said_in_words(
+    world: World, show: Show[SettingsDialog], qtbot: QtBot
+) -> None:
+    world.mail_account()
+    world.context.settings.set("smtp.port", "9")
+    world.context.settings.set("smtp.security", "none")
+    dialog = show(SettingsDialog(world.context, section="email"))
+    press(dialog, "test_email")
+    qtbot.waitUntil(dialog.test_email.isEnabled, timeout=10000)
+    assert dialog._email_answer.error
+
+
+def test_that_unavailable_channels_say_so(world: World, show: Show[SettingsDialog]) -> None:
+    dialog = show(SettingsDialog(world.context, section="fax"))
+    assert dialog.sections.currentItem().text() == "Other channels"
+
+
+# --- all of them -------------------------------------------------------------------------------
+
+EVERY = ("profile", "directory", "practitioners", "general", "email", "dicom", "sending", "fax")
+
+
+@pytest.mark.parametrize("what", EVERY)
+def test_that_every_dialog_is_named_and_has_unique_mnemonics(
+    world: World, qtbot: QtBot, what: str
+) -> None:
+    stations = world.organization("Hospital Central", ["ARQUIVO1"])
+    world.profile(email("a@b.example"), fax("+551133334444"))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = open_set_up(
+        world.context,
+        what,
+        parent=parent,
+        study=world.study(),
+        organization_id=OrganizationId(stations[0].organization_id),
+    )
+    if isinstance(dialog, DirectoryDialog):
+        press(dialog, "new_station")
+        dialog.station_form.tls.click()
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=5000)
+    assert unnamed_widgets(dialog) == []
+    assert mnemonic_clashes(dialog) == {}
+    assert not any(one.autoDefault() or one.isDefault() for one in dialog.findChildren(QPushButton))
+    dialog.close()
+
+
+def test_that_asking_again_shows_one_dialog_of_a_kind(world: World, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    open_set_up(world.context, "email", parent=parent)
+    second = open_set_up(world.context, "dicom", parent=parent)
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=5000)
+    visible = [one for one in parent.findChildren(SettingsDialog) if one.isVisible()]
+    assert visible == [second]
+    assert second.sections.currentItem().text() == "DICOM"  # type: ignore[attr-defined]
+    second.close()
