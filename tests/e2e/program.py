@@ -4,11 +4,27 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from omega_desktop.domain.ports import InlineCpuPool
+from omega_desktop.services.program import Program, open_program
+from omega_desktop.storage.paths import DataPaths
+
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 100
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[Program]:
+    """The services of a data directory, in this process."""
+    program = open_program(DataPaths(data), InlineCpuPool())
+    try:
+        yield program
+    finally:
+        program.close()
 
 
 def environment(**extra: str) -> dict[str, str]:

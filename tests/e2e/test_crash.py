@@ -4,8 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from omega_desktop.domain.model import (
+    ImagingOrganization,
+    OrganizationId,
+    ReportStatus,
+    Station,
+    StationId,
+    StudyInstanceUID,
+)
 from tests.e2e.conftest import Hospital, Mailbox
-from tests.e2e.program import omega, omega_killed_at
+from tests.e2e.program import omega, omega_killed_at, opened
 from tests.e2e.studies import write_ct_study
 
 SLICES = 6
@@ -15,17 +23,29 @@ MAIL = "omega_desktop.senders.email:EmailSender."
 
 @pytest.fixture
 def data(tmp_path: Path, hospital: Hospital) -> Path:
+    """A data directory that knows the hospital, set up in this process."""
     place = tmp_path / "data"
-    omega(
-        place, "station", "add", "ARQUIVO1", "--organization", "Hospital Central",
-        "--ae-title", "HOSPITAL", "--host", "127.0.0.1", "--port", str(hospital.receiver.port),
-    )  # fmt: skip
+    with opened(place) as program:
+        organization = program.directory.save_organization(
+            ImagingOrganization(OrganizationId(0), "Hospital Central")
+        )
+        program.directory.save_station(
+            Station(
+                StationId(0),
+                organization.id,
+                "ARQUIVO1",
+                "HOSPITAL",
+                "127.0.0.1",
+                hospital.receiver.port,
+            )
+        )
     return place
 
 
 def imported(place: Path, tmp_path: Path) -> str:
     uid = write_ct_study(tmp_path / "study", SLICES)
-    assert omega(place, "import", str(tmp_path / "study"))["imported"] == SLICES
+    with opened(place) as program:
+        assert program.importer.run([tmp_path / "study"]).imported == SLICES
     return uid
 
 
@@ -87,16 +107,17 @@ def test_that_a_kill_inside_the_undo_window_keeps_the_delivery_and_its_window(
 
 def prepared_mail(place: Path, tmp_path: Path, port: int) -> str:
     uid = imported(place, tmp_path)
-    for key, value in {
-        "smtp.host": "127.0.0.1",
-        "smtp.port": str(port),
-        "smtp.security": "none",
-        "smtp.from": "laudos@clinica.example",
-    }.items():
-        omega(place, "settings", "set", key, value)
     text = tmp_path / "laudo.txt"
     text.write_text("Sem alterações.", encoding="utf-8")
-    omega(place, "report", "attach", uid, str(text), "--status", "final")
+    with opened(place) as program:
+        for key, value in {
+            "smtp.host": "127.0.0.1",
+            "smtp.port": str(port),
+            "smtp.security": "none",
+            "smtp.from": "laudos@clinica.example",
+        }.items():
+            program.settings.set(key, value)
+        program.archive.attach_report(StudyInstanceUID(uid), text, status=ReportStatus.FINAL)
     return uid
 
 
