@@ -42,7 +42,8 @@ def run(arguments: Sequence[str]) -> int:
     command: Command = options.run
     log_file = None
     try:
-        with suppress(StorageError):  # a place that cannot be written is reported by the command itself
+        # a place that cannot be written is reported by the command itself
+        with suppress(StorageError):
             log_file = set_up_logging(options.paths, to_stderr=False)
         return command(options)
     except ValidationError as error:

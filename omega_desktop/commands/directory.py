@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from omega_desktop.domain.model import (
     TlsSettings,
 )
 from omega_desktop.domain.validation import validate_ae_title, validate_host, validate_port
-from omega_desktop.storage.directory import Directory
 
 
 def register(add: AddCommand) -> None:
@@ -63,17 +63,6 @@ def _shared(part: argparse.ArgumentParser) -> None:
     part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
 
 
-def find_station(directory: Directory, name: str) -> Station:
-    """The station of a name; ``NotFoundError`` names the remedy."""
-    found = directory.station_by_name(name)
-    if found is None:
-        raise NotFoundError(
-            Message("There is no station {name}", name=name),
-            Message("List them with: omega-desktop station list"),
-        )
-    return found
-
-
 def run_add(options: argparse.Namespace) -> int:
     """Add or change a station; its organisation is made when it is new."""
     with program(options) as opened:
@@ -95,7 +84,9 @@ def run_add(options: argparse.Namespace) -> int:
                 key_file=options.tls_key,
             ),
         )
-        before = directory.station_by_name(options.name)
+        station_id = StationId(0)
+        with suppress(NotFoundError):
+            station_id = directory.station_by_name(options.name).id
         organization = next(
             (one for one in directory.organizations() if one.name == options.organization), None
         ) or directory.save_organization(
@@ -104,7 +95,7 @@ def run_add(options: argparse.Namespace) -> int:
         saved = directory.save_station(
             replace(
                 wanted,
-                id=before.id if before else StationId(0),
+                id=station_id,
                 organization_id=organization.id,
             )
         )
@@ -133,7 +124,7 @@ def run_list(options: argparse.Namespace) -> int:
 def run_echo(options: argparse.Namespace) -> int:
     """C-ECHO one station."""
     with program(options) as opened:
-        station = find_station(opened.directory, options.name)
+        station = opened.directory.station_by_name(options.name)
         result = opened.send.test_station(station.id)
     state = "online" if result.online else "offline"
     reason = str(result.reason) if result.reason else ""
@@ -145,7 +136,7 @@ def run_echo(options: argparse.Namespace) -> int:
 def run_remove(options: argparse.Namespace) -> int:
     """Remove one station."""
     with program(options) as opened:
-        opened.directory.delete_station(find_station(opened.directory, options.name).id)
+        opened.directory.delete_station(opened.directory.station_by_name(options.name).id)
     emit(options, {"removed": options.name}, [f"removed {options.name}"])
     return DONE
 

@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from omega_desktop.commands.directory import find_station
 from omega_desktop.commands.output import AddCommand, print_deliveries, program, status_of
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
@@ -107,7 +106,7 @@ def _study_draft(opened: Program, options: argparse.Namespace, study: Study) -> 
             study_instance_uid=study.study_instance_uid,
             recipient=str(folder),
         )
-    station = find_station(opened.directory, options.station)
+    station = opened.directory.station_by_name(options.station)
     return DeliveryDraft(
         target=DicomTarget(
             station_id=station.id,

@@ -47,10 +47,9 @@ def _prepare(built: Built, peers: DemoPeers) -> None:
                 progress=control.progress,
             )
         station = context.directory.station_by_name(STATION)
-        if station is not None:
-            context.directory.save_station(
-                replace(station, host="127.0.0.1", port=ports.dicom, ae_title=ports.ae_title)
-            )
+        context.directory.save_station(
+            replace(station, host="127.0.0.1", port=ports.dicom, ae_title=ports.ae_title)
+        )
 
     def ready(_result: None) -> None:
         context.dispatcher.outbox_changed.emit()

@@ -23,6 +23,19 @@ class OmegaError(Exception):
         self.message = message
         self.detail = detail
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # an exception's own way calls the class with ``args``, which are not what __init__ takes:
+        # the error would break the pool when a worker process hands it back
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[OmegaError], args: tuple[object, ...], state: dict[str, object]
+) -> OmegaError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class ValidationError(OmegaError):
     """A value typed or passed in that cannot be used; ``field`` names it."""
