@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from omega_desktop.deid.engine import deidentify_file, replace_file
+from omega_desktop.deid.engine import deidentify_file
 from omega_desktop.deid.profile import IMPLEMENTED_OPTIONS, OPTIONS
 from omega_desktop.deid.uids import KEY_BYTES
 from omega_desktop.domain.errors import DeidentificationError, StorageError, ValidationError
@@ -18,6 +18,7 @@ from omega_desktop.domain.ports import (
     Progress,
     no_progress,
 )
+from omega_desktop.storage.archive_files import replace
 
 ACCEPT_PIXEL_RISK = True
 """The command writes doubtful images too, and lists them for a person to look at."""
@@ -153,7 +154,7 @@ def _one(
         result.refused.append((path, Message("The file is too large or broke the program")))
         return
     output = _free_name(destination, done["sop_instance_uid"])
-    replace_file(unnamed, output)
+    replace(unnamed, output)
     result.written.append(output)
     result.pairs.append((path.relative_to(root), output.relative_to(destination)))
     if done["review"]:

@@ -8,10 +8,8 @@ each is judged by ``profile``, kept text is judged again against what is known o
 """
 
 import contextlib
-import os
 import re
 import struct
-import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,6 +44,7 @@ from omega_desktop.deid.wire import (
 )
 from omega_desktop.domain.errors import DeidentificationError, StorageError
 from omega_desktop.domain.messages import Message
+from omega_desktop.storage.archive_files import replace
 
 IMPLEMENTATION: Final = ("2.25.217358494306470386482195023416274031885", "OMEGA_DESKTOP_1")
 """Implementation Class UID and Version Name of the files written here (PS3.7 D.3.3.2)."""
@@ -442,7 +441,7 @@ def _write_verified(
         with unfinished.open("xb") as stream:
             stream.writelines(chunks)
         verify(unfinished)
-        replace_file(unfinished, destination)
+        replace(unfinished, destination)
     except MalformedError as error:
         raise _refusal(Message("The result cannot be read back"), str(error)) from None
     except OSError as error:
@@ -457,22 +456,9 @@ def _write_verified(
             unfinished.unlink(missing_ok=True)
 
 
-def replace_file(source: Path, destination: Path) -> None:
-    """Rename; Windows' virus scanners hold a new file open for a moment."""
-    for pause_s in (0.05, 0.1, 0.2, 0.4, 0.8):
-        try:
-            os.replace(source, destination)  # noqa: PTH105 - same file system, atomic
-        except PermissionError:
-            time.sleep(pause_s)
-        else:
-            return
-    os.replace(source, destination)  # noqa: PTH105
-
-
 __all__ = [
     "IMPLEMENTATION",
     "METHOD",
     "BasicProfileDeidentifier",
     "deidentify_file",
-    "replace_file",
 ]

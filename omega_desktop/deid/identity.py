@@ -78,7 +78,8 @@ _COMMON: Final = words(
     radiologia siemens philips toshiba null sample example dicom deidentified removed operator user
     admin default xxxx unspecified pending volunteer dummy with from this that
     original derived primary secondary axial localizer monochrome1 monochrome2 palette color
-    full partial identity inverse other little explicit basic application confidentiality profile omega desktop local code
+    full partial identity inverse other little explicit basic application confidentiality profile
+    omega desktop local code
     """
 )
 """Words that stand in files for reasons of their own, or that this program writes itself."""
@@ -167,7 +168,9 @@ class Identity:
     def _seek(self, value: str, attribute: str, minimum: int) -> None:
         length = len(value) if value.isascii() else 2 * len(value)
         folded = fold(value)
-        if length < minimum or folded in _COMMON or len(set(folded)) < 3:
+        # "1111" and "xx-xx" stand anywhere; two ideographs are a name
+        distinct = 3 if value.isascii() else 2
+        if length < minimum or folded in _COMMON or len(set(folded)) < distinct:
             return
         self.needles.setdefault(value, Needle(value, attribute))
 
