@@ -82,10 +82,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "directory",
-        QT_TRANSLATE_NOOP("Actions", "&Organizations and people…"),
-        QT_TRANSLATE_NOOP("Actions", "Destinations, stations and physicians"),
+        QT_TRANSLATE_NOOP("Actions", "&Organizations and stations…"),
+        QT_TRANSLATE_NOOP("Actions", "Where studies can be sent"),
         (),
         "organisation",
+        "file",
+    ),
+    ActionSpec(
+        "practitioners",
+        QT_TRANSLATE_NOOP("Actions", "P&hysicians…"),
+        QT_TRANSLATE_NOOP("Actions", "Physicians and their addresses"),
+        (),
+        "people",
         "file",
     ),
     ActionSpec(
@@ -383,11 +391,12 @@ class Actions(QObject):
     """The ``QAction``s of one window, made from the table."""
 
     def __init__(
-        self, window: QWidget, theme: Theme, handlers: Mapping[str, Callable[[], None]]
+        self, window: QWidget, theme: Theme, handlers: Mapping[str, Callable[[], object]]
     ) -> None:
         super().__init__(window)
         self._theme = theme
         self._actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
         for one in ACTIONS:
             if one.key in handlers:
                 self._actions[one.key] = self._make(one, handlers[one.key])
@@ -395,11 +404,11 @@ class Actions(QObject):
     def __getitem__(self, key: str) -> QAction:
         return self._actions[key]
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """The acts this window has."""
         return list(self._actions)
 
-    def _make(self, one: ActionSpec, handler: Callable[[], None]) -> QAction:
+    def _make(self, one: ActionSpec, handler: Callable[[], object]) -> QAction:
         action = QAction(action_text(one), self)
         action.setObjectName(f"action_{one.key}")
         action.setShortcuts([QKeySequence(keys) for keys in one.keys])
@@ -413,17 +422,15 @@ class Actions(QObject):
         action.triggered.connect(lambda _checked=False: handler())
         return action
 
-    def fill_menu_bar(self, bar: QMenuBar) -> dict[str, QMenu]:
+    def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Put the actions into their menus."""
-        menus: dict[str, QMenu] = {}
         for name, title in MENUS:
             menu = QMenu(QCoreApplication.translate(CONTEXT, title), bar)
             menu.setObjectName(f"menu_{name}")
             menu.setToolTipsVisible(True)
             bar.addMenu(menu)
-            menus[name] = menu
+            self.menus[name] = menu
             self._fill(menu, name)
-        return menus
 
     def _fill(self, menu: QMenu, name: str) -> None:
         for one in ACTIONS:

@@ -172,13 +172,22 @@ class OutboxPanel(QWidget):
         self.toggle.setAccessibleName(words)
         self.toggle.setToolTip(words)
 
+    def focus_rows(self) -> None:
+        """Give the rows focus; the header when there are none."""
+        if self.folded or not self.model.rowCount():
+            self.toggle.setFocus()
+            return
+        if not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+        self.table.setFocus()
+
     def header_height(self) -> int:
         """The height when folded."""
         return self._header.sizeHint().height()
 
     def wanted_height(self) -> int:
         """Enough for the messages and a few rows."""
-        rows = min(5, max(1, self.model.rowCount()))
+        rows = min(4, max(1, self.model.rowCount()))
         messages = sum(
             message.sizeHint().height() + SPACE_1
             for message in (self.message, *self._lanes)
@@ -287,15 +296,15 @@ class OutboxPanel(QWidget):
             (self.table.delegate.links_width(one) for one in self.model.deliveries), default=0
         )
         fixed = {
-            OutboxColumn.STATE: 18 * digit,
-            OutboxColumn.PROGRESS: 22 * digit,
+            OutboxColumn.STATE: 17 * digit,
+            OutboxColumn.PROGRESS: 19 * digit,
             OutboxColumn.ACTIONS: links,
         }
         shares = {
-            OutboxColumn.PATIENT: 0.18,
-            OutboxColumn.WHAT: 0.24,
+            OutboxColumn.PATIENT: 0.22,
+            OutboxColumn.WHAT: 0.22,
             OutboxColumn.DESTINATION: 0.24,
-            OutboxColumn.REASON: 0.34,
+            OutboxColumn.REASON: 0.32,
         }
         rest = max(0, total - sum(fixed.values()))
         for place, column in enumerate(PANEL_COLUMNS):

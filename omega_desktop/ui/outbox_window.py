@@ -106,9 +106,9 @@ class OutboxWindow(QWidget):
         self.resize(1180, 640)
         self._on_feed_loaded()
 
-    def _add_key(self, keys: str, act: Callable[[], None]) -> None:
+    def _add_key(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(lambda: act())
+        shortcut.activated.connect(act)
 
     def _make_bar(self) -> QHBoxLayout:
         theme = self._context.theme

@@ -264,6 +264,8 @@ class WorklistModel(QAbstractTableModel):
         value: object = None
         if role == Qt.ItemDataRole.DisplayRole:
             value = self.text(study, column)
+            if column is Column.DATE:
+                value = study_date_text(study.study_date, study.study_time, short=True)
         elif role == Qt.ItemDataRole.TextAlignmentRole:
             value = int(_alignment(column))
         elif role == Qt.ItemDataRole.ToolTipRole:

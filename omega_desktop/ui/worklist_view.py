@@ -1,7 +1,6 @@
 """The worklist: table, remembered columns, empty states, the bar of a selection."""
 
 import json
-from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -12,7 +11,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -24,10 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from omega_desktop.domain.model import Study, StudyInstanceUID
+from omega_desktop.domain.model import DeliveryState, ReportStatus, Rung, Study, StudyInstanceUID
 from omega_desktop.domain.worklist import WorklistColumn
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.table_delegate import TableDelegate, row_height
+from omega_desktop.ui.empty_state import EmptyState
+from omega_desktop.ui.labels import report_look, rung_look, state_name
+from omega_desktop.ui.table_delegate import PADDING, TableDelegate, row_height
 from omega_desktop.ui.worklist_model import (
     COLUMNS,
     SORTABLE,
@@ -35,27 +36,23 @@ from omega_desktop.ui.worklist_model import (
     LookRole,
     WorklistModel,
 )
-from omega_desktop.widgets.labels import IconLabel
 from omega_desktop.widgets.parts import make_button, make_label, make_surface
-from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from omega_desktop.widgets.thin_progress import ThinProgress
 
 COLUMNS_KEY = "ui.worklist.columns"
 REMEMBER_MS = 400
-_WIDTHS = {  # in average digits of the font, so that they follow type size and scaling
-    Column.MARK: 4,
-    Column.PATIENT: 25,
-    Column.BIRTH_DATE: 12,
-    Column.PATIENT_ID: 12,
-    Column.ACCESSION: 13,
-    Column.DESCRIPTION: 28,
-    Column.MODALITY: 7,
-    Column.DATE: 18,
-    Column.REPORT: 16,
-    Column.IMAGES: 9,
-    Column.REFERRING: 22,
-    Column.SEND: 18,
+_SAMPLES = {  # text that must fit where nobody has set a width
+    Column.BIRTH_DATE: "00/00/0000",
+    Column.PATIENT_ID: "0000000",
+    Column.ACCESSION: "00000000",
+    Column.MODALITY: "CT/PT",
+    Column.DATE: "00/00 00:00 00",
+    Column.REFERRING: "MMMMMMMM, MMMMMMM",
 }
+_MARK_PX = 30
+_SHARES = {Column.PATIENT: 0.52, Column.DESCRIPTION: 0.48}
+_LEAST_PX = 120
 _HIDDEN = {Column.REFERRING}
 
 
@@ -88,64 +85,6 @@ class StudyTable(QTableView):
         return self.viewport().mapToGlobal(below)
 
 
-class EmptyState(QWidget):
-    """What stands in the place of an empty list.
-
-    Signals:
-        acted: the button of this name was pressed.
-    """
-
-    acted = Signal(str)
-
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icon = IconLabel(theme, "", "muted", size=48, parent=self)
-        self._title = make_label(theme, kind="title", parent=self, wrap=True)
-        self._text = make_label(theme, tone="muted", parent=self, wrap=True)
-        for label in (self._title, self._text):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(520)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(SPACE_2)
-        column = QVBoxLayout(self)
-        column.setSpacing(SPACE_3)
-        column.addStretch(2)
-        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(self._buttons)
-        column.addStretch(3)
-
-    def set_content(
-        self, icon: str, title: str, text: str, buttons: Sequence[tuple[str, str, str]]
-    ) -> None:
-        """Show something; buttons are (name, text, icon), the first is the primary one."""
-        self._icon.set_icon(icon, "muted")
-        self._title.setText(title)
-        self._text.setText(text)
-        self._text.setVisible(bool(text))
-        while self._buttons.count():
-            item = self._buttons.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._buttons.addStretch(1)
-        for place, (name, words, image) in enumerate(buttons):
-            button = make_button(
-                self._theme,
-                words,
-                name=f"empty_{name}",
-                icon=image,
-                kind="primary" if place == 0 else "",
-                parent=self,
-            )
-            button.clicked.connect(lambda _checked=False, name=name: self.acted.emit(name))
-            self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
-
-
 class WorklistView(QWidget):
     """Table with everything around it.
 
@@ -169,6 +108,8 @@ class WorklistView(QWidget):
         self._context, self._theme, self.model = context, context.theme, model
         self._kept: tuple[list[StudyInstanceUID], StudyInstanceUID | None, int] = ([], None, 0)
         self._quiet = False
+        self._arranging = True
+        self._widths_are_ours = True
         self.table = self._make_table()
         self.empty = EmptyState(self._theme, parent=self)
         self.empty.acted.connect(self.acted)
@@ -228,14 +169,14 @@ class WorklistView(QWidget):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
-        header.setStretchLastSection(True)
         header.setMinimumSectionSize(28)
+        header.setSectionResizeMode(COLUMNS.index(Column.MARK), QHeaderView.ResizeMode.Fixed)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu)
         header.sectionClicked.connect(self._on_header_clicked)
-        header.sectionMoved.connect(self._on_columns_changed)
-        header.sectionResized.connect(self._on_columns_changed)
+        header.sectionMoved.connect(self._on_section_moved)
+        header.sectionResized.connect(self._on_section_resized)
         table.opened.connect(self.opened)
         table.doubleClicked.connect(lambda _index: self.opened.emit())
         table.menu_wanted.connect(self.menu_wanted)
@@ -303,11 +244,31 @@ class WorklistView(QWidget):
             self.table.selectRow(0)
         self.table.setFocus()
 
-    def show_empty(
-        self, icon: str, title: str, text: str, buttons: Sequence[tuple[str, str, str]]
-    ) -> None:
-        """Put a message in the place of the rows."""
-        self.empty.set_content(icon, title, text, buttons)
+    def show_no_match(self) -> None:
+        """Nothing fits the filters."""
+        self.empty.set_content(
+            "filter",
+            self.tr("No study with these filters"),
+            "",
+            [("clear_filters", self.tr("Clear filters"), "close")],
+        )
+        self._stack.setCurrentWidget(self.empty)
+
+    def show_first_run(self) -> None:
+        """There is nothing at all yet."""
+        self.empty.set_content(
+            "import",
+            self.tr("No studies yet"),
+            self.tr(
+                "Drop DICOM files, a folder or a zip here, or import them. "
+                "Studies that a station sends to this workstation appear by themselves."
+            ),
+            [
+                ("import_folder", self.tr("Import folder…"), "folder"),
+                ("import_files", self.tr("Import files…"), "import"),
+                ("directory", self.tr("Set up destinations…"), "organisation"),
+            ],
+        )
         self._stack.setCurrentWidget(self.empty)
 
     def show_rows(self) -> None:
@@ -371,12 +332,43 @@ class WorklistView(QWidget):
     def reset_columns(self) -> None:
         """Order, widths and visibility as at first."""
         header = self.table.horizontalHeader()
-        digit = self.table.fontMetrics().horizontalAdvance("0")
+        self._arranging = True
         for place, column in enumerate(COLUMNS):
             header.moveSection(header.visualIndex(place), place)
             header.setSectionHidden(place, column in _HIDDEN)
-            header.resizeSection(place, _WIDTHS[column] * digit)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self._arranging = False
+        self._widths_are_ours = True
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """As long as nobody has set a width: short columns fit, names and exams get the rest."""
+        if not self._widths_are_ours:
+            return
+        header = self.table.horizontalHeader()
+        self._arranging = True
+        rest = self.table.viewport().width()
+        for place, column in enumerate(COLUMNS):
+            if column not in _SHARES and not header.isSectionHidden(place):
+                width = self._fitting_width(column)
+                header.resizeSection(place, width)
+                rest -= width
+        for column, share in _SHARES.items():
+            width = max(_LEAST_PX, int(rest * share))
+            header.resizeSection(COLUMNS.index(column), width)
+        self._arranging = False
+
+    def _fitting_width(self, column: Column) -> int:
+        if column is Column.MARK:
+            return _MARK_PX
+        metrics = QFontMetrics(self._theme.font("body"))
+        texts = {
+            Column.REPORT: (report_look(ReportStatus.PRELIMINARY).text,),
+            Column.SEND: (rung_look(Rung.HANDED_OVER).text, state_name(DeliveryState.UNKNOWN)),
+        }.get(column, (_SAMPLES.get(column, ""),))
+        icon = ICON_PX + 6 if column in {Column.REPORT, Column.SEND} else 0
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        title = metrics.horizontalAdvance(self.model.column_title(column))
+        return max(widest + icon, title) + 2 * PADDING
 
     def remember_columns(self) -> None:
         """Keep columns and order for the next start."""
@@ -386,7 +378,9 @@ class WorklistView(QWidget):
         stored = {
             "order": [COLUMNS[place].value for place in order],
             "hidden": [COLUMNS[place].value for place in order if header.isSectionHidden(place)],
-            "width": {
+            "width": {}
+            if self._widths_are_ours
+            else {
                 COLUMNS[place].value: header.sectionSize(place)
                 for place in order
                 if not header.isSectionHidden(place)
@@ -413,6 +407,7 @@ class WorklistView(QWidget):
     def _restore_columns(self) -> None:
         self.reset_columns()
         header = self.table.horizontalHeader()
+        self._arranging = True
         try:
             stored = json.loads(self._context.settings.text(COLUMNS_KEY))
             for visual, name in enumerate(stored["order"]):
@@ -420,12 +415,13 @@ class WorklistView(QWidget):
             for place, column in enumerate(COLUMNS):
                 hidden = column.value in stored["hidden"] and column is not Column.PATIENT
                 header.setSectionHidden(place, hidden)
-                width = stored["width"].get(column.value)
-                if width:
-                    header.resizeSection(place, max(28, int(width)))
+            for name, width in stored["width"].items():
+                header.resizeSection(COLUMNS.index(Column(name)), max(28, int(width)))
+            self._widths_are_ours = not stored["width"]
         except (ValueError, KeyError, TypeError, AttributeError):
             self.reset_columns()  # nothing stored, or by another version
-        self._remember.stop()
+        self._arranging = False
+        self._share_width()
 
     def _on_header_menu(self, at: QPoint) -> None:
         menu = self.columns_menu(self)
@@ -448,11 +444,20 @@ class WorklistView(QWidget):
     def _on_column_toggled(self, place: int, *, shown: bool) -> None:
         header = self.table.horizontalHeader()
         header.setSectionHidden(place, not shown)
-        if shown and header.sectionSize(place) < 28:
-            digit = self.table.fontMetrics().horizontalAdvance("0")
-            header.resizeSection(place, _WIDTHS[COLUMNS[place]] * digit)
+        if shown:
+            header.resizeSection(place, self._fitting_width(COLUMNS[place]))
+        self._share_width()
         self._remember.start()
 
-    def _on_columns_changed(self) -> None:
-        if self.isVisible():
+    def _on_section_resized(self, _place: int, before: int, now: int) -> None:
+        if not self._arranging and self.isVisible() and before and now:
+            self._widths_are_ours = False
             self._remember.start()
+
+    def _on_section_moved(self) -> None:
+        if not self._arranging:
+            self._remember.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()

@@ -1,5 +1,6 @@
 """Names, dates and numbers as people write them, in the language in force."""
 
+import re
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
@@ -52,12 +53,22 @@ def _date_format() -> str:
     return short if "yyyy" in short else short.replace("yy", "yyyy")
 
 
-def study_date_text(study_date: str, study_time: str = "") -> str:
-    """DICOM DA and TM for display; what is not a date is shown as it is."""
+def _format_without_year() -> str:
+    return re.sub(r"[^dM]*y+[^dM]*$|^[^dM]*y+[^dM]*", "", _date_format())
+
+
+def study_date_text(study_date: str, study_time: str = "", *, short: bool = False) -> str:
+    """DICOM DA and TM for display; what is not a date is shown as it is.
+
+    ``short`` leaves the year out when it is the current one.
+    """
     day = QDate.fromString(study_date[:8], "yyyyMMdd")
     if not day.isValid():
         return study_date
-    shown = QLocale().toString(day, _date_format())
+    this_year = day.year() == QDate.currentDate().year()
+    shown = QLocale().toString(
+        day, _format_without_year() if short and this_year else _date_format()
+    )
     clock = QTime.fromString(study_time[:4], "HHmm")
     return f"{shown} {time_text(clock)}" if clock.isValid() else shown
 
