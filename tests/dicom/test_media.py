@@ -226,3 +226,12 @@ def test_that_cancelling_leaves_nothing_behind(desk: Desk, tmp_path: Path) -> No
         desk.write(tmp_path / "medium", cancel=cancel)
     assert not (tmp_path / "medium").exists()
     assert not list(tmp_path.glob(".omega*"))
+
+
+def test_that_moving_into_place_never_replaces_what_appeared_meanwhile(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    ours.write_bytes(b"ours")
+    theirs.write_bytes(b"theirs")
+    with pytest.raises(FileExistsError):
+        media._move(ours, theirs)
+    assert theirs.read_bytes() == b"theirs"

@@ -371,3 +371,12 @@ def test_that_the_programs_own_deidentification_is_what_leaves(tmp_path: Path) -
     for content in scp.stored.values():
         for secret in ("João".encode(), b"SILVA", b"P-1 ", b"A-1 ", b"SOUZA"):
             assert secret not in content
+
+
+def test_that_a_file_changed_since_the_import_is_refused(desk: Desk) -> None:
+    uid = next(iter(desk.studies.found))
+    path = desk.studies.found[uid].path
+    path.write_bytes(path.read_bytes() + b"\0\0")  # the same identity, other content
+    with Scp().running() as scp, pytest.raises(PermanentSendError, match="not the one"):
+        desk.send(scp.station)
+    assert uid not in scp.received
