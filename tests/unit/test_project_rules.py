@@ -19,15 +19,29 @@ PROJECT = Path(__file__).resolve().parents[2]
 MAX_LINES = 500
 
 # Longer for a reason.
+_ONE_SUBJECT = "the tests of one subject"
 LONG_FILES = {
     "omega_desktop/dicom/association.py": "one protocol machine",
-    "omega_desktop/storage/outbox.py": "every change of a delivery's state in one class",
+    "omega_desktop/storage/directory.py": "organisations, stations, people: one contract",
+    "omega_desktop/senders/media.py": "folder and zip share every step",
+    "omega_desktop/ui/main_window.py": "puts every view together",
+    "omega_desktop/ui/send_dialog.py": "the steps of one dialog",
+    "omega_desktop/ui/send_study_tab.py": "one form",
+    "omega_desktop/ui/dialogs/directory.py": "list and editors that follow each other",
+    "tests/qt/test_send_dialog.py": _ONE_SUBJECT,
+    "tests/channels/test_email_faults.py": _ONE_SUBJECT,
+    "tests/unit/storage/test_directory.py": _ONE_SUBJECT,
+    "tests/dicom/peers.py": "every way a peer can misbehave",
 }
 
 # Waiting by sleeping: only where there is nothing to wait for.
+_VIRUS_SCANNER = "Windows: a virus scanner lets go of a new file when it likes"
 MAY_SLEEP = {
+    "omega_desktop/senders/media.py": _VIRUS_SCANNER,
+    "omega_desktop/storage/archive_files.py": _VIRUS_SCANNER,
     "tests/servers.py": "polls foreign processes",
     "tests/hygiene.py": "polls threads",
+    "tests/channels/mail_rig.py": "a foreign process on its way out still writes",
 }
 
 GENERATED = {"build", "dist", "__pycache__"}
@@ -98,7 +112,8 @@ def test_that_files_are_short_enough_to_be_read():
     }
     too_long = {name: n for name, n in lengths.items() if n > MAX_LINES and name not in LONG_FILES}
     assert too_long == {}
-    assert [name for name in LONG_FILES if lengths.get(name, 0) <= MAX_LINES] == []
+    # 10 % below the limit the reason is not needed any more
+    assert [name for name in LONG_FILES if lengths.get(name, 0) <= MAX_LINES * 0.9] == []
 
 
 def test_that_nobody_waits_by_sleeping():
