@@ -14,7 +14,7 @@ from pydicom.uid import (
 from omega_desktop.domain.model import ReportKind, ReportStatus
 from omega_desktop.reports.values import (
     code_meaning,
-    display_name,
+    full_name,
     items_of,
     text_of,
     values_of,
@@ -119,4 +119,4 @@ def _author(ds: Dataset) -> str:
 
 
 def _name(ds: Dataset, keyword: str) -> str:
-    return display_name(next(iter(values_of(ds, keyword)), ""))
+    return full_name(next(iter(values_of(ds, keyword)), ""))

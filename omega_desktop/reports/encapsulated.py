@@ -3,8 +3,9 @@
 Source: DICOM PS3.3 A.45.1 (Encapsulated PDF IOD), C.24.2 (Encapsulated Document module).
 """
 
+import re
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from pydicom import dcmread
@@ -130,6 +131,7 @@ def write(
             if keyword not in ds:
                 setattr(ds, keyword, "")
         _check_same_study(ds, report)
+        _set_dates(ds, report.created_at)
         meta = FileMetaDataset()
         meta.MediaStorageSOPClassUID = ds.SOPClassUID
         meta.MediaStorageSOPInstanceUID = ds.SOPInstanceUID
@@ -157,26 +159,21 @@ def _check_same_study(ds: Dataset, report: Report) -> None:
 
 
 def _document(report: Report, pdf: bytes, *, title: str, manufacturer: str) -> Dataset:
-    made: datetime = report.created_at
     ds = Dataset()
     ds.SpecificCharacterSet = "ISO_IR 192"
     ds.SOPClassUID = EncapsulatedPDFStorage
     ds.SOPInstanceUID = report_instance_uid(report)
-    ds.InstanceCreationDate = f"{made:%Y%m%d}"
-    ds.InstanceCreationTime = f"{made:%H%M%S}"
     # encapsulated document series module (PS3.3 C.24.1)
     ds.Modality = "DOC"
     ds.SeriesInstanceUID = _derived_uid(report, "series")
     ds.SeriesNumber = _REPORT_SERIES_NUMBER + report.version
-    ds.SeriesDescription = title[:64]
+    ds.SeriesDescription = _long_string(title)
     # general equipment and SC equipment modules
-    ds.Manufacturer = manufacturer
+    ds.Manufacturer = _long_string(manufacturer)
     ds.ManufacturerModelName = "Omega Desktop"
     ds.ConversionType = "WSD"
     # encapsulated document module (PS3.3 C.24.2)
     ds.InstanceNumber = report.version
-    ds.ContentDate = f"{made:%Y%m%d}"
-    ds.ContentTime = f"{made:%H%M%S}"
     ds.AcquisitionDateTime = ""
     ds.BurnedInAnnotation = "YES"
     ds.DocumentTitle = title
@@ -186,6 +183,24 @@ def _document(report: Report, pdf: bytes, *, title: str, manufacturer: str) -> D
     ds.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
     ds.EncapsulatedDocumentLength = len(pdf)
     return ds
+
+
+def _set_dates(ds: Dataset, made: datetime) -> None:
+    """Write when the report was made, in the time zone the study's own times are in."""
+    offset = re.fullmatch(r"([+-])(\d{2})(\d{2})", text_of(ds, "TimezoneOffsetFromUTC"))
+    if offset:
+        sign, hours, minutes = offset.groups()
+        ahead = timedelta(hours=int(hours), minutes=int(minutes))
+        local = made.astimezone(timezone(ahead if sign == "+" else -ahead))
+    else:
+        local = made.astimezone()
+    ds.InstanceCreationDate = ds.ContentDate = f"{local:%Y%m%d}"
+    ds.InstanceCreationTime = ds.ContentTime = f"{local:%H%M%S}"
+
+
+def _long_string(text: str) -> str:
+    """Return text as LO allows it: one value of 64 signs, no control characters (PS3.5 6.2)."""
+    return " ".join(text.replace("\\", "/").split())[:64]
 
 
 def _concept() -> Dataset:

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from omega_desktop.domain.model import Report, ReportStatus, Study
 from omega_desktop.reports import fonts, stamp
 from omega_desktop.reports.labels import Labels
-from omega_desktop.reports.values import display_date_time, display_name
+from omega_desktop.reports.values import display_date_time, full_name
 
 _MM = 72 / 25.4
 _MARGIN = 18 * _MM
@@ -145,7 +145,7 @@ def _footer(canvas: Any, document: Document, width: float, *, page: int, pages: 
     """Say on every page whose report it is: printed pages get separated."""
     labels, report, patient = document.labels, document.report, document.study.patient
     whose = [
-        display_name(patient.name),
+        full_name(patient.name),
         _labelled(labels.patient_id, patient.patient_id),
         _labelled(labels.birth_date, _birth_date(document)),
     ]
@@ -187,7 +187,7 @@ def _story(document: Document, width: float) -> list[Any]:
         signature = [
             Spacer(0, 9 * _MM),
             HRFlowable(width=70 * _MM, thickness=0.6, color=_MUTED, hAlign="LEFT", spaceAfter=3),
-            Paragraph(_markup(display_name(report.author)), styles["signature"]),
+            Paragraph(_markup(full_name(report.author)), styles["signature"]),
             Paragraph(_markup(labels.author), styles["small"]),
         ]
         story.append(KeepTogether(signature))
@@ -237,7 +237,7 @@ def _patient_block(document: Document, width: float) -> Any:  # noqa: ANN401 - r
 
     rows = [
         [
-            cell(labels.patient, display_name(patient.name), "name"),
+            cell(labels.patient, full_name(patient.name), "name"),
             cell(labels.birth_date, _birth_date(document, age=True)),
             cell(labels.sex, labels.sexes.get(patient.sex, patient.sex)),
         ],
@@ -247,7 +247,7 @@ def _patient_block(document: Document, width: float) -> Any:  # noqa: ANN401 - r
             cell(labels.accession, study.accession_number),
         ],
         [
-            cell(labels.referring, display_name(study.referring_physician_name)),
+            cell(labels.referring, full_name(study.referring_physician_name)),
             cell(labels.study_date, _study_date(document)),
             "",
         ],
@@ -333,13 +333,13 @@ def _markup(text: str, font: str = fonts.REGULAR, *, keep_spaces: bool = False) 
 def _fields(document: Document) -> list[str]:
     study, patient = document.study, document.study.patient
     return [
-        display_name(patient.name),
+        full_name(patient.name),
         patient.patient_id,
         study.description,
         study.accession_number,
-        display_name(study.referring_physician_name),
+        full_name(study.referring_physician_name),
         document.organization,
-        display_name(document.report.author),
+        full_name(document.report.author),
     ]
 
 

@@ -11,7 +11,7 @@ from omega_desktop.reports import encapsulated, layout, preview, stamp, structur
 from omega_desktop.reports.labels import Labels, labels_for
 from omega_desktop.reports.layout import Block, Style
 from omega_desktop.reports.structured import Entry, EntryKind, StructuredReport
-from omega_desktop.reports.values import display_date_time, display_name, display_time
+from omega_desktop.reports.values import display_date_time, full_name, display_time
 
 MAX_TEXT_BYTES = 2_000_000
 MAX_PDF_BYTES = 500_000_000
@@ -171,7 +171,7 @@ def structured_blocks(found: StructuredReport, labels: Labels) -> list[Block]:
     """Return a structured report as blocks in the labels' language."""
     blocks = [_block(entry, labels) for entry in found.entries]
     for verification in found.verifications:
-        name = display_name(verification.name)
+        name = full_name(verification.name)
         if verification.organization:
             name = f"{name} ({verification.organization})"
         at = display_date_time(verification.at, months=labels.months)
@@ -191,7 +191,7 @@ def _block(entry: Entry, labels: Labels) -> Block:
             style = Style.HEADING if entry.level == 1 else Style.SUBHEADING
             return Block(style, label, level=entry.level)
         case EntryKind.PERSON:
-            text = display_name(text)
+            text = full_name(text)
         case EntryKind.DATE_TIME:
             text = display_date_time(text, months=labels.months)
         case EntryKind.TIME:

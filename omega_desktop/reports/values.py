@@ -56,7 +56,7 @@ def code_meaning(ds: Dataset, keyword: str) -> str:
     return ""
 
 
-def display_name(name: str) -> str:
+def full_name(name: str) -> str:
     """Return a PN value in the order people read it ("SILVA^MARIA^^DRA." -> "DRA. MARIA SILVA").
 
     Only the alphabetic group is used; the ideographic and then the phonetic group take its place

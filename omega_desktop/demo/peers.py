@@ -1,0 +1,269 @@
+"""The demonstration's other side: a hospital's archive and a mail server, on loopback.
+
+They run in a process of their own, as real peers do; it ends when its standard input does, so it
+never outlives the program that started it.
+"""
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, cast
+
+from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.messages import Message
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+AE_TITLE = "ARQUIVO1"
+START_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 5.0
+MAX_MESSAGE_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPorts:
+    """Where the peers listen."""
+
+    dicom: int
+    smtp: int
+    ae_title: str = AE_TITLE
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxAttachment:
+    """One attachment of a caught message."""
+
+    name: str = field(repr=False)
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxMessage:
+    """One caught message; ``path`` is its .eml file."""
+
+    subject: str = field(repr=False)
+    sender: str = field(repr=False)
+    to: str = field(repr=False)
+    date: datetime
+    text: str = field(repr=False)
+    attachments: tuple[MailboxAttachment, ...]
+    path: Path
+
+
+def hospital_folder(data_dir: Path) -> Path:
+    """Where the demonstration's hospital keeps what it was sent."""
+    return data_dir / "demo-hospital"
+
+
+def mailbox_folder(data_dir: Path) -> Path:
+    """Where the demonstration's mail server keeps every message."""
+    return data_dir / "demo-mailbox"
+
+
+def mailbox(data_dir: Path) -> list[MailboxMessage]:
+    """Return the messages the mail server took, newest first."""
+    found = []
+    for path in mailbox_folder(data_dir).glob("*.eml"):
+        try:
+            content = path.read_bytes()
+        except OSError:  # removed, or still being written on Windows
+            continue
+        found.append(_message(path, content))
+    return sorted(found, key=lambda message: (message.date, message.path.name), reverse=True)
+
+
+def _message(path: Path, content: bytes) -> MailboxMessage:
+    message = message_from_bytes(content, policy=policy.default)
+    try:
+        date = parsedate_to_datetime(str(message["Date"]))
+    except (TypeError, ValueError):
+        date = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    body = message.get_body(("plain", "html"))
+    return MailboxMessage(
+        subject=str(message["Subject"] or ""),
+        sender=str(message["From"] or ""),
+        to=str(message["To"] or ""),
+        date=date if date.tzinfo else date.replace(tzinfo=UTC),
+        text=str(body.get_content()) if body is not None else "",
+        attachments=tuple(
+            MailboxAttachment(
+                part.get_filename() or "",
+                part.get_content_type(),
+                cast("bytes | None", part.get_payload(decode=True)) or b"",
+            )
+            for part in message.iter_attachments()
+        ),
+        path=path,
+    )
+
+
+class DemoPeers:
+    """The process with the peers.
+
+    Args:
+        data_dir: the demonstration's data directory.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def start(self) -> DemoPorts:
+        """Start the process; return when both peers listen.
+
+        Raises:
+            OmegaError: they did not start in time.
+        """
+        program = [sys.executable]
+        if not getattr(sys, "frozen", False):
+            program += ["-m", "omega_desktop"]
+        with self._lock:
+            if self._stopped:
+                raise _not_started("stopped")
+            self._process = process = subprocess.Popen(  # noqa: S603 - our own program
+                [*program, "demo-peers", "--data-dir", str(self._data_dir)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        assert process.stdout is not None
+        giving_up = threading.Timer(START_TIMEOUT_S, process.kill)
+        giving_up.daemon = True
+        giving_up.start()
+        try:
+            line = process.stdout.readline()
+            ports = json.loads(line)
+            return DemoPorts(int(ports["dicom"]), int(ports["smtp"]), str(ports["ae_title"]))
+        except (ValueError, KeyError, TypeError) as fault:
+            self._end(process)
+            raise _not_started(type(fault).__name__) from fault
+        finally:
+            giving_up.cancel()
+            giving_up.join()
+
+    def stop(self) -> None:
+        """End the process. Harmless when it was never started or has ended."""
+        with self._lock:
+            self._stopped = True
+            process, self._process = self._process, None
+        if process is not None:
+            self._end(process)
+
+    @staticmethod
+    def _end(process: "subprocess.Popen[bytes]") -> None:
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _not_started(detail: str) -> OmegaError:
+    return OmegaError(
+        Message("The demonstration's hospital and mail server did not start"),
+        Message("Close other programs that may block local connections and start it again."),
+        detail=detail,
+    )
+
+
+# --- in the other process ---------------------------------------------------------------------
+
+
+def serve(data_dir: Path) -> int:
+    """Run both peers until standard input ends; prints their ports as one line of JSON."""
+    hospital, letters = hospital_folder(data_dir), mailbox_folder(data_dir)
+    for folder in (hospital, letters):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    asyncio.run(_serve(hospital, letters))
+    return 0
+
+
+async def _serve(hospital: Path, letters: Path) -> None:
+    from aiosmtpd.smtp import SMTP
+
+    from omega_desktop.dicom.receive import Receiver
+
+    def keep(received: Path) -> int:
+        received.replace(hospital / f"{uuid.uuid4().hex}.dcm")
+        return 0
+
+    receiver = Receiver(ae_title=AE_TITLE, host=LOOPBACK, port=0, on_instance=keep, folder=hospital)
+    handler = _Letters(letters)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(handler, hostname="localhost", data_size_limit=MAX_MESSAGE_BYTES,
+                     enable_SMTPUTF8=True, loop=loop),
+        LOOPBACK, 0,
+    )  # fmt: skip
+    receiver.start()
+    try:
+        ports = {
+            "dicom": receiver.port,
+            "smtp": server.sockets[0].getsockname()[1],
+            "ae_title": AE_TITLE,
+        }
+        sys.stdout.write(json.dumps(ports) + "\n")
+        sys.stdout.flush()
+        over = asyncio.Event()
+        threading.Thread(target=_watch_parent, args=(loop, over), daemon=True).start()
+        await over.wait()
+    finally:
+        receiver.stop()
+        server.close()
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> None:
+    """Wait for the end of standard input: the parent closed it or died."""
+    while sys.stdin is not None and sys.stdin.buffer.read(1):
+        pass
+    loop.call_soon_threadsafe(over.set)
+
+
+class _Letters:
+    """Keeps every message as it came, whoever it is for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self,
+        server: Any,  # noqa: ANN401, ARG002 - aiosmtpd has no types
+        session: Any,  # noqa: ANN401, ARG002
+        envelope: Any,  # noqa: ANN401
+    ) -> str:
+        partial = self._folder / f"{uuid.uuid4().hex}.part"
+        partial.write_bytes(envelope.original_content)
+        partial.replace(partial.with_suffix(".eml"))
+        return "250 OK"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the peers on their own: ``python -m omega_desktop.demo.peers --data-dir D``."""
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="omega_desktop.demo.peers")
+    parser.add_argument("--data-dir", type=Path, required=True)
+    return serve(parser.parse_args(arguments).data_dir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
