@@ -151,9 +151,7 @@ class ElementReader:
             if item.undefined:
                 at = self._item_data_set(item.value_at, depth=depth + 1)
             else:
-                at = item.value_at + item.length
-                if at > self._size:
-                    raise MalformedError(at=item.value_at, cut=True)
+                at = item.value_at + item.length  # past the end: noticed at the next item
 
     def _item_data_set(self, at: int, *, depth: int) -> int:
         while True:

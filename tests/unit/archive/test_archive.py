@@ -90,7 +90,7 @@ def test_that_what_is_not_there_is_said_clearly(archive: Archive) -> None:
 
 
 def test_that_the_header_names_a_care_team(archive: Archive, source: Path) -> None:
-    names = {
+    names: dict[str, Any] = {
         "referring_physician_name": "Souza^Ana\\Lima^Rui",
         "reading_physician_name": "Nunes^Eva",
     }
