@@ -117,12 +117,12 @@ class KeyringSecrets(Secrets):
 
         try:
             chosen = keyring.get_keyring()
-        except Exception as fault:  # noqa: BLE001 - runs user configuration: raises anything
+            # judged once per back-end: asking the Secret Service's priority is a D-Bus call
+            if self._judged is None or self._judged[0] is not chosen:
+                self._judged = (chosen, _first_real_store(chosen))
+        except Exception as fault:  # noqa: BLE001 - runs user configuration and every back-end
             log.warning("no credential store: %s", type(fault).__name__)
             return None
-        # judged once per back-end: asking the Secret Service's priority is a D-Bus call
-        if self._judged is None or self._judged[0] is not chosen:
-            self._judged = (chosen, _first_real_store(chosen))
         return self._judged[1]
 
 

@@ -72,6 +72,17 @@ class FileStore(Store):
 FileStore.__module__ = "keyrings.alt.file"
 
 
+# keyring lists every subclass as a back-end of the process; these are not for other tests
+KeyringBackend._classes -= {Store, WindowsLikeStore, PlaintextKeyring, FileStore}
+
+
+@pytest.fixture(autouse=True)
+def _back_ends_of_one_test() -> Iterator[None]:
+    before = set(KeyringBackend._classes)
+    yield
+    KeyringBackend._classes.intersection_update(before)
+
+
 @pytest.fixture
 def use() -> Iterator[Callable[[KeyringBackend], KeyringBackend]]:
     before = keyring.get_keyring()
@@ -161,6 +172,19 @@ def test_that_a_chain_is_never_followed_down_to_a_readable_file(
     assert not plain.kept
     monkeypatch.setattr(ChainerBackend, "backends", [plain])
     use(ChainerBackend())
+    assert not secrets().available()
+
+
+@pytest.mark.allow_warnings("no credential store")
+def test_that_a_chain_that_cannot_be_looked_into_means_no_store(
+    use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unreadable(ChainerBackend):
+        @property
+        def backends(self) -> list[KeyringBackend]:
+            raise RuntimeError("a back-end's plug-in is broken")
+
+    use(Unreadable())
     assert not secrets().available()
 
 
