@@ -172,6 +172,7 @@ class SendDialog(QDialog):
         self.tabs.setObjectName("send_tabs")
         self.tabs.setAccessibleName(self.tr("What to send"))
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
         for title, keys in (
             (self.tr("Send reports"), "Ctrl+1"),
             (self.tr("Send study"), "Ctrl+2"),
@@ -214,11 +215,10 @@ class SendDialog(QDialog):
         tab_row = QHBoxLayout()
         tab_row.setContentsMargins(SPACE_2, 0, SPACE_4, 0)
         tab_row.addWidget(self.tabs)
-        tab_row.addStretch(1)
         keys = self.tr("Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send")
-        tab_row.addWidget(
-            make_label(self._context.theme, keys, parent=form_page, tone="muted", kind="small")
-        )
+        hint = ElidedLabel(self._context.theme, keys, tone="muted", kind="small", parent=form_page)
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        tab_row.addWidget(hint, 1)
         column.addLayout(tab_row)
         column.addWidget(make_rule(form_page))
         column.addWidget(self._forms, 1)
@@ -336,6 +336,9 @@ class SendDialog(QDialog):
 
     def reload(self) -> None:
         """Take over what changed outside: settings, people, stations, reports."""
+        if self._sending:
+            return
+        self._leave_review()  # it showed what was true before
         before = self._facts.versions[:1]
         self._facts = self._read_facts()
         self._shown_places = self._places()
@@ -351,7 +354,6 @@ class SendDialog(QDialog):
             self.study_tab.draft, self._facts, self._context.directory.organizations()
         )
         if changed and newest:
-            self._leave_review()
             self.message.set_message(
                 Tone.INFO,
                 self.tr("The report changed: version {version} is shown now.").format(

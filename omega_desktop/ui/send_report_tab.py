@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.model import ContactPoint, ContactSource, ContactSystem, ReportStatus
 from omega_desktop.domain.validation import normalize_email, normalize_phone
-from omega_desktop.ui.dialogs.form import Field, Form, check_box, line_edit
+from omega_desktop.ui.dialogs.form import Field, Form, check_box, combo_box, line_edit
 from omega_desktop.ui.send_draft import (
     METHODS,
     SENDABLE,
@@ -93,8 +92,7 @@ class ReportTab(QWidget):
 
     def _add_report_rows(self) -> None:
         theme, form = self._theme, self._form
-        self._version = QComboBox(form)
-        self._version.setObjectName("report_version")
+        self._version = combo_box("report_version", form)
         self._version.currentIndexChanged.connect(self._on_version_chosen)
         self.preview = make_button(
             theme, self.tr("&Preview"), name="report_preview", parent=form, icon="eye"
@@ -122,8 +120,7 @@ class ReportTab(QWidget):
         theme, form = self._theme, self._form
         self._physician_box = check_box(self.tr("Referring p&hysician"), "physician_on", form)
         self._physician_box.toggled.connect(self._on_physician_toggled)
-        self._physician = QComboBox(form)
-        self._physician.setObjectName("physician")
+        self._physician = combo_box("physician", form)
         self._physician.setAccessibleName(self.tr("Physician of the care team"))
         self._physician.currentIndexChanged.connect(self._on_physician_chosen)
         self._add_contact = make_button(
@@ -153,8 +150,7 @@ class ReportTab(QWidget):
         row.addStretch(1)
         self._methods.setFocusProxy(self._method_buttons[ContactSystem.EMAIL])
         self._method_field = form.add_field(self.tr("Send &method"), self._methods)
-        self._address = QComboBox(form)
-        self._address.setObjectName("physician_address")
+        self._address = combo_box("physician_address", form)
         self._address.currentIndexChanged.connect(self._on_address_chosen)
         self._address_origin = make_label(theme, parent=form, tone="muted", kind="small")
         self._address_origin.setMinimumHeight(self._address.sizeHint().height())

@@ -110,6 +110,7 @@ class ReviewPage(QWidget):
         priority: SendPriority,
     ) -> int:
         table = grid.parentWidget()
+        assert table is not None
         who = QWidget(table)
         column = QVBoxLayout(who)
         column.setContentsMargins(0, SPACE_1, 0, 0)

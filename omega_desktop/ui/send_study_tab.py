@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QCompleter,
     QHBoxLayout,
     QLineEdit,
@@ -27,7 +26,7 @@ from omega_desktop.domain.model import (
     StationId,
 )
 from omega_desktop.domain.worklist import fold
-from omega_desktop.ui.dialogs.form import Field, FileField, Form, check_box, line_edit
+from omega_desktop.ui.dialogs.form import Field, FileField, Form, check_box, combo_box, line_edit
 from omega_desktop.ui.send_draft import Destination, Problem, SendFacts, StudyDraft
 from omega_desktop.ui.send_words import (
     SEPARATOR,
@@ -85,6 +84,8 @@ class OrganizationField(QLineEdit):
     def set_chosen(self, organization_id: OrganizationId | None) -> None:
         """Show an organisation."""
         found = next((one for one in self._organizations if one.id == organization_id), None)
+        if found is None and self._id is None:
+            return  # nothing is chosen yet; what is being typed stays
         self._id = found.id if found else None
         with QSignalBlocker(self):
             self.setText(found.name if found else "")
@@ -188,7 +189,7 @@ class StudyTab(QWidget):
             button = QRadioButton(title, kinds)
             button.setObjectName(f"destination_{kind.value}")
             button.setAccessibleName(title.replace("&", ""))
-            button.clicked.connect(partial(self._on_kind_chosen, kind))
+            button.clicked.connect(partial(self.choose, kind))
             self._kinds.addButton(button)
             self._kind_buttons[kind] = button
             row.addWidget(button)
@@ -199,8 +200,7 @@ class StudyTab(QWidget):
         self._method.setReadOnly(True)
         self._method.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing to do there by keyboard
         form.add_field(self.tr("Send method"), self._method, helper=self.tr("Read-only"))
-        self._priority = QComboBox(form)
-        self._priority.setObjectName("priority")
+        self._priority = combo_box("priority", form)
         for priority in SendPriority:
             self._priority.addItem(priority_name(priority), int(priority))
         self._priority.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -217,8 +217,7 @@ class StudyTab(QWidget):
         self._organization_field = form.add_field(
             self.tr("Imaging or&ganization"), self._organization, helper=self.tr("Required")
         )
-        self._station = QComboBox(form)
-        self._station.setObjectName("station")
+        self._station = combo_box("station", form)
         self._station.currentIndexChanged.connect(self._on_station_chosen)
         self.test = make_button(
             theme, self.tr("&Test connection"), name="test_station", parent=form
@@ -543,9 +542,6 @@ class StudyTab(QWidget):
         self.show_problem(None)
         self._refresh()
         self.changed.emit()
-
-    def _on_kind_chosen(self, kind: Destination) -> None:
-        self._set(destination=kind)
 
     def _on_priority_chosen(self, _place: int) -> None:
         self._set(priority=SendPriority(self._priority.currentData()))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -29,9 +30,11 @@ from omega_desktop.domain.model import (
     SendPriority,
     Study,
 )
+from omega_desktop.runtime.i18n import DOUBLED, install_translators, remove_translators
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.send_dialog import SendDialog
-from omega_desktop.ui.send_draft import Page
+from omega_desktop.ui.send_draft import Destination, Page
+from omega_desktop.ui.send_preview import ReportPreview
 from omega_desktop.widgets.theme import Theme
 from tests.qt.send_support import US, World, dressed, email, fax
 from tests.qt.walker import mnemonic_clashes, unnamed_widgets
@@ -640,6 +643,33 @@ def test_that_the_patients_name_is_not_in_the_window_title(study: Study, open_di
     assert "SILVA, MARIA APARECIDA" in find(dialog, QWidget, "patient_banner").accessibleName()
 
 
+def test_that_a_change_outside_takes_the_review_back(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    QTest.keyClicks(line(dialog, "chip_line"), "ana@gmail.com")
+    send(dialog)
+    assert dialog.reviewing
+    dialog.reload()
+    assert dialog.back_button.isHidden()
+    send(dialog)
+    assert sent(world) == []
+
+
+def test_that_the_preview_shows_the_chosen_version(
+    study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    press(button(dialog, "report_preview"), Qt.Key.Key_Space)
+    preview = dialog.findChild(ReportPreview)
+    assert isinstance(preview, ReportPreview)
+    page = preview.findChild(QLabel, "report_page")
+    assert isinstance(page, QLabel)
+    qtbot.waitUntil(lambda: not page.pixmap().isNull(), timeout=10000)
+    assert page.accessibleName() == "Page 1 of 1"
+    preview.close()
+
+
 # --- accessibility -----------------------------------------------------------------------------
 
 
@@ -688,3 +718,22 @@ def test_that_tab_goes_through_the_fields_from_top_to_bottom(
             places.append((corner.y() // 12, corner.x()))
     first_round = places[: len(set(places))]
     assert first_round == sorted(first_round)
+
+
+def test_that_texts_twice_as_long_still_fit_in_width(
+    qapp: QApplication, world: World, study: Study, open_dialog: Open
+) -> None:
+    install_translators(qapp, DOUBLED)
+    try:
+        dialog = open_dialog(study)
+        for tab in (dialog.report_tab, dialog.study_tab):
+            dialog.tabs.setCurrentIndex(0 if tab is dialog.report_tab else 1)
+            assert tab.width() >= tab.minimumSizeHint().width()
+    finally:
+        remove_translators(qapp)
+
+
+def test_that_a_destination_can_be_chosen_from_outside(study: Study, open_dialog: Open) -> None:
+    dialog = open_dialog(study)
+    dialog.study_tab.choose(Destination.FOLDER)
+    assert button(dialog, "destination_folder").isChecked()

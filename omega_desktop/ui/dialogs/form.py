@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
+    QComboBox,
     QDialog,
     QFileDialog,
     QGridLayout,
@@ -122,14 +123,16 @@ class Form(QWidget):
             editor.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Maximum
         )
         beside.addWidget(editor, 0 if fixed else 1)
+        layout = editor.layout()
+        grows = layout is not None and layout.hasHeightForWidth()
+        level = Qt.AlignmentFlag.AlignTop if grows else Qt.AlignmentFlag.AlignVCenter
         for widget in extra:
-            widget.setMinimumHeight(FIELD_PX)
-            beside.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+            beside.addWidget(widget, 0, level)
         if fixed:
             beside.addStretch(1)
         note = make_label(self._theme, parent=self, tone="muted", kind="small", wrap=True)
         note.hide()
-        self._grid.addWidget(head, self._row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(head, self._row, 0, level)
         self._grid.addLayout(beside, self._row, 1)
         self._grid.addWidget(note, self._row + 1, 1)
         self._grid.setRowMinimumHeight(self._row + 2, SPACE_1)
@@ -200,6 +203,15 @@ def check_box(text: str, name: str, parent: QWidget) -> QCheckBox:
     box = QCheckBox(text, parent)
     box.setObjectName(name)
     box.setAccessibleName(plain(text))
+    return box
+
+
+def combo_box(name: str, parent: QWidget) -> QComboBox:
+    """A list to choose from that long entries do not widen."""
+    box = QComboBox(parent)
+    box.setObjectName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(14)
     return box
 
 
@@ -335,9 +347,20 @@ class FormDialog(QDialog):
             self._primary.click()
 
 
+class UpDownArea(QScrollArea):
+    """Scrolls up and down only, so it is never narrower than what it holds."""
+
+    def minimumSizeHint(self) -> QSize:
+        held = self.widget()
+        if held is None:
+            return super().minimumSizeHint()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(held.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
+
 def scroll_area(widget: QWidget, parent: QWidget) -> QScrollArea:
     """A frameless area that scrolls ``widget`` up and down only."""
-    area = QScrollArea(parent)
+    area = UpDownArea(parent)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

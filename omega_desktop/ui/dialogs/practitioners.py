@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -23,7 +22,7 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.contacts import ContactsEditor
-from omega_desktop.ui.dialogs.form import Form, FormDialog, line_edit
+from omega_desktop.ui.dialogs.form import Form, FormDialog, combo_box, line_edit
 from omega_desktop.ui.send_words import method_name, role_name
 from omega_desktop.widgets.inline_message import Tone
 from omega_desktop.widgets.parts import make_button, make_rule
@@ -126,14 +125,12 @@ class PractitionersDialog(FormDialog):
             self.theme, add_text=self.tr("&Add address or number"), parent=form
         )
         form.add_wide(self.contacts)
-        self.preferred = QComboBox(form)
-        self.preferred.setObjectName("practitioner_preferred")
+        self.preferred = combo_box("practitioner_preferred", form)
         self.preferred.addItem(self.tr("No preference"), "")
         for method in (ContactSystem.EMAIL, ContactSystem.FAX, ContactSystem.SMS):
             self.preferred.addItem(method_name(method), method.value)
         form.add_field(self.tr("P&referred method"), self.preferred)
-        self.role = QComboBox(form)
-        self.role.setObjectName("practitioner_role")
+        self.role = combo_box("practitioner_role", form)
         self.role.addItem(self.tr("Not in this study's care team"), "")
         for role in (CareTeamRole.REFERRING, CareTeamRole.CONSULTING):
             self.role.addItem(role_name(role), role.value)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -23,7 +22,15 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.storage.credentials import KeyringSecrets
 from omega_desktop.storage.settings import SettingInfo, SettingKind
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.dialogs.form import Field, Form, FormDialog, check_box, line_edit, plain
+from omega_desktop.ui.dialogs.form import (
+    Field,
+    Form,
+    FormDialog,
+    check_box,
+    combo_box,
+    line_edit,
+    plain,
+)
 from omega_desktop.widgets.format import error_text, message_text
 from omega_desktop.widgets.parts import make_button, make_label, make_rule
 from omega_desktop.widgets.theme import ROW_PX, SPACE_2, SPACE_4
@@ -242,8 +249,7 @@ class SettingsDialog(FormDialog):
         return box
 
     def _choice(self, form: Form, info: SettingInfo, name: str, choices: dict[str, str]) -> QWidget:
-        box = QComboBox(form)
-        box.setObjectName(name)
+        box = combo_box(name, form)
         for value in info.choices:
             box.addItem(choices.get(value, value), value)
         box.setCurrentIndex(box.findData(info.value))
