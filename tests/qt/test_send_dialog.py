@@ -350,6 +350,7 @@ def test_that_a_double_press_neither_skips_the_review_nor_sends_twice(
         dialog.proceed()
 
     ids = wait_sent(qtbot, dialog, twice)
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=3000)
     assert len(sent(world)) == len(ids) == 2  # two recipients, once each
 
 
