@@ -1,8 +1,8 @@
 """The only place where a thread meets a signal.
 
-A job is a function run on the one ``QThreadPool``. The runnable owns no ``QObject`` (PySide6 destroys
-a signals object owned by a ``QRunnable`` on the pool thread: docs/adr/0004); one bridge owned by the
-main thread carries progress and results back over a queued connection.
+A job is a function run on the one ``QThreadPool``. The runnable owns no ``QObject`` (PySide6
+destroys a signals object owned by a ``QRunnable`` on the pool thread: docs/adr/0004); one bridge
+owned by the main thread carries progress and results back over a queued connection.
 """
 
 import itertools

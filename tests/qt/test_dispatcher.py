@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -33,7 +33,7 @@ def jobs(qapp) -> Iterator[JobRunner]:
 
 
 @pytest.fixture
-def make(outbox: Outbox, jobs: JobRunner) -> Iterator:
+def make(outbox: Outbox, jobs: JobRunner) -> Iterator[Callable[..., Dispatcher]]:
     made: list[Dispatcher] = []
 
     def build(*senders: ScriptedSender, **extra) -> Dispatcher:

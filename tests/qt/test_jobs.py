@@ -25,8 +25,11 @@ def test_that_two_hundred_results_all_arrive_on_the_main_thread(
     def take(value: int) -> None:
         got.append((value, threading.current_thread() is threading.main_thread()))
 
+    def start(number: int) -> None:
+        jobs.start(lambda _control: number, name="number", done=take)
+
     for number in range(200):
-        jobs.start(lambda _control, number=number: number, name="number", done=take)
+        start(number)
     qtbot.waitUntil(lambda: len(got) == 200)
     assert sorted(value for value, _ in got) == list(range(200))
     assert all(on_main for _, on_main in got)
@@ -65,7 +68,8 @@ def test_that_a_cancelled_job_says_so_and_nothing_else(jobs: JobRunner, qtbot: Q
 def test_that_nobody_is_called_back_for_an_owner_that_is_gone(
     jobs: JobRunner, qtbot: QtBot
 ) -> None:
-    gate, said = threading.Event(), []
+    gate = threading.Event()
+    said: list[int] = []
     owner = QObject()
 
     def work(_control: object) -> int:
