@@ -56,6 +56,7 @@ SEND_BLOCK_BYTES = 1024 * 1024  # several PDUs are joined into one write
 SLICE_S = 0.2  # how often a wait looks for a cancel request
 CANCEL_GRACE_S = 2.0  # an instance under way may still be answered, so that we know what arrived
 RELEASE_TIMEOUT_S = 5.0
+TLS_ALERT_TIMEOUT_S = 2.0
 
 _HEADER = struct.Struct(">BxL")  # PDU type, reserved, length
 _PDV_HEADER = struct.Struct(">BxLLBB")  # P-DATA-TF header and the header of its only PDV
@@ -363,10 +364,34 @@ def open_association(
         return _established(link, station, contexts, kind, body, timeout_s)
     except ConnectionLostError as fault:
         link.close()
+        if context is not None and not isinstance(fault, NoAnswerError):
+            _ask_for_tls_alert(station, context, timeout_s, link.cancel)
         raise _lost_in_negotiation(station, fault) from fault
     except BaseException:
         link.abort()
         raise
+
+
+def _ask_for_tls_alert(
+    station: Station, context: ssl.SSLContext, timeout_s: float, cancel: CancelToken
+) -> None:
+    """Raise ``AuthSendError`` when a TLS connection was closed because of our certificate.
+
+    With TLS 1.3 that alert follows the handshake, and a reset caused by what we sent meanwhile can
+    swallow it. So connect once more, send nothing, and listen.
+    """
+    link: _Link | None = None
+    try:
+        link = _Link(_connect(station, timeout_s), station, cancel)
+        link.start_tls(context, timeout_s)
+        link.receive_pdu(TLS_ALERT_TIMEOUT_S)
+    except (AuthSendError, SendCancelled):
+        raise
+    except SendError:
+        return  # not a matter of certificates: the first fault is what is told
+    finally:
+        if link is not None:
+            link.close()
 
 
 def _association_request(
@@ -549,7 +574,7 @@ class _Link:
         self._socket = connected
         self._socket.settimeout(SLICE_S)
         self._station = station
-        self._cancel = cancel
+        self.cancel = cancel
         self._cancel_by: float | None = None
         self._acknowledge_quickly()
 
@@ -660,7 +685,7 @@ class _Link:
 
     def _look(self, deadline: float) -> None:
         now = time.monotonic()
-        if self._cancel.cancelled:
+        if self.cancel.cancelled:
             if self._cancel_by is None:
                 self._cancel_by = now + CANCEL_GRACE_S
             elif now > self._cancel_by:
