@@ -34,6 +34,7 @@ _ZIP_FAULTS = (
     ValueError,
     RuntimeError,  # also NotImplementedError: a compression nobody knows
     OverflowError,
+    LookupError,  # members without a name
     OSError,
 )
 

@@ -274,7 +274,7 @@ class Archive:
         self._study_row(uid)
         kind = sniff(source)
         file = self._files.copy(source, into=self._paths.reports, suffix=suffix_of(kind))
-        self._files.synchronize([file])
+        self._files.settle([file])
         with self._database.transaction() as connection:
             newest = connection.execute(
                 "SELECT sha256 FROM report WHERE study_instance_uid = ?"
@@ -323,7 +323,7 @@ class Archive:
         return self.commit([self.stage(parsed, source, copy=copy)])[0]
 
     def stage(self, parsed: ParsedInstance, source: Path, *, copy: bool) -> Staged:
-        """Bring a file to its place, without touching the index.
+        """Copy a file (or look at it), without touching the index; ``commit`` does the rest.
 
         Args:
             parsed: what the file's header says.
@@ -370,7 +370,7 @@ class Archive:
         Returns:
             What became of each, in the order given.
         """
-        self._files.synchronize(item.file for item in staged)
+        self._files.settle(item.file for item in staged)
         with self._database.transaction() as connection:
             for item in staged:
                 self._require_file(item)

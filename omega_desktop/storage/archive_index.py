@@ -40,7 +40,7 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """An instance whose file is in place (or known), ready to be written to the index."""
+    """An instance whose file is copied (or known), ready to be written to the index."""
 
     parsed: ParsedInstance
     file: StoredFile

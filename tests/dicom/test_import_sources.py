@@ -377,15 +377,14 @@ def test_that_a_cancelled_import_says_so_and_keeps_what_it_has(
     assert (rest.imported, rest.duplicates, rest.cancelled) == (6, 4, False)
 
 
-def test_that_a_full_disk_ends_the_import_and_leaves_no_half_file(
+def test_that_a_data_directory_that_cannot_be_written_ends_the_import(
     importer: Importer, archive: Archive, paths: DataPaths, tmp_path: Path
 ) -> None:
-    if not Path("/dev/full").exists():
-        pytest.skip("needs a device that is always full")
     first = write(tmp_path / "a.dcm", image("1"))
     importer.run([first])
-    shutil.rmtree(paths.staging)
-    paths.staging.write_bytes(b"")  # a file where the directory should be: cannot be written
+    incoming = paths.files / "incoming"
+    incoming.rmdir()
+    incoming.write_bytes(b"")  # a file where the directory should be: cannot be written
     with pytest.raises(StorageError):
         importer.run([first, write(tmp_path / "b.dcm", image("2"))])
     assert len(archive.instances(StudyInstanceUID(STUDY))) == 1
