@@ -9,6 +9,8 @@ from omega_desktop.widgets.labels import IconLabel
 from omega_desktop.widgets.parts import make_button, make_label
 from omega_desktop.widgets.theme import SPACE_2, SPACE_3, Theme
 
+WIDTH_PX = 460
+
 
 class EmptyState(QWidget):
     """What stands in the place of an empty list.
@@ -27,7 +29,7 @@ class EmptyState(QWidget):
         self._text = make_label(theme, tone="muted", parent=self, wrap=True)
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(520)
+            label.setFixedWidth(WIDTH_PX)  # a wrapping label has no width of its own
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(SPACE_2)
         column = QVBoxLayout(self)
@@ -47,6 +49,8 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
+        for label in (self._title, self._text):
+            label.setFixedHeight(label.heightForWidth(WIDTH_PX))
         while self._buttons.count():
             item = self._buttons.takeAt(0)
             widget = item.widget() if item is not None else None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -13,6 +13,7 @@ from omega_desktop.domain.model import ReportStatus
 from omega_desktop.domain.worklist import WorklistQuery
 from omega_desktop.ui.labels import report_look
 from omega_desktop.widgets.filter_chip import FilterChip
+from omega_desktop.widgets.flow import FlowLayout
 from omega_desktop.widgets.parts import make_button
 from omega_desktop.widgets.search_field import SearchField
 from omega_desktop.widgets.theme import SPACE_2, Theme
@@ -67,9 +68,8 @@ class FilterBar(QWidget):
             theme, name="search", accessible=self.tr("Search the worklist"), parent=self
         )
         self.search.setPlaceholderText(self.tr("Patient, ID, accession, exam…   Ctrl+F"))
-        self.search.setMinimumWidth(200)
-        self.search.setMaximumWidth(380)
-        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 50)
+        self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.search.searched.connect(self._on_searched)
         self.search.left_downwards.connect(self.left_downwards)
         self.dates = FilterChip(theme, self.tr("Date"), name="filter_date", parent=self)
@@ -84,11 +84,12 @@ class FilterBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(SPACE_2)
-        self._row.addWidget(self.search, 1)
+        flow = FlowLayout(spacing=SPACE_2)
+        flow.addWidget(self.search)
         for chip in (self.dates, self.modality, self.report, self.sending):
-            self._row.addWidget(chip)
-        self._row.addWidget(self.clear_button)
-        self._row.addStretch(1)
+            flow.addWidget(chip)
+        flow.addWidget(self.clear_button)
+        self._row.addLayout(flow, 1)
         self.dates.cleared.connect(lambda: self.set_preset(DatePreset.ALL))
         self.modality.cleared.connect(lambda: self.set_modalities(()))
         self.report.cleared.connect(lambda: self.set_reports(()))
@@ -98,7 +99,7 @@ class FilterBar(QWidget):
 
     def add_widget(self, widget: QWidget) -> None:
         """Put something at the right end."""
-        self._row.addWidget(widget)
+        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
     # --- values ------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from omega_desktop.widgets.theme import SPACE_1, SPACE_2
 from omega_desktop.widgets.thin_progress import ThinProgress
 
 MAX_FAILURES = 500
+MAX_LIST_PX = 150
 _ICONS = {Tone.INFO: "import", Tone.OK: "ok", Tone.WARNING: "warning", Tone.DANGER: "error"}
 
 
@@ -70,7 +71,6 @@ class ImportFlow(QFrame):
         self.failures = QListWidget(self)
         self.failures.setObjectName("import_failures")
         self.failures.setAccessibleName(self.tr("Files that were not imported"))
-        self.failures.setMaximumHeight(150)
         self.failures.hide()
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
@@ -230,6 +230,8 @@ class ImportFlow(QFrame):
         if more > 0:
             self.failures.addItem(self.tr("… and %n more", "", more))
         self._reasons = [message_text(failure.reason) for failure in result.failed]
+        rows = self.failures.count() * self.failures.sizeHintForRow(0)
+        self.failures.setFixedHeight(min(MAX_LIST_PX, rows + 2 * SPACE_1))
         self._details_button.show()
         self._copy.show()
 

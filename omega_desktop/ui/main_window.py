@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from omega_desktop.domain.model import StudyInstanceUID
 from omega_desktop.domain.worklist import WorklistQuery
 from omega_desktop.ui.actions import SEPARATOR, Actions
 from omega_desktop.ui.context import Context
@@ -36,6 +35,7 @@ from omega_desktop.ui.send_flow import SendFlow
 from omega_desktop.ui.study_acts import StudyActs
 from omega_desktop.ui.study_panel import WIDTH_PX, StudyPanel
 from omega_desktop.ui.window_frame import CountBar, TopBar, make_demo_strip
+from omega_desktop.ui.window_layout import WindowLayout
 from omega_desktop.ui.worklist_model import WorklistModel
 from omega_desktop.ui.worklist_view import WorklistView
 from omega_desktop.widgets.format import error_text
@@ -47,7 +47,7 @@ from omega_desktop.widgets.undo_bar import UndoBar
 log = logging.getLogger(__name__)
 
 REFRESH_MS = 30_000
-LAYOUT_KEY = "ui.main.layout"
+QWIDGETSIZE_MAX = 16_777_215
 _STUDY_MENU = (
     "open",
     "report_tab",
@@ -75,7 +75,8 @@ class MainWindow(QMainWindow):
         self._context, self._theme = context, context.theme
         self._outbox_window: OutboxWindow | None = None
         self._help: HelpWindow | None = None
-        self._restored = False
+        self._restored = self._list_failed = False
+        self._outbox_sized = False
         self.feed = OutboxFeed(context, parent=self)
         self.delivery_actions = DeliveryActions(context, parent=self)
         self.model = WorklistModel(context, parent=self)
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.actions_ = Actions(self, self._theme, self._handlers())
+        self._layout = WindowLayout(context.settings, self, self._across, self.study, self.outbox)
         self._place_actions()
         self._connect()
         self._timer = QTimer(self)
@@ -222,12 +224,14 @@ class MainWindow(QMainWindow):
         self.view.menu_wanted.connect(self._popup_study_menu)
         self.view.acted.connect(self._on_view_acted)
         self.study.attach_requested.connect(lambda: self.acts.ask_report(self.view.selected()))
-        self.imports.imported.connect(self._on_imported)
+        self.imports.imported.connect(lambda _uids: self._on_archive_changed())
         self.acts.changed.connect(self._on_archive_changed)
         self.feed.loaded.connect(self._on_feed_loaded)
         self.outbox.window_requested.connect(self.show_outbox)
         self.outbox.settings_requested.connect(lambda: self._set_up("email"))
         self.outbox.folded_changed.connect(self._on_outbox_folded)
+        self.outbox.height_wanted.connect(self._fit_outbox)
+        self._down.splitterMoved.connect(self._on_splitter_moved)
         self.outbox.table.current_changed.connect(self._enable_actions)
         self._context.dispatcher.attention_needed.connect(self._on_attention_needed)
 
@@ -267,8 +271,8 @@ class MainWindow(QMainWindow):
             self.model.reload()
 
     def _on_model_arrived(self) -> None:
-        if self.message.objectName() == "worklist_fault":
-            self.message.setObjectName("main_message")
+        if self._list_failed:
+            self._list_failed = False
             self.message.clear()
         total = self.model.total
         self.counts.show_total(total)
@@ -281,7 +285,7 @@ class MainWindow(QMainWindow):
         self._on_selection_changed()
 
     def _on_model_failed(self, fault: Exception) -> None:
-        self.message.setObjectName("worklist_fault")
+        self._list_failed = True
         self.message.set_message(
             Tone.DANGER,
             error_text(fault),
@@ -379,15 +383,17 @@ class MainWindow(QMainWindow):
         self._fit_outbox()
 
     def _fit_outbox(self) -> None:
-        """Folded, the panel takes its header only; unfolded, what its rows need."""
+        """The panel takes what its rows need, its header only when it has none or is folded."""
         total = sum(self._down.sizes())
-        header = self.outbox.header_height()
-        if self.outbox.folded:
-            self.outbox.setMaximumHeight(header)
-            return
-        self.outbox.setMaximumHeight(16_777_215)
-        wanted = min(self.outbox.wanted_height(), total // 2)
-        self._down.setSizes([max(1, total - wanted), wanted])
+        wanted = self.outbox.wanted_height()
+        bare = wanted <= self.outbox.header_height()
+        self.outbox.setMaximumHeight(wanted if bare else QWIDGETSIZE_MAX)
+        if bare or not self._outbox_sized:
+            wanted = min(wanted, total // 2)
+            self._down.setSizes([max(1, total - wanted), wanted])
+
+    def _on_splitter_moved(self) -> None:
+        self._outbox_sized = True  # the user's height wins from now on
 
     def _on_attention_needed(self, _delivery_id: int) -> None:
         QApplication.alert(self)  # the task bar only; the words are in the window
@@ -401,9 +407,7 @@ class MainWindow(QMainWindow):
         current = self.outbox.table.current()
         if current is not None:
             self._outbox_window.show_delivery(current.id)
-        self._outbox_window.show()
-        self._outbox_window.raise_()
-        self._outbox_window.activateWindow()
+        _to_front(self._outbox_window)
 
     # --- set-up, help ------------------------------------------------------------------------
 
@@ -419,9 +423,7 @@ class MainWindow(QMainWindow):
         """Open the page of keys."""
         if self._help is None:
             self._help = HelpWindow(self._theme, parent=self)
-        self._help.show()
-        self._help.raise_()
-        self._help.activateWindow()
+        _to_front(self._help)
 
     # --- keys --------------------------------------------------------------------------------
 
@@ -461,12 +463,6 @@ class MainWindow(QMainWindow):
         else:
             self.imports.start(places)
 
-    def _on_imported(self, uids: Sequence[StudyInstanceUID]) -> None:
-        self.model.reload()
-        self._read_modalities()
-        if self.study.uid in uids:
-            self.study.reload()
-
     def _on_archive_changed(self) -> None:
         self.model.reload()
         self._read_modalities()
@@ -477,21 +473,22 @@ class MainWindow(QMainWindow):
     def bring_to_front(self) -> None:
         """Another start of the program asks for this window."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        _to_front(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._timer.start()
         if not self._restored:
             self._restored = True
-            self._restore_layout()
+            self._layout.restore()
+            self.actions_["toggle_study"].setChecked(not self.study.isHidden())
+            self.actions_["toggle_outbox"].setChecked(not self.outbox.folded)
+            self._fit_outbox()
             self.view.focus_list()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
-        self._remember_layout()
+        self._layout.remember()
         self.view.remember_columns()
         self.feed.stop()
         self.outbox.stop()
@@ -502,24 +499,8 @@ class MainWindow(QMainWindow):
         self.sending.close_dialogs()
         super().closeEvent(event)
 
-    def _remember_layout(self) -> None:
-        stored = " ".join(
-            (
-                bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-                bytes(self._across.saveState().toBase64().data()).decode("ascii"),
-                "folded" if self.outbox.folded else "open",
-                "hidden" if self.study.isHidden() else "shown",
-            )
-        )
-        self._context.settings.set(LAYOUT_KEY, stored)
 
-    def _restore_layout(self) -> None:
-        parts = self._context.settings.text(LAYOUT_KEY).split()
-        if len(parts) == 4:
-            self.restoreGeometry(QByteArray.fromBase64(parts[0].encode("ascii")))
-            self._across.restoreState(QByteArray.fromBase64(parts[1].encode("ascii")))
-            self.outbox.set_folded(folded=parts[2] == "folded")
-            self.study.setVisible(parts[3] != "hidden")
-        self.actions_["toggle_study"].setChecked(not self.study.isHidden())
-        self.actions_["toggle_outbox"].setChecked(not self.outbox.folded)
-        self._fit_outbox()
+def _to_front(window: QWidget) -> None:
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -4,26 +4,29 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QToolButton, QVBoxLayout, QWidget
 
 from omega_desktop.domain.model import Delivery, DeliveryState, Lane
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import DeliveryActions
-from omega_desktop.ui.labels import ATTENTION, WAITING, lane_text
+from omega_desktop.ui.labels import ATTENTION, WAITING, lane_text, state_look
 from omega_desktop.ui.outbox_feed import OutboxFeed, Snapshot
 from omega_desktop.ui.outbox_model import PANEL_COLUMNS, OutboxColumn, OutboxModel
 from omega_desktop.ui.outbox_table import OutboxTable
+from omega_desktop.ui.table_delegate import PADDING, row_height
 from omega_desktop.widgets.format import error_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.labels import ElidedLabel
-from omega_desktop.widgets.parts import make_button, make_label, make_surface
-from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3
+from omega_desktop.widgets.parts import make_button, make_surface
+from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2
 
 State = DeliveryState
 RECENT = timedelta(minutes=10)
 """How long what has ended stays in the panel, so that its result is seen."""
 MAX_LANES = 3
+MAX_ROWS = 5
+LEAST_DIGITS = 60
 LAPSE_MS = 30_000
 
 _ORDER = {
@@ -63,11 +66,13 @@ class OutboxPanel(QWidget):
         window_requested: the whole outbox should open.
         settings_requested: something must be set ("sign in again").
         folded_changed: the panel was folded or unfolded.
+        height_wanted: it holds more or fewer rows or messages than before.
     """
 
     window_requested = Signal()
     settings_requested = Signal()
     folded_changed = Signal(bool)
+    height_wanted = Signal()
 
     def __init__(
         self,
@@ -80,15 +85,15 @@ class OutboxPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("outbox_panel")
         self._context, self._feed, self._actions = context, feed, actions
+        self._fitted = 0
         theme = context.theme
         self.model = OutboxModel(PANEL_COLUMNS, is_current, order=panel_order, parent=self)
         self.table = OutboxTable(context, self.model, actions, name="outbox_table", parent=self)
         self._set_up_columns()
+        self.table.setMinimumHeight(row_height(theme))
         self.table.opened.connect(self.window_requested)
         self.message = InlineMessage(theme, parent=self)
         self._lanes = [InlineMessage(theme, parent=self) for _ in range(MAX_LANES)]
-        self._nothing = make_label(theme, tone="muted", parent=self)
-        self._nothing.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_3)
         self._body = QWidget(self)
         messages = QVBoxLayout()
         messages.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
@@ -99,7 +104,6 @@ class OutboxPanel(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(SPACE_1)
         body.addLayout(messages)
-        body.addWidget(self._nothing)
         body.addWidget(self.table, 1)
         body.addStretch(0)
         column = QVBoxLayout(self)
@@ -187,14 +191,16 @@ class OutboxPanel(QWidget):
 
     def wanted_height(self) -> int:
         """Enough for the messages and a few rows."""
-        rows = min(4, max(1, self.model.rowCount()))
+        if self.folded:
+            return self.header_height()
+        rows = min(MAX_ROWS, self.model.rowCount())
         messages = sum(
-            message.sizeHint().height() + SPACE_1
+            message.heightForWidth(self.width() - 2 * SPACE_2) + SPACE_1
             for message in (self.message, *self._lanes)
             if not message.isHidden()
         )
         row = self.table.verticalHeader().defaultSectionSize()
-        return self.header_height() + messages + rows * row + SPACE_2
+        return self.header_height() + messages + rows * row + (SPACE_2 if rows or messages else 0)
 
     # --- content -----------------------------------------------------------------------------
 
@@ -203,7 +209,7 @@ class OutboxPanel(QWidget):
         self.model.show(snapshot)
         self._show_counts(snapshot)
         self._show_lanes(snapshot.lanes)
-        self._show_rows(snapshot)
+        self._show_rows()
         ended = any(
             one.state in {State.COMPLETED, State.CANCELLED} for one in self.model.deliveries
         )
@@ -238,23 +244,26 @@ class OutboxPanel(QWidget):
             )
             if count
         ]
-        self._counts.setText(" · ".join(words) or self.tr("Nothing waits"))
+        self._counts.setText(" · ".join(words) or self._nothing_waits(snapshot))
         self._context.theme.set_tone(self._counts, "warning" if attention else "muted")
 
-    def _show_rows(self, snapshot: Snapshot) -> None:
-        nothing = self.model.rowCount() == 0
-        self.table.setVisible(not nothing)
-        self._nothing.setVisible(nothing)
-        if nothing:
-            today = datetime.now().astimezone().date()
-            sent = sum(
-                one.state is State.COMPLETED
-                and one.ended_at is not None
-                and one.ended_at.astimezone().date() == today
-                for one in snapshot.deliveries
-            )
-            self._nothing.setText(self.tr("Nothing waits. Sent today: %n", "", sent))
+    def _nothing_waits(self, snapshot: Snapshot) -> str:
+        today = datetime.now().astimezone().date()
+        sent = sum(
+            one.state is State.COMPLETED
+            and one.ended_at is not None
+            and one.ended_at.astimezone().date() == today
+            for one in snapshot.deliveries
+        )
+        return self.tr("Nothing waits. Sent today: %n", "", sent)
+
+    def _show_rows(self) -> None:
+        self.table.setVisible(self.model.rowCount() > 0)
         self._arrange_columns()
+        height = self.wanted_height()
+        if height != self._fitted:
+            self._fitted = height
+            self.height_wanted.emit()
 
     def _show_lanes(self, lanes: Sequence[Lane]) -> None:
         """One message per blocked lane, not one per row."""
@@ -295,8 +304,10 @@ class OutboxPanel(QWidget):
         links = max(
             (self.table.delegate.links_width(one) for one in self.model.deliveries), default=0
         )
+        metrics = QFontMetrics(self._context.theme.font("body"))
+        states = [metrics.horizontalAdvance(state_look(one).text) for one in self.model.deliveries]
         fixed = {
-            OutboxColumn.STATE: 17 * digit,
+            OutboxColumn.STATE: max(states, default=0) + ICON_PX + 2 * PADDING + 8,
             OutboxColumn.PROGRESS: 19 * digit,
             OutboxColumn.ACTIONS: links,
         }
@@ -307,8 +318,14 @@ class OutboxPanel(QWidget):
             OutboxColumn.REASON: 0.32,
         }
         rest = max(0, total - sum(fixed.values()))
+        for column in (OutboxColumn.REASON, OutboxColumn.PROGRESS):  # what gives way
+            narrow = rest < LEAST_DIGITS * digit
+            self.table.setColumnHidden(PANEL_COLUMNS.index(column), narrow)
+            if narrow:
+                rest += fixed.pop(column, 0)
+                spare = shares.pop(column, 0.0)
+                shares = {key: share / (1 - spare) for key, share in shares.items()}
         for place, column in enumerate(PANEL_COLUMNS):
-            width = fixed.get(column)
-            self.table.setColumnWidth(
-                place, width if width is not None else int(rest * shares[column])
-            )
+            if column in fixed or column in shares:
+                width = fixed[column] if column in fixed else int(rest * shares[column])
+                self.table.setColumnWidth(place, width)

@@ -19,6 +19,7 @@ from omega_desktop.domain.model import Report, ReportId, Study
 from omega_desktop.runtime.jobs import JobControl
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.labels import report_kind, report_look
+from omega_desktop.widgets.flow import FlowLayout
 from omega_desktop.widgets.format import error_text, moment_text, person_name
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.labels import ElidedLabel, StateBadge
@@ -131,11 +132,9 @@ class ReportPage(QWidget):
         head.setSpacing(SPACE_2)
         head.addWidget(self.versions, 1)
         head.addWidget(self._badge)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_2)
+        buttons = FlowLayout(spacing=SPACE_2)
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.attach_button)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_2)
         column.setSpacing(SPACE_2)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from omega_desktop.domain.model import Series, SeriesInstanceUID, StudyInstanceUID
 from omega_desktop.ui.context import Context
-from omega_desktop.widgets.theme import SPACE_1
+from omega_desktop.widgets.theme import ICON_PX, SPACE_1
 
 THUMBNAIL_PX = 64
 UidRole = Qt.ItemDataRole.UserRole + 1
@@ -48,13 +48,48 @@ class SeriesList(QListWidget):
         self.clear_series()
         self._study, self._shown = study, list(series)
         for one in series:
-            item = QListWidgetItem(self._context.theme.icon("image", "muted"), self._text(one))
+            item = QListWidgetItem(self._no_picture(), self._text(one))
             item.setData(UidRole, one.series_instance_uid)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, self._text(one))
             item.setSizeHint(QSize(0, THUMBNAIL_PX + 2 * SPACE_1))
             self.addItem(item)
         self._waiting = list(range(len(series)))
         self._next()
+
+    def _no_picture(self) -> QIcon:
+        """A small icon in the place of a picture that is not there, or not yet."""
+        pixmap = self._square()
+        painter = QPainter(pixmap)
+        edge = (THUMBNAIL_PX - ICON_PX) / 2
+        where = QRectF(edge, edge, ICON_PX, ICON_PX)
+        self._context.theme.paint_icon(painter, "image", "muted", where)
+        painter.end()
+        return QIcon(pixmap)
+
+    def _square(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(THUMBNAIL_PX * ratio), round(THUMBNAIL_PX * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self._context.theme.color("window"))
+        return pixmap
+
+    def _in_square(self, picture: QPixmap) -> QIcon:
+        """A picture of any shape in the middle of the same square, so that texts line up."""
+        square = self._square()
+        size = picture.size().scaled(
+            QSize(THUMBNAIL_PX, THUMBNAIL_PX), Qt.AspectRatioMode.KeepAspectRatio
+        )
+        where = QRectF(
+            (THUMBNAIL_PX - size.width()) / 2,
+            (THUMBNAIL_PX - size.height()) / 2,
+            size.width(),
+            size.height(),
+        )
+        painter = QPainter(square)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(where, picture, QRectF(picture.rect()))
+        painter.end()
+        return QIcon(square)
 
     def _text(self, series: Series) -> str:
         number = "" if series.series_number is None else str(series.series_number)
@@ -87,5 +122,5 @@ class SeriesList(QListWidget):
         item = self.item(place)
         picture = QPixmap()
         if item is not None and png and picture.loadFromData(png):
-            item.setIcon(QIcon(picture))
+            item.setIcon(self._in_square(picture))
         self._next()

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
@@ -62,7 +69,13 @@ class StudyPanel(QWidget):
         self._content = self._make_content()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._nothing)
-        self._stack.addWidget(self._content)
+        self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("study_scroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._content)
+        self._stack.addWidget(self._scroll)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -119,7 +132,7 @@ class StudyPanel(QWidget):
         fresh = study.study_instance_uid != self._uid
         self._uid = study.study_instance_uid
         self.banner.set_study(study)
-        self._stack.setCurrentWidget(self._content)
+        self._stack.setCurrentWidget(self._scroll)
         if fresh:
             self.message.clear()
             self.reports.clear()
@@ -146,7 +159,7 @@ class StudyPanel(QWidget):
 
     def focus_content(self) -> None:
         """Give what is shown focus."""
-        if self._stack.currentWidget() is not self._content:
+        if self._stack.currentWidget() is not self._scroll:
             return
         page = self.tabs.currentWidget()
         if page is self.reports:

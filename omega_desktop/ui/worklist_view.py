@@ -51,8 +51,11 @@ _SAMPLES = {  # text that must fit where nobody has set a width
     Column.REFERRING: "MMMMMMMM, MMMMMMM",
 }
 _MARK_PX = 30
-_SHARES = {Column.PATIENT: 0.52, Column.DESCRIPTION: 0.48}
-_LEAST_PX = 120
+_SHARES = {Column.PATIENT: 0.54, Column.DESCRIPTION: 0.46}
+_LEAST = {Column.PATIENT: 26, Column.DESCRIPTION: 20}
+"""Average characters a name and an exam need; below that other columns give way."""
+_GIVE_WAY = (Column.ACCESSION, Column.IMAGES, Column.MODALITY)
+"""Never birth date and patient ID: they tell patients of one name apart."""
 _HIDDEN = {Column.REFERRING}
 
 
@@ -109,7 +112,8 @@ class WorklistView(QWidget):
         self._kept: tuple[list[StudyInstanceUID], StudyInstanceUID | None, int] = ([], None, 0)
         self._quiet = False
         self._arranging = True
-        self._widths_are_ours = True
+        self._widths_are_ours = self._may_give_way = True
+        self._hidden: set[Column] = set(_HIDDEN)
         self.table = self._make_table()
         self.empty = EmptyState(self._theme, parent=self)
         self.empty.acted.connect(self.acted)
@@ -323,7 +327,7 @@ class WorklistView(QWidget):
             action = menu.addAction(self.model.column_title(column))
             action.setCheckable(True)
             action.setChecked(not header.isSectionHidden(place))
-            action.setEnabled(column is not Column.PATIENT)  # never a row without its patient
+            action.setEnabled(column is not Column.PATIENT)
             action.toggled.connect(lambda on, place=place: self._on_column_toggled(place, shown=on))
         menu.addSeparator()
         menu.addAction(self.tr("Columns as at first")).triggered.connect(self.reset_columns)
@@ -333,11 +337,11 @@ class WorklistView(QWidget):
         """Order, widths and visibility as at first."""
         header = self.table.horizontalHeader()
         self._arranging = True
-        for place, column in enumerate(COLUMNS):
+        for place in range(len(COLUMNS)):
             header.moveSection(header.visualIndex(place), place)
-            header.setSectionHidden(place, column in _HIDDEN)
+        self._hide(set(_HIDDEN))
         self._arranging = False
-        self._widths_are_ours = True
+        self._widths_are_ours = self._may_give_way = True
         self._share_width()
 
     def _share_width(self) -> None:
@@ -346,16 +350,31 @@ class WorklistView(QWidget):
             return
         header = self.table.horizontalHeader()
         self._arranging = True
-        rest = self.table.viewport().width()
-        for place, column in enumerate(COLUMNS):
-            if column not in _SHARES and not header.isSectionHidden(place):
-                width = self._fitting_width(column)
-                header.resizeSection(place, width)
-                rest -= width
+        digit = QFontMetrics(self._theme.font("body")).averageCharWidth()
+        fixed = {
+            column: self._fitting_width(column)
+            for column in COLUMNS
+            if column not in _SHARES and column not in self._hidden
+        }
+        total, least = self.table.viewport().width(), sum(_LEAST.values()) * digit
+        if self._may_give_way:
+            for column in _GIVE_WAY:
+                narrow = total - sum(fixed.values()) < least
+                header.setSectionHidden(COLUMNS.index(column), narrow or column in self._hidden)
+                if narrow:
+                    fixed.pop(column, None)
+        for column, width in fixed.items():
+            header.resizeSection(COLUMNS.index(column), width)
+        rest = total - sum(fixed.values())
         for column, share in _SHARES.items():
-            width = max(_LEAST_PX, int(rest * share))
+            width = max(_LEAST[column] * digit, int(rest * share))
             header.resizeSection(COLUMNS.index(column), width)
         self._arranging = False
+
+    def _hide(self, columns: set[Column]) -> None:
+        self._hidden = columns - {Column.PATIENT}  # never a row without its patient
+        for place, column in enumerate(COLUMNS):
+            self.table.horizontalHeader().setSectionHidden(place, column in self._hidden)
 
     def _fitting_width(self, column: Column) -> int:
         if column is Column.MARK:
@@ -368,7 +387,7 @@ class WorklistView(QWidget):
         icon = ICON_PX + 6 if column in {Column.REPORT, Column.SEND} else 0
         widest = max(metrics.horizontalAdvance(text) for text in texts)
         title = metrics.horizontalAdvance(self.model.column_title(column))
-        return max(widest + icon, title) + 2 * PADDING
+        return max(widest + icon, title) + 2 * PADDING + 4
 
     def remember_columns(self) -> None:
         """Keep columns and order for the next start."""
@@ -377,7 +396,8 @@ class WorklistView(QWidget):
         order = sorted(range(len(COLUMNS)), key=header.visualIndex)
         stored = {
             "order": [COLUMNS[place].value for place in order],
-            "hidden": [COLUMNS[place].value for place in order if header.isSectionHidden(place)],
+            "hidden": sorted(column.value for column in self._hidden),
+            "gives_way": self._may_give_way,
             "width": {}
             if self._widths_are_ours
             else {
@@ -412,9 +432,8 @@ class WorklistView(QWidget):
             stored = json.loads(self._context.settings.text(COLUMNS_KEY))
             for visual, name in enumerate(stored["order"]):
                 header.moveSection(header.visualIndex(COLUMNS.index(Column(name))), visual)
-            for place, column in enumerate(COLUMNS):
-                hidden = column.value in stored["hidden"] and column is not Column.PATIENT
-                header.setSectionHidden(place, hidden)
+            self._hide({Column(name) for name in stored["hidden"]})
+            self._may_give_way = bool(stored["gives_way"])
             for name, width in stored["width"].items():
                 header.resizeSection(COLUMNS.index(Column(name)), max(28, int(width)))
             self._widths_are_ours = not stored["width"]
@@ -443,7 +462,9 @@ class WorklistView(QWidget):
 
     def _on_column_toggled(self, place: int, *, shown: bool) -> None:
         header = self.table.horizontalHeader()
-        header.setSectionHidden(place, not shown)
+        column = COLUMNS[place]
+        self._may_give_way = False  # the user decides from now on
+        self._hide(self._hidden - {column} if shown else self._hidden | {column})
         if shown:
             header.resizeSection(place, self._fitting_width(COLUMNS[place]))
         self._share_width()

@@ -57,20 +57,36 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
-        x, y, line = area.x(), area.y(), 0
+        y = area.y()
+        lines = self._lines(area.width())
+        for number, line in enumerate(lines):
+            x, height = area.x(), max(item.sizeHint().height() for item in line)
+            for item in line:
+                size = item.sizeHint()
+                width = min(size.width(), area.width())
+                if item is line[-1] and _expands(item):
+                    width = max(width, area.right() + 1 - x)
+                if move:
+                    top = y + (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, top), QSize(width, size.height())))
+                x += width + self.spacing()
+            y += height + (self.spacing() if number < len(lines) - 1 else 0)
+        return y - rect.y() + margins.bottom()
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > area.x() and x + size.width() > area.right() + 1:
-                x, y, line = area.x(), y + line + self.spacing(), 0
-            width = size.width()
-            if item.expandingDirections() & Qt.Orientation.Horizontal:
-                width = max(width, area.right() + 1 - x)
-            if move:
-                item.setGeometry(
-                    QRect(QPoint(x, y), QSize(min(width, area.width()), size.height()))
-                )
-            x += width + self.spacing()
-            line = max(line, size.height())
-        return y + line - rect.y() + margins.bottom()
+            wide = item.sizeHint().width()
+            if not lines or used + wide > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(item)
+            used += wide + self.spacing()
+        return lines
+
+
+def _expands(item: QLayoutItem) -> bool:
+    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
