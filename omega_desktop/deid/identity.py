@@ -130,9 +130,19 @@ class Identity:
     birth_dates: dict[date, str] = field(default_factory=dict, repr=False)
     _words: set[str] = field(default_factory=set, repr=False)
     _phrases: set[str] = field(default_factory=set, repr=False)
+    _answers: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def mentions(self, value: str) -> bool:
-        """Whether text repeats something known of the patient or the place."""
+        """Whether text repeats something known of the patient or the place.
+
+        To be asked when everything is collected: answers are remembered, since the frames of a
+        multi-frame image repeat the same few texts thousands of times.
+        """
+        if (known := self._answers.get(value)) is None:
+            known = self._answers[value] = self._mentions(value)
+        return known
+
+    def _mentions(self, value: str) -> bool:
         folded = fold(value)
         if not folded:
             return False

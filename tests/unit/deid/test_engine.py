@@ -114,6 +114,35 @@ def test_that_text_in_an_unknown_character_set_is_removed(tmp_path: Path):
     assert ds.Manufacturer == "REMOVED"
 
 
+def test_that_a_sequence_stored_as_un_is_looked_into_and_its_references_follow(tmp_path: Path):
+    source, output = write(tmp_path / "in.dcm", image()), tmp_path / "out.dcm"
+    ds = pydicom.dcmread(source)
+    uid = str(ds.SeriesInstanceUID).encode()
+    uid += b"\0" * (len(uid) % 2)
+    item = struct.pack("<HHL", 0x0020, 0x000E, len(uid)) + uid
+    item += struct.pack("<HHL", 0x0010, 0x0010, 6) + b"QNAME "
+    value = struct.pack("<HHL", 0xFFFE, 0xE000, len(item)) + item
+    element = struct.pack("<HH2sHL", 0x0008, 0x1115, b"UN", 0, len(value)) + value
+    raw = source.read_bytes()
+    at = raw.index(struct.pack("<HH", 0x0010, 0x0010) + b"PN")
+    source.write_bytes(raw[:at] + element + raw[at:])
+    deidentify_file(str(source), str(output), KEY, False)
+    cleaned = pydicom.dcmread(output)
+    item_out = cleaned.ReferencedSeriesSequence[0]
+    assert cleaned["ReferencedSeriesSequence"].VR == "SQ"
+    assert item_out.SeriesInstanceUID == cleaned.SeriesInstanceUID != ds.SeriesInstanceUID
+    assert b"QNAME" not in output.read_bytes()
+
+
+def test_that_pixels_inside_an_item_go(clean: Clean):
+    item = Dataset()
+    item.Rows = item.Columns = 4
+    item.add_new(0x7FE00010, "OW", bytes(32))
+    ds = clean(image(ReferencedInstanceSequence=Sequence([item])))
+    assert "PixelData" not in ds.ReferencedInstanceSequence[0]
+    assert len(ds.PixelData) == 32
+
+
 # --- kinds ---
 
 
