@@ -199,8 +199,12 @@ def _set_dates(ds: Dataset, made: datetime) -> None:
 
 
 def _long_string(text: str) -> str:
-    """Return text as LO allows it: one value of 64 signs, no control characters (PS3.5 6.2)."""
-    return " ".join(text.replace("\\", "/").split())[:64]
+    """Return text as LO allows it: one short value, no control characters (PS3.5 6.2).
+
+    The standard's limit is 64 characters; many readers count bytes.
+    """
+    line = " ".join(text.replace("\\", "/").split())
+    return line.encode()[:64].decode(errors="ignore").rstrip()
 
 
 def _concept() -> Dataset:

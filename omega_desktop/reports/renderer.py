@@ -11,7 +11,7 @@ from omega_desktop.reports import encapsulated, layout, preview, stamp, structur
 from omega_desktop.reports.labels import Labels, labels_for
 from omega_desktop.reports.layout import Block, Style
 from omega_desktop.reports.structured import Entry, EntryKind, StructuredReport
-from omega_desktop.reports.values import display_date_time, full_name, display_time
+from omega_desktop.reports.values import display_date_time, display_time, full_name
 
 MAX_TEXT_BYTES = 2_000_000
 MAX_PDF_BYTES = 500_000_000
@@ -189,7 +189,7 @@ def _block(entry: Entry, labels: Labels) -> Block:
     match entry.kind:
         case EntryKind.HEADING:
             style = Style.HEADING if entry.level == 1 else Style.SUBHEADING
-            return Block(style, label, level=entry.level)
+            return Block(style, text, level=entry.level)
         case EntryKind.PERSON:
             text = full_name(text)
         case EntryKind.DATE_TIME:

@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.messages import Message
@@ -56,11 +56,7 @@ def stamped(pdf: bytes, status: ReportStatus, labels: Labels) -> bytes:
         _check_writable(reader)
         writer = PdfWriter(clone_from=reader)
         for page in writer.pages:
-            page.transfer_rotation_to_content()
-            box = page.cropbox
-            overlay = PdfReader(io.BytesIO(_overlay(status, float(box.width), float(box.height))))
-            # the page's own content may leave the coordinate system changed: pypdf brackets it
-            page.merge_translated_page(overlay.pages[0], float(box.left), float(box.bottom))
+            _stamp_page(page, status)
         # the title a scanner or word processor left behind is often the patient's name
         writer.metadata = {
             "/Title": labels.document,
@@ -86,6 +82,21 @@ def _check_writable(reader: PdfReader) -> None:
                 " Attach it again without protection, or as final."
             ),
         )
+
+
+def _stamp_page(page: PageObject, status: ReportStatus) -> None:
+    """Lay the stamp over a page as it is seen: cropped and turned (ISO 32000-1, 7.7.3.3)."""
+    box, turn = page.cropbox, page.rotation % 360
+    width, height = float(box.width), float(box.height)
+    seen = (height, width) if turn in {90, 270} else (width, height)
+    matrix = {
+        90: (0, 1, -1, 0, width, 0),
+        180: (-1, 0, 0, -1, width, height),
+        270: (0, -1, 1, 0, 0, height),
+    }.get(turn, (1, 0, 0, 1, 0, 0))
+    overlay = PdfReader(io.BytesIO(_overlay(status, *seen))).pages[0]
+    move = Transformation(matrix).translate(float(box.left), float(box.bottom))
+    page.merge_transformed_page(overlay, move)
 
 
 def _overlay(status: ReportStatus, width: float, height: float) -> bytes:

@@ -181,7 +181,7 @@ def _entry(visit: _Visit) -> Entry | None:
         target = values_of(item, "ReferencedContentItemIdentifier")
         return Entry(EntryKind.ITEM, ".".join(target), label, visit.level) if target else None
     if value_type == "CONTAINER":
-        return Entry(EntryKind.HEADING, label, "", visit.level) if label else None
+        return Entry(EntryKind.HEADING, label, level=visit.level) if label else None
     kind, text = _value(item, value_type)
     if kind in {EntryKind.TEXT, EntryKind.VALUE} and _repeats(_concept(item), visit.heading):
         label = ""
