@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QStackedWidget,
     QTabBar,
@@ -17,25 +16,20 @@ from PySide6.QtWidgets import (
 
 from omega_desktop.dicom.echo import EchoResult
 from omega_desktop.domain.errors import OmegaError
-from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
-    ContactSource,
-    ContactSystem,
     DeliveryId,
     OrganizationId,
-    Report,
     SendRequest,
     Station,
     StationId,
     Study,
-    StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import fitting, scroll_area, show_fault
 from omega_desktop.ui.dialogs.set_up import open_set_up
+from omega_desktop.ui.send_banner import StudiesBanner
 from omega_desktop.ui.send_draft import (
-    Address,
     Destination,
     Page,
     Problem,
@@ -56,17 +50,18 @@ from omega_desktop.ui.send_draft import (
     study_tab_fault,
 )
 from omega_desktop.ui.send_drafts import DraftStore, KeptDraft
+from omega_desktop.ui.send_facts import known_addresses, known_places, read_facts
 from omega_desktop.ui.send_preview import ReportPreview
 from omega_desktop.ui.send_report_tab import ReportTab
 from omega_desktop.ui.send_review import ReviewPage
 from omega_desktop.ui.send_study_tab import StudyTab
-from omega_desktop.ui.send_words import SEPARATOR, report_short, study_line
+from omega_desktop.ui.send_words import SEPARATOR, report_short
 from omega_desktop.widgets.banner import PatientBanner
 from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.labels import ElidedLabel, IconLabel
 from omega_desktop.widgets.parts import make_button, make_label, make_rule
-from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+from omega_desktop.widgets.theme import SPACE_2, SPACE_3, SPACE_4
 
 CHECK_PAUSE_MS = 150
 """Typing pauses this long before the policy is asked what the button will do."""
@@ -74,45 +69,8 @@ CHECK_PAUSE_MS = 150
 REVIEW_GUARD_MS = 600
 """A second Ctrl+Enter that follows this fast was meant for the form, not for the review."""
 
-LISTED_STUDIES = 5
-"""So many of several studies are in sight at once; the others by scrolling."""
-
 PAGES = (Page.REPORT, Page.STUDY)
 _TAB_SETTING = "ui.send.tab"
-
-
-class StudiesBanner(QFrame):
-    """Several studies: how many, and each with its patient, in sight all the time."""
-
-    def __init__(
-        self, theme: Theme, studies: Sequence[Study], *, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("studies_banner")
-        self.setProperty("surface", "raised")
-        patients = len({(one.patient.patient_id, one.patient.name) for one in studies})
-        title = SEPARATOR.join(
-            (self.tr("%n study(ies)", "", len(studies)), self.tr("%n patient(s)", "", patients))
-        )
-        lines = [study_line(one) for one in studies]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        column.setSpacing(SPACE_1)
-        column.addWidget(make_label(theme, title, parent=self, kind="title"))
-        listing = QWidget(self)
-        rows = QVBoxLayout(listing)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(1)
-        for line in lines:
-            rows.addWidget(ElidedLabel(theme, line, parent=listing))
-        area = scroll_area(listing, self)
-        area.setObjectName("studies_list")
-        area.viewport().setAutoFillBackground(False)
-        listing.setAutoFillBackground(False)
-        line_height = listing.sizeHint().height() // len(lines) + 1
-        area.setFixedHeight(line_height * min(len(lines), LISTED_STUDIES))
-        column.addWidget(area)
-        self.setAccessibleName(" ".join((title, *lines)))
 
 
 class SendDialog(QDialog):
@@ -270,8 +228,8 @@ class SendDialog(QDialog):
 
     def _load(self) -> None:
         kept = self._drafts.take(self._studies, self._context.outbox)
-        self._facts = self._read_facts()
-        self._shown_places = self._places()
+        self._facts = read_facts(self._context, self._studies)
+        self._shown_places = known_places(self._context)
         report = new_report_draft(self._facts)
         study = new_study_draft(self._context.directory.last_used_station())
         if kept is not None:
@@ -293,37 +251,9 @@ class SendDialog(QDialog):
             return Page.REPORT
         return wanted
 
-    def _read_facts(self) -> SendFacts:
-        context = self._context
-        reports: dict[StudyInstanceUID, tuple[Report, ...]] = {
-            one.study_instance_uid: tuple(context.worklist.reports(one.study_instance_uid))
-            for one in self._studies
-        }
-        alone = len(self._studies) == 1
-        return SendFacts(
-            studies=self._studies,
-            reports=reports,
-            care_team=tuple(context.worklist.care_team(self._studies[0].study_instance_uid))
-            if alone
-            else (),
-            profile=context.directory.profile(),
-            email_fault=self._email_fault(),
-        )
-
-    def _email_fault(self) -> Message | None:
-        settings = self._context.settings
-        if settings.text("smtp.host") and settings.text("smtp.from"):
-            return None
-        return Message("E-mail is not set up yet.")
-
     def _show_facts(self, report: ReportDraft) -> None:
-        known = [
-            Address(contact.value, ContactSource.DIRECTORY, person.name)
-            for person in self._context.directory.practitioners()
-            for contact in person.contacts
-            if contact.system is ContactSystem.EMAIL
-        ]
-        self._known = tuple(known)
+        known = known_addresses(self._context)
+        self._known = known
         self.report_tab.load(report, self._facts, known)
         fault = report_tab_fault(self._facts)
         self.tabs.setTabEnabled(0, fault is None or len(self._studies) == 1)
@@ -340,8 +270,8 @@ class SendDialog(QDialog):
             return
         self._leave_review()  # it showed what was true before
         before = self._facts.versions[:1]
-        self._facts = self._read_facts()
-        self._shown_places = self._places()
+        self._facts = read_facts(self._context, self._studies)
+        self._shown_places = known_places(self._context)
         draft = refreshed(self.report_tab.draft, self._facts)
         newest = self._facts.versions[:1]
         changed = [(one.id, one.status) for one in before] != [
@@ -373,14 +303,10 @@ class SendDialog(QDialog):
         if self._sending:
             return False
         before = [(one.id, one.status) for one in self._facts.versions]
-        places = self._places()
-        if self._read_facts() != self._facts or places != self._shown_places:
+        places = known_places(self._context)
+        if read_facts(self._context, self._studies) != self._facts or places != self._shown_places:
             self.reload()
         return before != [(one.id, one.status) for one in self._facts.versions]
-
-    def _places(self) -> tuple[object, ...]:
-        directory = self._context.directory
-        return (*directory.organizations(), *directory.stations(None))
 
     def _stations_of(self, organization_id: OrganizationId) -> Sequence[Station]:
         return self._context.directory.stations(organization_id)

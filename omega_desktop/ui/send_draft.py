@@ -336,7 +336,8 @@ def report_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
         text = Message("Finish the e-mail address or remove it.")
         found.append(Problem("emails", text))
     if not draft.physician_on and not draft.email_on:
-        found.append(Problem("physician", Message("Choose at least one recipient.")))
+        nobody = Message("Choose at least one recipient.")
+        found.append(Problem("physician", facts.email_fault or nobody))
     if draft.physician_on:
         found.extend(_physician_problems(draft, facts))
     if draft.email_on:

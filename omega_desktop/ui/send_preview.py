@@ -6,16 +6,42 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from omega_desktop.domain.model import Report
-from omega_desktop.reports.preview import page_count
+from omega_desktop.reports.preview import page_count, page_png
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import FormDialog, scroll_area
+from omega_desktop.ui.report_page import PageView
 from omega_desktop.ui.send_words import report_line
 from omega_desktop.widgets.parts import make_button, make_label, make_tool_button
-from omega_desktop.widgets.theme import SPACE_2
+from omega_desktop.widgets.theme import SPACE_2, Theme
+
+
+class WholePage(PageView):
+    """A page as high as its width asks for, to be scrolled."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self._ratio = 0.0
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_page(self, png: bytes) -> None:
+        """Show a page."""
+        size = QImage.fromData(png).size()
+        self._ratio = size.height() / size.width() if size.width() else 0.0
+        self.set_page(png)
+        self.unsetCursor()
+        self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(width * self._ratio) + 1
 
 
 class ReportPreview(FormDialog):
@@ -30,13 +56,11 @@ class ReportPreview(FormDialog):
         )
         self._context, self._report = context, report
         self._page, self._pages = 0, 0
+        self._pdf = b""
         theme = context.theme
         self.content.addWidget(make_label(theme, report_line(report), parent=self, tone="muted"))
-        self._picture = QLabel(self)
+        self._picture = WholePage(theme, parent=self)
         self._picture.setObjectName("report_page")
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._picture.setText(self.tr("Loading…"))
         area = scroll_area(self._picture, self)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(self.tr("Page of the report"))
@@ -71,10 +95,11 @@ class ReportPreview(FormDialog):
 
     def _load(self) -> None:
         context, report, page, width = self._context, self._report, self._page, self._width_px()
+        known = self._pdf
 
-        def work(_control: object) -> tuple[int, bytes]:
-            pages = page_count(context.worklist.report_pdf(report.id))
-            return pages, context.worklist.report_page(report.id, width, page)
+        def work(_control: object) -> tuple[bytes, int, bytes]:
+            pdf = known or context.worklist.report_pdf(report.id)
+            return pdf, page_count(pdf), page_png(pdf, page=page, width_px=width)
 
         context.jobs.start(
             work, name="report preview", owner=self, done=self._on_loaded, failed=self.show_fault
@@ -83,19 +108,15 @@ class ReportPreview(FormDialog):
     def _width_px(self) -> int:
         return round(self.fontMetrics().averageCharWidth() * 92 * self.devicePixelRatioF())
 
-    def _on_loaded(self, found: tuple[int, bytes]) -> None:
-        self._pages, png = found
-        pixmap = QPixmap()
-        pixmap.loadFromData(png)
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        self._picture.setPixmap(pixmap)
-        self._picture.setMinimumHeight(round(pixmap.deviceIndependentSize().height()))
+    def _on_loaded(self, found: tuple[bytes, int, bytes]) -> None:
+        self._pdf, self._pages, png = found
+        self._picture.show_page(png)
         self._show_place()
 
     def _show_place(self) -> None:
         self._back.setEnabled(self._page > 0)
         self._forth.setEnabled(self._page + 1 < self._pages)
-        text = ""
+        text = self.tr("Loading…")
         if self._pages:
             text = self.tr("Page {page} of {pages}").format(page=self._page + 1, pages=self._pages)
         self._place.setText(text)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -34,7 +33,7 @@ from omega_desktop.runtime.i18n import DOUBLED, install_translators, remove_tran
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_draft import Destination, Page
-from omega_desktop.ui.send_preview import ReportPreview
+from omega_desktop.ui.send_preview import ReportPreview, WholePage
 from omega_desktop.widgets.theme import Theme
 from tests.qt.send_support import US, World, dressed, email, fax
 from tests.qt.walker import mnemonic_clashes, unnamed_widgets
@@ -664,9 +663,10 @@ def test_that_the_preview_shows_the_chosen_version(
     press(button(dialog, "report_preview"), Qt.Key.Key_Space)
     preview = dialog.findChild(ReportPreview)
     assert isinstance(preview, ReportPreview)
-    page = preview.findChild(QLabel, "report_page")
-    assert isinstance(page, QLabel)
-    qtbot.waitUntil(lambda: not page.pixmap().isNull(), timeout=10000)
+    page = preview.findChild(WholePage, "report_page")
+    assert isinstance(page, WholePage)
+    qtbot.waitUntil(lambda: not page.empty, timeout=30000)
+    assert page.height() > page.width()  # the whole page, scrolled
     assert page.accessibleName() == "Page 1 of 1"
     preview.close()
 
