@@ -140,6 +140,7 @@ def run_window(
         window.show()
         if prepare is not None:
             prepare(built)
+        context.jobs.start(lambda _control: context.archive.remove_orphans(), name="tidy")
         context.dispatcher.start()
         built.connectivity.start()
         try:

@@ -26,7 +26,7 @@ class Dispatcher(QObject):
 
     Signals:
         outbox_changed: some row is different from what was last shown.
-        progressed: (delivery id, done, total), at most ten times a second each.
+        progressed: (delivery id, done, total), at most five times a second each.
         attention_needed: a delivery (id) failed or its outcome is unknown.
     """
 
@@ -54,7 +54,7 @@ class Dispatcher(QObject):
         self._claiming = False
         self._started = False
         self._stopping = False
-        self._token: tuple[int, int] | None = None
+        self._token: tuple[int, str] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)

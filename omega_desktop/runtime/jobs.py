@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PROGRESS_HZ = 10.0
+PROGRESS_HZ = 5.0
 
 
 class JobControl:
@@ -129,7 +129,7 @@ class JobRunner(QObject):
             done: called with the result, on the main thread.
             failed: called with the exception, on the main thread; without it the fault is logged.
             cancelled: called when the work ended by ``SendCancelled``.
-            progressed: called with (done, total), at most ten times a second.
+            progressed: called with (done, total), at most five times a second.
 
         Returns:
             The job, to cancel it.

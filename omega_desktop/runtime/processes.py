@@ -4,8 +4,11 @@ Started with ``spawn`` (safe with threads, the same on Windows, works when froze
 replaced after one died.
 """
 
+import ctypes
 import logging
 import multiprocessing
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -21,6 +24,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _LOOK_S = 0.1
+_NICER = 10
+_BELOW_NORMAL = 0x00004000  # BELOW_NORMAL_PRIORITY_CLASS
 
 
 class WorkerProcesses:
@@ -65,7 +70,9 @@ class WorkerProcesses:
         with self._guard:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    self._workers, mp_context=multiprocessing.get_context("spawn")
+                    self._workers,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=_stand_back,
                 )
             return self._pool
 
@@ -75,3 +82,12 @@ class WorkerProcesses:
         if pool is not None:
             log.warning("a worker process died; starting new ones")
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _stand_back() -> None:
+    """Let the window go first: workers take what it leaves of the processor."""
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
+    else:
+        os.nice(_NICER)

@@ -92,12 +92,6 @@ class Database:
         with _translated():
             yield self._connection()
 
-    def data_version(self) -> int:
-        """A number that changes when another connection has written (PRAGMA data_version)."""
-        with self.reading() as connection:
-            version: int = connection.execute("PRAGMA data_version").fetchone()[0]
-            return version
-
     def close(self) -> None:
         """Close every thread's connection. Call when no thread uses them any more."""
         with self._guard:

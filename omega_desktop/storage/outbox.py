@@ -66,9 +66,18 @@ class Outbox(OutboxQueue, OutboxJournal):
 
     # --- asking ------------------------------------------------------------------------------
 
-    def change_token(self) -> tuple[int, int]:
-        """Differs from the last one after any change, by this process or another."""
-        return self._revision, self._database.data_version()
+    def change_token(self) -> tuple[int, str]:
+        """Differs from the last one after a change of state, by this process or another.
+
+        The progress of single instances does not count: it is told by the job that makes it.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT (SELECT coalesce(max(id), 0) FROM delivery_event) AS event, "
+                "(SELECT coalesce(group_concat(key || blocked || since), '') FROM lane "
+                "WHERE blocked <> '') AS lanes"
+            ).fetchone()
+        return row["event"], row["lanes"]
 
     def deliveries(
         self,
@@ -157,7 +166,7 @@ class Outbox(OutboxQueue, OutboxJournal):
         created, not_before = stamp(moment), stamp(moment + timedelta(seconds=undo_s))
         state = State.HELD if undo_s > 0 else State.READY
         ids: list[DeliveryId] = []
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO send_request VALUES(?,?,?,?,?)",
                 (request_id, created, request.requester, request.reason, request.priority),
@@ -182,7 +191,7 @@ class Outbox(OutboxQueue, OutboxJournal):
         Raises:
             OmegaError: it has already ended.
         """
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             state = State(delivery_row(connection, delivery_id)["state"])
             if state is State.IN_PROGRESS:
                 connection.execute(
@@ -195,7 +204,7 @@ class Outbox(OutboxQueue, OutboxJournal):
 
     def undo(self, request_id: RequestId) -> bool:
         """Cancel a request inside its undo window; False when any of it had already left."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             found = connection.execute(
                 "SELECT id, state FROM delivery WHERE request_id = ?", (request_id,)
             ).fetchall()
@@ -206,23 +215,23 @@ class Outbox(OutboxQueue, OutboxJournal):
 
     def hold(self, delivery_id: DeliveryId) -> None:
         """Keep a waiting delivery back until it is released."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.HELD, State.READY), State.ON_HOLD)
 
     def release(self, delivery_id: DeliveryId) -> None:
         """Let a delivery that is on hold go."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.ON_HOLD,), State.READY, not_before=True)
 
     def retry(self, delivery_id: DeliveryId) -> None:
         """Queue a failed delivery again: refused instances are tried again, stored ones are not."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.FAILED,), State.READY, not_before=True)
             _start_over(connection, delivery_id)
 
     def set_priority(self, delivery_id: DeliveryId, priority: SendPriority) -> None:
         """Change the priority of what has not ended."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             row = delivery_row(connection, delivery_id)
             if State(row["state"]) not in (*WAITING, State.FAILED):
                 raise not_now(State(row["state"]))
@@ -235,7 +244,7 @@ class Outbox(OutboxQueue, OutboxJournal):
 
     def resolve_arrived(self, delivery_id: DeliveryId) -> None:
         """The user says that a delivery of unknown outcome did arrive."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE delivery SET rung = 'handed_over', done = total "
                 "WHERE id = ? AND state = 'UNKNOWN'",
@@ -252,7 +261,7 @@ class Outbox(OutboxQueue, OutboxJournal):
 
     def resolve_send_again(self, delivery_id: DeliveryId) -> None:
         """The user wants a delivery of unknown outcome sent again."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(
                 connection,
                 delivery_id,
@@ -265,7 +274,7 @@ class Outbox(OutboxQueue, OutboxJournal):
 
     def resolve_discard(self, delivery_id: DeliveryId) -> None:
         """The user gives up a delivery of unknown outcome."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.UNKNOWN,), State.CANCELLED, event="resolved")
 
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from omega_desktop.domain.errors import NotFoundError, OmegaError
@@ -29,11 +28,6 @@ class OutboxCore:
         self._database = database
         self._audit = audit
         self._clock = clock
-        self._revision = 0
-
-    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        self._revision += 1
-        return self._database.transaction()
 
     def _move(
         self,

@@ -46,7 +46,7 @@ class OutboxQueue(OutboxCore):
         resumed: list[DeliveryId] = []
         unknown: list[DeliveryId] = []
         failed: list[DeliveryId] = []
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             found = connection.execute(
                 "SELECT id, channel, attempts, irrevocable, cancel_requested FROM delivery "
                 "WHERE state = 'IN_PROGRESS'"
@@ -76,7 +76,7 @@ class OutboxQueue(OutboxCore):
     def claim(self) -> Delivery | None:
         """Take the next due delivery of a free, open lane; its attempt is counted first."""
         moment = stamp(self._clock())
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE delivery SET state = 'READY' WHERE state = 'HELD' AND not_before <= ?",
                 (moment,),
@@ -99,7 +99,7 @@ class OutboxQueue(OutboxCore):
 
     def complete(self, delivery_id: DeliveryId, receipt: Receipt) -> None:
         """The peer took it: write what it said and the rung that proves."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE delivery SET rung = ?, remote_id = CASE WHEN ? = '' THEN remote_id ELSE ? "
                 "END, done = CASE WHEN EXISTS (SELECT 1 FROM delivery_item WHERE delivery_id = id) "
@@ -123,7 +123,7 @@ class OutboxQueue(OutboxCore):
         give_back: bool = False,
     ) -> None:
         """Back to the queue for later; ``give_back`` returns the attempt."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(
                 connection,
                 delivery_id,
@@ -141,17 +141,17 @@ class OutboxQueue(OutboxCore):
 
     def fail(self, delivery_id: DeliveryId, reason: Message) -> None:
         """It did not go, and trying again without a change is no use."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.IN_PROGRESS,), State.FAILED, reason=reason)
 
     def doubt(self, delivery_id: DeliveryId, reason: Message) -> None:
         """It may or may not have arrived: the user is asked."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.IN_PROGRESS,), State.UNKNOWN, reason=reason)
 
     def interrupted(self, delivery_id: DeliveryId) -> DeliveryState:
         """A send stopped early: CANCELLED when the user asked for it, else back to the queue."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             row = delivery_row(connection, delivery_id)
             if row["cancel_requested"]:
                 reason = (
@@ -192,7 +192,7 @@ class OutboxQueue(OutboxCore):
         """Start nothing on this lane: "auth" until the user acts, "offline" until it answers."""
         moment = self._clock()
         probe = None if probe_in_s is None else stamp(moment + timedelta(seconds=probe_in_s))
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO lane(key, blocked, reason, since, probe_after) VALUES(?,?,?,?,?) "
                 "ON CONFLICT(key) DO UPDATE SET blocked = excluded.blocked, "
@@ -203,7 +203,7 @@ class OutboxQueue(OutboxCore):
 
     def postpone_probe(self, key: str, *, delay_s: Callable[[int], float]) -> None:
         """No answer yet: look again after ``delay_s(number of probes)`` seconds."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             row = connection.execute(
                 "UPDATE lane SET probes = probes + 1 WHERE key = ? RETURNING probes", (key,)
             ).fetchone()
@@ -213,7 +213,7 @@ class OutboxQueue(OutboxCore):
 
     def open_lane(self, key: str) -> bool:
         """Start sending on this lane again, at once; False when it was not blocked."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             changed = connection.execute(
                 "UPDATE lane SET blocked = '', reason = NULL, since = NULL, probe_after = NULL, "
                 "probes = 0 WHERE key = ? AND blocked <> ''",
@@ -228,7 +228,7 @@ class OutboxQueue(OutboxCore):
 
     def probe_now(self) -> None:
         """Let every offline lane be looked at at once."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE lane SET probe_after = ? WHERE blocked = 'offline'",
                 (stamp(self._clock()),),

@@ -1,6 +1,7 @@
 """Deliveries as a table, for the panel and the window of the outbox."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -86,6 +87,11 @@ class OutboxModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
+        self._progress_columns = [
+            place
+            for place, column in enumerate(self.columns)
+            if column in {OutboxColumn.PROGRESS, OutboxColumn.OBJECTS}
+        ]
         self._keep, self._order = keep, order
         self._snapshot = Snapshot()
         self._shown: list[Delivery] = []
@@ -112,8 +118,10 @@ class OutboxModel(QAbstractTableModel):
         if [delivery.id for delivery in kept] == [delivery.id for delivery in self._shown]:
             before, self._shown = self._shown, kept
             for row, delivery in enumerate(kept):
-                if lanes_changed or delivery != before[row]:
+                if lanes_changed or _without_progress(delivery) != _without_progress(before[row]):
                     self._changed(row)
+                elif delivery != before[row]:
+                    self._progress_changed(row)
         else:
             self.beginResetModel()
             self._shown = kept
@@ -130,7 +138,7 @@ class OutboxModel(QAbstractTableModel):
         delivery = next((one for one in snapshot.deliveries if one.id == delivery_id), None)
         if delivery is not None:
             self._shown[row] = delivery
-            self._changed(row)
+            self._progress_changed(row)
 
     def stop(self) -> None:
         """The window closes."""
@@ -151,6 +159,12 @@ class OutboxModel(QAbstractTableModel):
 
     def _changed(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
+    def _progress_changed(self, row: int) -> None:
+        """Only the cells that show it: this comes often, and a painted cell costs time."""
+        for column in self._progress_columns:
+            place = self.index(row, column)
+            self.dataChanged.emit(place, place)
 
     def _watch_clock(self) -> None:
         held = any(delivery.state is DeliveryState.HELD for delivery in self._shown)
@@ -295,3 +309,7 @@ def _alignment(column: OutboxColumn) -> Qt.AlignmentFlag:
     right = column in {OutboxColumn.OBJECTS, OutboxColumn.FAILURES, OutboxColumn.DURATION}
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _without_progress(delivery: Delivery) -> Delivery:
+    return replace(delivery, done=0, total=0)

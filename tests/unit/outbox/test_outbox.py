@@ -336,10 +336,12 @@ def test_that_the_change_token_moves_with_changes_of_this_and_other_processes(
     after = outbox.change_token()
     assert after != before
     other = Database(database.path)  # as another process sees it
-    with other.transaction() as connection:
-        connection.execute("UPDATE delivery SET priority = 3")
+    Outbox(other, AuditTrail(other)).set_priority(DeliveryId(1), SendPriority.LOW)
     other.close()
-    assert outbox.change_token() != after
+    changed = outbox.change_token()
+    assert changed != after
+    outbox.block_lane("dicom:1", kind="offline", reason=Message("no answer"))
+    assert outbox.change_token() != changed
 
 
 def test_that_an_unknown_delivery_number_is_named(outbox: Outbox) -> None:
