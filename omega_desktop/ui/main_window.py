@@ -1,10 +1,9 @@
 """The worklist window: filters, list, study, outbox, and the way to everything else."""
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -43,8 +42,6 @@ from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.parts import make_button, make_rule
 from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3
 from omega_desktop.widgets.undo_bar import UndoBar
-
-log = logging.getLogger(__name__)
 
 REFRESH_MS = 30_000
 QWIDGETSIZE_MAX = 16_777_215
@@ -221,7 +218,7 @@ class MainWindow(QMainWindow):
         self.model.failed.connect(self._on_model_failed)
         self.view.selection_changed.connect(self._on_selection_changed)
         self.view.opened.connect(lambda: self._open(None))
-        self.view.menu_wanted.connect(self._popup_study_menu)
+        self.view.menu_wanted.connect(self._study_menu.popup)
         self.view.acted.connect(self._on_view_acted)
         self.study.attach_requested.connect(lambda: self.acts.ask_report(self.view.selected()))
         self.imports.imported.connect(lambda _uids: self._on_archive_changed())
@@ -239,9 +236,7 @@ class MainWindow(QMainWindow):
 
     def _ask_first(self) -> None:
         order = self.view.stored_order()
-        query = WorklistQuery()
-        if order is not None:
-            query = WorklistQuery(sort=order[0], descending=order[1])
+        query = WorklistQuery(sort=order[0], descending=order[1]) if order else WorklistQuery()
         self.model.set_query(self.filters.query(query))
         self.view.show_order()
         self._read_modalities()
@@ -260,7 +255,7 @@ class MainWindow(QMainWindow):
             name="modalities",
             owner=self,
             done=self.filters.set_known_modalities,
-            failed=lambda fault: log.debug("modalities: %s", type(fault).__name__),
+            failed=lambda _fault: None,  # the list says what is wrong
         )
 
     def _on_filters_changed(self) -> None:
@@ -335,14 +330,11 @@ class MainWindow(QMainWindow):
             self.filters.clear()
             self.filters.set_text(studies[0].patient.patient_id or studies[0].patient.name)
 
-    def _popup_study_menu(self, at: QPoint) -> None:
-        self._study_menu.popup(at)
-
     def _context_menu_by_key(self) -> None:
         if self.outbox.isAncestorOf(QApplication.focusWidget() or self):
             self.outbox.table.popup_menu()
         elif self.view.selected():
-            self._popup_study_menu(self.view.table.menu_place())
+            self._study_menu.popup(self.view.table.menu_place())
 
     def _on_view_acted(self, name: str) -> None:
         if name == "clear_selection":

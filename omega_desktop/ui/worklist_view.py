@@ -51,8 +51,8 @@ _SAMPLES = {  # text that must fit where nobody has set a width
     Column.REFERRING: "MMMMMMMM, MMMMMMM",
 }
 _MARK_PX = 30
-_SHARES = {Column.PATIENT: 0.54, Column.DESCRIPTION: 0.46}
-_LEAST = {Column.PATIENT: 26, Column.DESCRIPTION: 20}
+_NAME_SHARE = 0.54
+_LEAST = {Column.PATIENT: 28, Column.DESCRIPTION: 22}
 """Average characters a name and an exam need; below that other columns give way."""
 _GIVE_WAY = (Column.ACCESSION, Column.IMAGES, Column.MODALITY)
 """Never birth date and patient ID: they tell patients of one name apart."""
@@ -65,10 +65,16 @@ class StudyTable(QTableView):
     Signals:
         opened: the current row should be opened.
         menu_wanted: a context menu at this point of the screen.
+        resized: there is more or less room for columns.
     """
 
     opened = Signal()
     menu_wanted = Signal(QPoint)
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -182,6 +188,7 @@ class WorklistView(QWidget):
         header.sectionMoved.connect(self._on_section_moved)
         header.sectionResized.connect(self._on_section_resized)
         table.opened.connect(self.opened)
+        table.resized.connect(self._share_width)
         table.doubleClicked.connect(lambda _index: self.opened.emit())
         table.menu_wanted.connect(self.menu_wanted)
         return table
@@ -263,10 +270,7 @@ class WorklistView(QWidget):
         self.empty.set_content(
             "import",
             self.tr("No studies yet"),
-            self.tr(
-                "Drop DICOM files, a folder or a zip here, or import them. "
-                "Studies that a station sends to this workstation appear by themselves."
-            ),
+            self.tr("Drop DICOM files, a folder or a zip here, or import them."),
             [
                 ("import_folder", self.tr("Import folder…"), "folder"),
                 ("import_files", self.tr("Import files…"), "import"),
@@ -346,7 +350,7 @@ class WorklistView(QWidget):
 
     def _share_width(self) -> None:
         """As long as nobody has set a width: short columns fit, names and exams get the rest."""
-        if not self._widths_are_ours:
+        if not self._widths_are_ours or self._arranging:
             return
         header = self.table.horizontalHeader()
         self._arranging = True
@@ -354,7 +358,7 @@ class WorklistView(QWidget):
         fixed = {
             column: self._fitting_width(column)
             for column in COLUMNS
-            if column not in _SHARES and column not in self._hidden
+            if column not in _LEAST and column not in self._hidden
         }
         total, least = self.table.viewport().width(), sum(_LEAST.values()) * digit
         if self._may_give_way:
@@ -366,9 +370,10 @@ class WorklistView(QWidget):
         for column, width in fixed.items():
             header.resizeSection(COLUMNS.index(column), width)
         rest = total - sum(fixed.values())
-        for column, share in _SHARES.items():
-            width = max(_LEAST[column] * digit, int(rest * share))
-            header.resizeSection(COLUMNS.index(column), width)
+        name = max(_LEAST[Column.PATIENT] * digit, int(rest * _NAME_SHARE))
+        exam = max(_LEAST[Column.DESCRIPTION] * digit, rest - name)
+        header.resizeSection(COLUMNS.index(Column.PATIENT), name)
+        header.resizeSection(COLUMNS.index(Column.DESCRIPTION), exam)
         self._arranging = False
 
     def _hide(self, columns: set[Column]) -> None:
@@ -478,7 +483,3 @@ class WorklistView(QWidget):
     def _on_section_moved(self) -> None:
         if not self._arranging:
             self._remember.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()
