@@ -30,7 +30,7 @@ from pydicom.uid import (
     XRayAngiographicImageStorage,
 )
 
-from omega_desktop.demo import phantoms
+from omega_desktop.demo import phantoms, projections
 from omega_desktop.demo.drawing import Plane
 from omega_desktop.demo.texts import KNEE_MR
 from omega_desktop.domain.resources import resource
@@ -152,9 +152,10 @@ def _slices(
         ds.SeriesDescription = title
         ds.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL" if modality == "CT" else "M"]
         ds.FrameOfReferenceUID = study.uid("frame of reference")
+        ds.PositionReferenceIndicator, ds.PatientPosition = "", "HFS"
         ds.PixelSpacing = [spacing_mm, spacing_mm]
         ds.SliceThickness = step_mm
-        half = spacing_mm * plane.shape[0] / 2
+        half = round(spacing_mm * plane.shape[0] / 2, 3)
         if sagittal:
             ds.ImageOrientationPatient = [0, 1, 0, 0, 0, -1]
             ds.ImagePositionPatient = [round(index * step_mm, 3), -half, half]
@@ -165,11 +166,11 @@ def _slices(
         ds.WindowCenter, ds.WindowWidth = window
         if modality == "CT":
             ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = -1024, 1, "HU"
-            ds.KVP = 120
+            ds.KVP, ds.AcquisitionNumber = 120, 1
             _set_pixels(ds, [plane + 1024], bits=12)
         else:
             ds.ScanningSequence, ds.SequenceVariant, ds.ScanOptions = "SE", "SK", "FS"
-            ds.MRAcquisitionType = "2D"
+            ds.MRAcquisitionType, ds.EchoTrainLength, ds.Laterality = "2D", 8, "R"
             ds.RepetitionTime, ds.EchoTime, ds.MagneticFieldStrength = 2900, 34, 1.5
             _set_pixels(ds, [plane], bits=12)
         yield _save(ds, folder)
@@ -253,9 +254,10 @@ def chest_x_ray(study: DemoStudy, folder: Path) -> Iterator[Path]:
     """One computed radiograph, in implicit VR as old readers send it."""
     ds = header(study, ComputedRadiographyImageStorage, "CR", 1, 1)
     ds.SeriesDescription, ds.ViewPosition = "TÓRAX PA", "PA"
+    ds.PatientOrientation = ["L", "F"]
     ds.ImagerPixelSpacing = [0.4, 0.4]
     ds.WindowCenter, ds.WindowWidth = 1750, 3300
-    _set_pixels(ds, [phantoms.chest_radiograph()], bits=12)
+    _set_pixels(ds, [projections.chest_radiograph()], bits=12)
     yield _save(ds, folder, ImplicitVRLittleEndian)
 
 
@@ -263,13 +265,27 @@ def hand_x_ray(study: DemoStudy, folder: Path) -> Iterator[Path]:
     """One digital radiograph; stored inverted (MONOCHROME1), as some detectors do."""
     ds = header(study, DigitalXRayImageStorageForPresentation, "DX", 1, 1)
     ds.SeriesDescription, ds.ViewPosition, ds.ImageLaterality = "MÃO PA", "PA", "L"
-    ds.PresentationIntentType = "FOR PRESENTATION"
+    _set_projection(ds, _code("85562004", "SCT", "Mão"))
     ds.ImagerPixelSpacing = [0.2, 0.2]
     ds.WindowCenter, ds.WindowWidth = 2048, 4095
-    _set_pixels(ds, [4095 - phantoms.hand_radiograph()], bits=12)
+    _set_pixels(ds, [4095 - projections.hand_radiograph()], bits=12)
     ds.PhotometricInterpretation = "MONOCHROME1"
     ds.PresentationLUTShape = "INVERSE"
     yield _save(ds, folder)
+
+
+def _set_projection(ds: Dataset, anatomy: Dataset) -> None:
+    """Set what digital X-ray images for presentation have in common (PS3.3 C.8.11)."""
+    ds.ImageType = ["ORIGINAL", "PRIMARY", ""]
+    ds.PresentationIntentType = "FOR PRESENTATION"
+    ds.AnatomicRegionSequence = [anatomy]
+    ds.AcquisitionContextSequence = []
+    ds.DetectorType, ds.PositionerType = "DIRECT", ""
+    ds.PatientOrientation = ["R", "F"]
+    ds.PixelIntensityRelationship, ds.PixelIntensityRelationshipSign = "LOG", -1
+    ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = 0, 1, "US"
+    ds.PresentationLUTShape = "IDENTITY"
+    ds.LossyImageCompression, ds.BurnedInAnnotation = "00", "NO"
 
 
 def mammography(study: DemoStudy, folder: Path) -> Iterator[Path]:
@@ -279,16 +295,22 @@ def mammography(study: DemoStudy, folder: Path) -> Iterator[Path]:
         ds = header(study, DigitalMammographyXRayImageStorageForPresentation, "MG", number, 1)
         ds.SeriesDescription = f"{side} {view}"
         ds.ImageLaterality, ds.ViewPosition = side, view
-        ds.PresentationIntentType = "FOR PRESENTATION"
+        _set_projection(ds, _code("76752008", "SCT", "Mama"))
+        ds.PatientOrientation = ["A" if side == "L" else "P", "L" if view == "CC" else "F"]
+        ds.OrganExposed, ds.PositionerType = "BREAST", "MAMMOGRAPHIC"
+        projection = ("399162004", "cranio-caudal") if view == "CC" else (
+            "399368009", "medio-lateral oblique")  # fmt: skip
+        ds.ViewCodeSequence = [_code(projection[0], "SCT", projection[1])]
+        ds.ViewCodeSequence[0].ViewModifierCodeSequence = []
         ds.ImagerPixelSpacing = [0.23, 0.23]
         ds.WindowCenter, ds.WindowWidth = 1500, 2900
-        _set_pixels(ds, [phantoms.mammogram(left=side == "L", oblique=view == "MLO")], bits=12)
+        _set_pixels(ds, [projections.mammogram(left=side == "L", oblique=view == "MLO")], bits=12)
         yield _save(ds, folder)
 
 
 def ultrasound(study: DemoStudy, folder: Path) -> Iterator[Path]:
     """A cine loop and a still, in colour, with a name drawn into the pixels."""
-    frames = [_us_screen(plane) for plane in phantoms.ultrasound(16)]
+    frames = [_us_screen(plane) for plane in projections.ultrasound(16)]
     ds = header(study, UltrasoundMultiFrameImageStorage, "US", 1, 1)
     ds.SeriesDescription = "ABDOME CINE"
     ds.FrameTime, ds.FrameIncrementPointer = 66, 0x00181063
@@ -323,6 +345,8 @@ def _set_colours(ds: Dataset, frames: Sequence[Image.Image]) -> None:
         output = io.BytesIO()
         frame.save(output, "JPEG", quality=88, subsampling="4:2:2")
         encoded.append(output.getvalue())
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "ABDOMINAL", "0001"]
+    ds.PatientOrientation = []
     ds.SamplesPerPixel = 3
     ds.PhotometricInterpretation = "YBR_FULL_422"
     ds.PlanarConfiguration = 0
@@ -344,9 +368,12 @@ def angiography(study: DemoStudy, folder: Path) -> Iterator[Path]:
     ds = header(study, XRayAngiographicImageStorage, "XA", 1, 1)
     ds.SeriesDescription = "CORONÁRIA ESQUERDA"
     ds.FrameTime, ds.FrameIncrementPointer = 66, 0x00181063
-    ds.KVP = 80
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "SINGLE PLANE"]
+    ds.KVP, ds.RadiationSetting, ds.XRayTubeCurrent, ds.ExposureTime = 80, "GR", 500, 8
+    ds.PositionerMotion, ds.PositionerPrimaryAngle, ds.PositionerSecondaryAngle = "STATIC", -30, 20
+    ds.PatientOrientation = []
     ds.WindowCenter, ds.WindowWidth = 135, 190
-    _set_pixels(ds, phantoms.angiogram(24), bits=8)
+    _set_pixels(ds, projections.angiogram(24), bits=8)
     ds.PixelIntensityRelationship = "DISP"
     ds.BurnedInAnnotation = "NO"
     ds.file_meta = FileMetaDataset()
@@ -382,6 +409,11 @@ class SampleMaker:
         for keyword in _IMAGE_ATTRIBUTES:
             if keyword in source:
                 ds[keyword] = source[keyword]
+        if int(ds.get("NumberOfFrames") or 1) == 1:
+            ds.pop("FrameIncrementPointer", None)  # it would point at what was left behind
+        if "ImageOrientationPatient" in ds:
+            ds.FrameOfReferenceUID = study.uid("frame of reference")
+            ds.PositionReferenceIndicator, ds.PatientPosition = "", "HFS"
         ds.SeriesDescription = self.title
         ds["PixelData"] = source["PixelData"]
         if source.SOPClassUID.name.startswith("Secondary"):

@@ -316,7 +316,7 @@ def _styles() -> dict[str, Any]:
         ),
         "body": style("body", 9.6, leading=14.2, **{below: 4}),
         "tabular": style("tabular", 8, fontName=fonts.MONO, leading=11.2, **{below: 4}),
-        "small": style("small", 7.6, textColor=_MUTED),
+        "small": style("small", 7.6, textColor=_MUTED, **{above: 3}),
         "signature": style("signature", 9.6, fontName=fonts.BOLD),
     }  # fmt: skip
 

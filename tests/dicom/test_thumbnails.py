@@ -145,7 +145,6 @@ def test_that_an_image_of_one_value_is_no_error(make_image: MakeImage) -> None:
 @pytest.mark.parametrize(
     "lie",
     [
-        {"Rows": 65535, "Columns": 65535},
         {"NumberOfFrames": 10**6},
         {"Rows": 0},
         {"BitsAllocated": 12},
@@ -159,6 +158,11 @@ def test_that_a_header_that_lies_is_a_clean_error(
     path = make_image(ramp(), **lie)
     with pytest.raises(ThumbnailError):
         thumbnail_png(path)
+
+
+def test_that_an_absurd_size_is_refused_before_anything_is_decoded(make_image: MakeImage) -> None:
+    with pytest.raises(ThumbnailError, match="too large"):
+        thumbnail_png(make_image(ramp(), Rows=65535, Columns=65535))
 
 
 @pytest.mark.parametrize("content", [b"", b"not DICOM", b"\0" * 128 + b"DICM"])
