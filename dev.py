@@ -163,12 +163,14 @@ def ensure_python(*, dev: bool) -> None:
     lock = DEV_LOCK if dev or DEV_LOCK in installed else RUNTIME_LOCK
     say(f"installing {lock} into .venv (the first time takes some minutes)")
     started = time.monotonic()
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps")
+    # -qq: only errors; a machine's own package sources may be chatty
+    pip = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps")
     # hash-checked wheels only: nothing that was not locked is run or built
     if call(*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock) != 0:
         stop("pip could not install the locked packages (Python 3.11 to 3.13 have them all)")
-    # --no-build-isolation: the build back-end comes from the lock too
-    if call(*pip, "--no-build-isolation", "--no-index", "--editable", ".") != 0:
+    # --no-build-isolation: the build back-end comes from the development lock too
+    editable = ("--no-build-isolation", "--no-index", "--editable", ".")
+    if lock == DEV_LOCK and call(*pip, *editable) != 0:
         stop("pip could not install the project itself")
     stamp.write_text(fingerprint(lock), encoding="ascii")
     say(f"installed in {time.monotonic() - started:.0f} s")
@@ -223,7 +225,7 @@ def demo(args: Sequence[str]) -> int:
     """Open the window on demonstration studies; no configuration, no servers."""
     for_program()
     require_display()
-    return call(PYTHON, "-m", "omega_desktop", "demo", *args)
+    return program("demo", *args)
 
 
 def run(args: Sequence[str]) -> int:
@@ -231,7 +233,14 @@ def run(args: Sequence[str]) -> int:
     for_program()
     if not args:
         require_display()
-    return call(PYTHON, "-m", "omega_desktop", *args)
+    return program(*args)
+
+
+def program(*args: str) -> int:
+    """Run the program from this folder, but where the user is: paths may be relative."""
+    paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    return subprocess.call([str(PYTHON), "-m", "omega_desktop", *args], env=env)
 
 
 def require_display() -> None:
