@@ -50,7 +50,7 @@ class EmptyState(QWidget):
         self._text.setText(text)
         self._text.setVisible(bool(text))
         for label in (self._title, self._text):
-            label.setFixedHeight(label.heightForWidth(WIDTH_PX))
+            label.setFixedHeight(max(0, label.heightForWidth(WIDTH_PX)))
         while self._buttons.count():
             item = self._buttons.takeAt(0)
             widget = item.widget() if item is not None else None

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
+    QMenu,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -200,9 +201,9 @@ class MainWindow(QMainWindow):
         for key in self.actions_.names():
             owner = self.outbox.table if key == "cancel" else self
             owner.addAction(self.actions_[key])
-        columns = self.view.columns_menu(self)
-        columns.setTitle(self.tr("Co&lumns"))
+        columns = QMenu(self.tr("Co&lumns"), self)
         columns.setObjectName("menu_columns")
+        columns.aboutToShow.connect(lambda: self.view.fill_columns_menu(columns))
         self.actions_.menus["view"].addMenu(columns)
         self._study_menu = self.actions_.menu_of(_STUDY_MENU, self)
         self.actions_["toggle_study"].setChecked(True)
@@ -339,7 +340,7 @@ class MainWindow(QMainWindow):
     def _on_view_acted(self, name: str) -> None:
         if name == "clear_selection":
             self.view.clear_selection()
-            self.view.focus_list()
+            self.view.table.setFocus()
         elif name == "clear_filters":
             self.filters.clear()
             self.filters.search.setFocus()

@@ -247,12 +247,12 @@ class WorklistView(QWidget):
         return True
 
     def focus_list(self) -> None:
-        """Give the list focus, with a current row."""
+        """Give the list focus, with a row selected when there is one."""
         if self._stack.currentWidget() is self.empty:
             self.empty.setFocus()
             return
-        if not self.table.currentIndex().isValid() and self.model.rowCount():
-            self.table.selectRow(0)
+        if self.model.rowCount() and not self.table.selectionModel().hasSelection():
+            self.table.selectRow(max(0, self.table.currentIndex().row()))
         self.table.setFocus()
 
     def show_no_match(self) -> None:
@@ -323,9 +323,9 @@ class WorklistView(QWidget):
 
     # --- columns -----------------------------------------------------------------------------
 
-    def columns_menu(self, parent: QWidget) -> QMenu:
-        """Which columns are shown."""
-        menu = QMenu(parent)
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """Offer which columns are shown, as they are now."""
+        menu.clear()
         header = self.table.horizontalHeader()
         for place, column in enumerate(COLUMNS):
             action = menu.addAction(self.model.column_title(column))
@@ -335,7 +335,6 @@ class WorklistView(QWidget):
             action.toggled.connect(lambda on, place=place: self._on_column_toggled(place, shown=on))
         menu.addSeparator()
         menu.addAction(self.tr("Columns as at first")).triggered.connect(self.reset_columns)
-        return menu
 
     def reset_columns(self) -> None:
         """Order, widths and visibility as at first."""
@@ -448,7 +447,8 @@ class WorklistView(QWidget):
         self._share_width()
 
     def _on_header_menu(self, at: QPoint) -> None:
-        menu = self.columns_menu(self)
+        menu = QMenu(self)
+        self.fill_columns_menu(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.table.horizontalHeader().mapToGlobal(at))
 
@@ -469,7 +469,8 @@ class WorklistView(QWidget):
         header = self.table.horizontalHeader()
         column = COLUMNS[place]
         self._may_give_way = False  # the user decides from now on
-        self._hide(self._hidden - {column} if shown else self._hidden | {column})
+        hidden = {one for one in COLUMNS if header.isSectionHidden(COLUMNS.index(one))}
+        self._hide(hidden - {column} if shown else hidden | {column})
         if shown:
             header.resizeSection(place, self._fitting_width(COLUMNS[place]))
         self._share_width()

@@ -80,7 +80,7 @@ _FONT_SCALE: Final[Mapping[FontKind, float]] = {
     "title": 1.2,
     "heading": 1.5,
 }
-_ICON_SIZES: Final = (16, 20, 24, 32, 48, 64)
+_ICON_SIZES: Final = (16, 24, 32, 48)
 _ICON_PROPERTY: Final = "omegaIcon"
 _GLYPHS: Final = (  # what the style sheet needs as files: (name, icon, role)
     ("down", "chevron-down", "muted"),
@@ -125,6 +125,7 @@ class Theme(QObject):
         self._wanted: ThemeName = "dark"
         self._colors: dict[str, QColor] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
         self._glyphs = QTemporaryDir()
         self._app: QApplication | None = None
         self._load("dark")
@@ -183,6 +184,7 @@ class Theme(QObject):
             colors |= found["high_contrast"]
         self._colors = {role: QColor(value) for role, value in colors.items()}
         self._icons.clear()
+        self._pixmaps.clear()
 
     # --- colours and type --------------------------------------------------------------------
 
@@ -254,20 +256,26 @@ class Theme(QObject):
             self._icons[name, role] = icon
         return icon
 
-    def pixmap(self, name: str, role: str, size: int, ratio: float = 1.0) -> QPixmap:
+    def pixmap(self, name: str, role: str, size: float, ratio: float = 1.0) -> QPixmap:
         """An icon as a pixmap of ``size`` device-independent pixels."""
-        pixmap = QPixmap(round(size * ratio), round(size * ratio))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint_icon(painter, name, role, QRectF(0, 0, pixmap.width(), pixmap.height()))
-        painter.end()
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
+        key = (name, role, round(size * ratio))
+        pixmap = self._pixmaps.get(key)
+        if pixmap is None:
+            pixmap = QPixmap(key[2], key[2])
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            QSvgRenderer(QByteArray(self._tinted(name, role).encode())).render(painter)
+            painter.end()
+            self._pixmaps[key] = pixmap
+        sized = QPixmap(pixmap)
+        sized.setDevicePixelRatio(ratio)
+        return sized
 
     def paint_icon(self, painter: QPainter, name: str, role: str, where: QRectF) -> None:
-        """Draw an icon sharply at any scale."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        QSvgRenderer(QByteArray(self._tinted(name, role).encode())).render(painter, where)
+        """Draw a square icon sharply at any scale; drawn once, then kept (rows repaint often)."""
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(where.topLeft(), self.pixmap(name, role, where.width(), ratio))
 
     def set_icon(self, target: QAbstractButton | QAction, name: str, role: str = "text") -> None:
         """Give a button or action an icon that follows the theme."""
