@@ -157,13 +157,14 @@ def _study_warnings(one: DraftFacts) -> list[Finding]:
     if one.pixel_risk_images:
         text = (
             Message(
-                "{count} images may carry the name drawn into the picture. They are sent because "
-                "you have looked at each one.",
+                "Images that may carry the name drawn into the picture: {count}. They are sent "
+                "because you have looked at each one.",
                 count=one.pixel_risk_images,
             )
             if one.pixel_risk_accepted
             else Message(
-                "{count} images may carry the name drawn into the picture. They are not sent.",
+                "Images that may carry the name drawn into the picture: {count}. They are not "
+                "sent.",
                 count=one.pixel_risk_images,
             )
         )

@@ -25,6 +25,11 @@ _FORWARD = {
     (ReportStatus.PRELIMINARY, ReportStatus.FINAL),
     (ReportStatus.FINAL, ReportStatus.AMENDED),
 }
+_ONLY_WAY = {
+    ReportStatus.PRELIMINARY: Message("A preliminary report cannot become anything but final"),
+    ReportStatus.FINAL: Message("A final report cannot become anything but amended"),
+    ReportStatus.AMENDED: Message("An amended report cannot become anything else"),
+}
 
 
 def suffix_of(kind: ReportKind) -> str:
@@ -137,7 +142,7 @@ def require_forward(old: ReportStatus, new: ReportStatus) -> None:
     """Refuse a change of status that is none of preliminary to final, final to amended."""
     if (old, new) not in _FORWARD:
         raise ReportError(
-            Message("A report that is {old} cannot become {new}", old=old, new=new),
+            _ONLY_WAY[old],
             Message("Attach the changed report as a new version instead."),
         )
 

@@ -147,7 +147,9 @@ class _Node:
 def _wrong(place: str) -> ValidationError:
     return ValidationError(
         place,
-        Message("The document cannot be read at {place}", place=place or "its beginning"),
+        Message("The document cannot be read at {place}", place=place)
+        if place
+        else Message("The document cannot be read at its beginning"),
         Message("Nothing was changed. Export a directory to see the expected form."),
     )
 

@@ -36,6 +36,13 @@ from omega_desktop.storage.outbox_core import ATTENTION, LIVE, WAITING, State, d
 from omega_desktop.storage.outbox_journal import OutboxJournal
 from omega_desktop.storage.outbox_queue import OutboxQueue, Recovered
 
+_PRIORITIES = {
+    SendPriority.LOW: Message("Low"),
+    SendPriority.MEDIUM: Message("Medium"),
+    SendPriority.HIGH: Message("High"),
+    SendPriority.HIGHEST: Message("Highest"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
@@ -238,9 +245,7 @@ class Outbox(OutboxQueue, OutboxJournal):
             connection.execute(
                 "UPDATE delivery SET priority = ? WHERE id = ?", (priority, delivery_id)
             )
-            self._event(
-                connection, delivery_id, "priority", Message("{priority}", priority=priority.name)
-            )
+            self._event(connection, delivery_id, "priority", _PRIORITIES[priority])
 
     def resolve_arrived(self, delivery_id: DeliveryId) -> None:
         """The user says that a delivery of unknown outcome did arrive."""

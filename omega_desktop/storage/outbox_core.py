@@ -18,6 +18,17 @@ WAITING = (State.HELD, State.READY, State.ON_HOLD)
 LIVE = (*WAITING, State.IN_PROGRESS, State.UNKNOWN)
 ATTENTION = (State.FAILED, State.UNKNOWN)
 
+_STANDS = {
+    State.HELD: Message("The delivery can still be undone."),
+    State.READY: Message("The delivery waits to be sent."),
+    State.IN_PROGRESS: Message("The delivery is being sent."),
+    State.ON_HOLD: Message("The delivery is on hold."),
+    State.COMPLETED: Message("The delivery is completed."),
+    State.FAILED: Message("The delivery failed."),
+    State.CANCELLED: Message("The delivery was cancelled."),
+    State.UNKNOWN: Message("Nobody knows whether the delivery arrived."),
+}
+
 
 class OutboxCore:
     """State changes, history and audit, each in the caller's transaction."""
@@ -115,5 +126,5 @@ def not_now(state: DeliveryState) -> OmegaError:
     """The error for an act that a delivery's state does not allow."""
     return OmegaError(
         Message("Not possible in this state"),
-        Message("The delivery is {state}. Refresh the outbox.", state=state.value),
+        _STANDS[state].followed_by(Message("Refresh the outbox.")),
     )

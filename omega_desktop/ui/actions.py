@@ -198,7 +198,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     # study
     ActionSpec(
         "open",
-        QT_TRANSLATE_NOOP("Actions", "&View"),
+        QT_TRANSLATE_NOOP("Actions", "&View study"),
         QT_TRANSLATE_NOOP("Actions", "Open the study in the panel on the right (Enter)"),
         (),
         "eye",
