@@ -5,3081 +5,4968 @@
         <name>Actions</name>
         <message>
             <source>&amp;Attach report…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Anexar laudo…</translation>
         </message>
         <message>
             <source>&amp;Cancel the selected delivery</source>
-            <translation type="unfinished" />
+            <translation>Ca&amp;ncelar o envio selecionado</translation>
         </message>
         <message>
             <source>&amp;Clear search</source>
-            <translation type="unfinished" />
+            <translation>&amp;Limpar busca</translation>
         </message>
         <message>
             <source>&amp;Delete from this workstation…</source>
-            <translation type="unfinished" />
+            <translation>E&amp;xcluir deste computador…</translation>
         </message>
         <message>
             <source>&amp;Export list as CSV…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Exportar lista em CSV…</translation>
         </message>
         <message>
             <source>&amp;File</source>
-            <translation type="unfinished" />
+            <translation>&amp;Arquivo</translation>
         </message>
         <message>
             <source>&amp;Help</source>
-            <translation type="unfinished" />
+            <translation>A&amp;juda</translation>
         </message>
         <message>
             <source>&amp;Import files…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Importar arquivos…</translation>
         </message>
         <message>
             <source>&amp;Keys and help</source>
-            <translation type="unfinished" />
+            <translation>&amp;Teclas e ajuda</translation>
         </message>
         <message>
             <source>&amp;Next pane</source>
-            <translation type="unfinished" />
+            <translation>&amp;Próximo painel</translation>
         </message>
         <message>
-            <source>&amp;Organizations and people…</source>
-            <translation type="unfinished" />
+            <source>&amp;Organizations and stations…</source>
+            <translation>&amp;Organizações e estações…</translation>
         </message>
         <message>
             <source>&amp;Outbox</source>
-            <translation type="unfinished" />
+            <translation>&amp;Caixa de saída</translation>
         </message>
         <message>
             <source>&amp;Outbox panel</source>
-            <translation type="unfinished" />
+            <translation>Painel da &amp;caixa de saída</translation>
         </message>
         <message>
             <source>&amp;Quit</source>
-            <translation type="unfinished" />
+            <translation>&amp;Sair</translation>
         </message>
         <message>
             <source>&amp;Refresh</source>
-            <translation type="unfinished" />
+            <translation>&amp;Atualizar</translation>
         </message>
         <message>
             <source>&amp;Retry the selected delivery</source>
-            <translation type="unfinished" />
+            <translation>&amp;Repetir o envio selecionado</translation>
         </message>
         <message>
             <source>&amp;Search</source>
-            <translation type="unfinished" />
+            <translation>&amp;Buscar</translation>
         </message>
         <message>
             <source>&amp;Send…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Enviar…</translation>
         </message>
         <message>
             <source>&amp;Settings…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Configurações…</translation>
         </message>
         <message>
             <source>&amp;Study</source>
-            <translation type="unfinished" />
+            <translation>&amp;Estudo</translation>
         </message>
         <message>
             <source>&amp;Undo the last send</source>
-            <translation type="unfinished" />
+            <translation>&amp;Desfazer o último envio</translation>
         </message>
         <message>
             <source>&amp;View</source>
-            <translation type="unfinished" />
+            <translation>E&amp;xibir</translation>
+        </message>
+        <message>
+            <source>&amp;View study</source>
+            <translation>&amp;Visualizar</translation>
         </message>
         <message>
             <source>Add a PDF or text as the next version of the report</source>
-            <translation type="unfinished" />
+            <translation>Acrescenta um PDF ou texto como nova versão do laudo</translation>
         </message>
         <message>
             <source>All deliveries with details and history</source>
-            <translation type="unfinished" />
+            <translation>Todos os envios, com detalhes e histórico</translation>
         </message>
         <message>
             <source>Clear the search, then the selection; close a dialog</source>
-            <translation type="unfinished" />
+            <translation>Limpa a busca e depois a seleção; fecha uma janela</translation>
         </message>
         <message>
             <source>Close</source>
-            <translation type="unfinished" />
+            <translation>Fechar</translation>
         </message>
         <message>
             <source>Conte&amp;xt menu</source>
-            <translation type="unfinished" />
+            <translation>Menu de conte&amp;xto</translation>
         </message>
         <message>
             <source>Copy to &amp;folder or zip…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Destinations, stations and physicians</source>
-            <translation type="unfinished" />
+            <translation>Copiar para &amp;pasta ou zip…</translation>
         </message>
         <message>
             <source>Everything that can be set</source>
-            <translation type="unfinished" />
+            <translation>Tudo o que pode ser configurado</translation>
         </message>
         <message>
             <source>I&amp;mages tab</source>
-            <translation type="unfinished" />
+            <translation>Aba de &amp;imagens</translation>
         </message>
         <message>
             <source>Import &amp;folder…</source>
-            <translation type="unfinished" />
+            <translation>Importar &amp;pasta…</translation>
         </message>
         <message>
             <source>List all studies of this patient</source>
-            <translation type="unfinished" />
+            <translation>Lista todos os estudos deste paciente</translation>
         </message>
         <message>
             <source>List: open the selected study</source>
-            <translation type="unfinished" />
+            <translation>Lista: abre o estudo selecionado</translation>
         </message>
         <message>
             <source>List: select every study loaded</source>
-            <translation type="unfinished" />
+            <translation>Lista: seleciona todos os estudos carregados</translation>
         </message>
         <message>
             <source>Move between search, list, study and outbox</source>
-            <translation type="unfinished" />
+            <translation>Alterna entre busca, lista, estudo e caixa de saída</translation>
         </message>
         <message>
             <source>My &amp;profile…</source>
-            <translation type="unfinished" />
+            <translation>Meu per&amp;fil…</translation>
         </message>
         <message>
             <source>Open report as &amp;PDF</source>
-            <translation type="unfinished" />
+            <translation>Abrir laudo em P&amp;DF</translation>
         </message>
         <message>
             <source>Open the study in the panel on the right (Enter)</source>
-            <translation type="unfinished" />
+            <translation>Abre o estudo no painel à direita (Enter)</translation>
+        </message>
+        <message>
+            <source>P&amp;hysicians…</source>
+            <translation>&amp;Médicos…</translation>
         </message>
         <message>
             <source>Patient &amp;history</source>
-            <translation type="unfinished" />
+            <translation>&amp;Histórico do paciente</translation>
+        </message>
+        <message>
+            <source>Physicians and their addresses</source>
+            <translation>Médicos e seus endereços</translation>
         </message>
         <message>
             <source>Queue a failed delivery again</source>
-            <translation type="unfinished" />
+            <translation>Põe de novo na fila um envio que falhou</translation>
         </message>
         <message>
             <source>Read the list again</source>
-            <translation type="unfinished" />
+            <translation>Lê a lista de novo</translation>
         </message>
         <message>
             <source>Remove the selected studies; asks first</source>
-            <translation type="unfinished" />
+            <translation>Remove os estudos selecionados; pergunta antes</translation>
         </message>
         <message>
             <source>Repor&amp;t tab</source>
-            <translation type="unfinished" />
+            <translation>Aba do la&amp;udo</translation>
         </message>
         <message>
             <source>S&amp;ends</source>
-            <translation type="unfinished" />
+            <translation>En&amp;vios</translation>
         </message>
         <message>
             <source>Save the studies of the current filter as a table</source>
-            <translation type="unfinished" />
+            <translation>Salva os estudos do filtro atual como tabela</translation>
         </message>
         <message>
             <source>Search patients, IDs, accession numbers, exams</source>
-            <translation type="unfinished" />
+            <translation>Busca pacientes, IDs, números de acesso, exames</translation>
         </message>
         <message>
             <source>Select a&amp;ll</source>
-            <translation type="unfinished" />
+            <translation>Selecionar &amp;tudo</translation>
         </message>
         <message>
             <source>Select all</source>
-            <translation type="unfinished" />
+            <translation>Selecionar tudo</translation>
         </message>
         <message>
             <source>Select every study loaded</source>
-            <translation type="unfinished" />
+            <translation>Seleciona todos os estudos carregados</translation>
         </message>
         <message>
             <source>Send dialog: close; the draft is kept for this session</source>
-            <translation type="unfinished" />
+            <translation>Janela Enviar: fecha; o rascunho fica guardado nesta sessão</translation>
         </message>
         <message>
             <source>Send dialog: reports</source>
-            <translation type="unfinished" />
+            <translation>Janela Enviar: relatórios</translation>
         </message>
         <message>
             <source>Send dialog: send, or go on to the review</source>
-            <translation type="unfinished" />
+            <translation>Janela Enviar: envia ou segue para a revisão</translation>
         </message>
         <message>
             <source>Send dialog: study</source>
-            <translation type="unfinished" />
+            <translation>Janela Enviar: estudo</translation>
         </message>
         <message>
             <source>Send or review</source>
-            <translation type="unfinished" />
+            <translation>Enviar ou revisar</translation>
         </message>
         <message>
             <source>Send reports or studies of the selection</source>
-            <translation type="unfinished" />
+            <translation>Envia relatórios ou estudos da seleção</translation>
         </message>
         <message>
             <source>Show or fold the panel at the bottom</source>
-            <translation type="unfinished" />
+            <translation>Mostra ou recolhe o painel inferior</translation>
         </message>
         <message>
             <source>Show or hide the panel on the right</source>
-            <translation type="unfinished" />
+            <translation>Mostra ou oculta o painel à direita</translation>
         </message>
         <message>
             <source>Show the report in the system's PDF program</source>
-            <translation type="unfinished" />
+            <translation>Mostra o laudo no programa de PDF do sistema</translation>
         </message>
         <message>
             <source>Show the report of the study</source>
-            <translation type="unfinished" />
+            <translation>Mostra o laudo do estudo</translation>
         </message>
         <message>
             <source>Show the series of the study</source>
-            <translation type="unfinished" />
+            <translation>Mostra as séries do estudo</translation>
         </message>
         <message>
             <source>Stop it; what has already arrived stays there</source>
-            <translation type="unfinished" />
+            <translation>Interrompe; o que já chegou permanece lá</translation>
         </message>
         <message>
             <source>Study &amp;panel</source>
-            <translation type="unfinished" />
+            <translation>Painel do &amp;estudo</translation>
         </message>
         <message>
             <source>Tab Send reports</source>
-            <translation type="unfinished" />
+            <translation>Aba Enviar relatórios</translation>
         </message>
         <message>
             <source>Tab Send study</source>
-            <translation type="unfinished" />
+            <translation>Aba Enviar estudo</translation>
         </message>
         <message>
             <source>Take DICOM files or a zip into the local archive</source>
-            <translation type="unfinished" />
+            <translation>Traz arquivos DICOM ou um zip para o arquivo local</translation>
         </message>
         <message>
             <source>Take a folder or a CD with DICOM files into the archive</source>
-            <translation type="unfinished" />
+            <translation>Traz uma pasta ou um CD com arquivos DICOM para o arquivo local</translation>
         </message>
         <message>
             <source>Take back what has not left yet</source>
-            <translation type="unfinished" />
+            <translation>Desfaz o que ainda não saiu</translation>
         </message>
         <message>
             <source>This page</source>
-            <translation type="unfinished" />
+            <translation>Esta página</translation>
         </message>
         <message>
             <source>View</source>
-            <translation type="unfinished" />
+            <translation>Visualizar</translation>
         </message>
         <message>
             <source>What can be done with the selected row</source>
-            <translation type="unfinished" />
+            <translation>O que se pode fazer com a linha selecionada</translation>
         </message>
         <message>
             <source>What waits in the outbox is kept and sent at the next start</source>
-            <translation type="unfinished" />
+            <translation>O que espera na caixa de saída é mantido e sai na próxima abertura</translation>
+        </message>
+        <message>
+            <source>Where studies can be sent</source>
+            <translation>Para onde os estudos podem ser enviados</translation>
         </message>
         <message>
             <source>Write the selected studies as DICOM files</source>
-            <translation type="unfinished" />
+            <translation>Grava os estudos selecionados como arquivos DICOM</translation>
         </message>
         <message>
             <source>Your name and the addresses that fill in the send dialog</source>
-            <translation type="unfinished" />
+            <translation>Seu nome e os endereços que preenchem a janela Enviar</translation>
         </message>
         <message>
             <source>{what} ({keys})</source>
-            <translation type="unfinished" />
+            <translation>{what} ({keys})</translation>
+        </message>
+    </context>
+    <context>
+        <name>Acts</name>
+        <message>
+            <source>Arrived</source>
+            <translation>Chegou</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>Descartar</translation>
+        </message>
+        <message>
+            <source>Hold</source>
+            <translation>Pôr em espera</translation>
+        </message>
+        <message>
+            <source>Priority</source>
+            <translation>Prioridade</translation>
+        </message>
+        <message>
+            <source>Release</source>
+            <translation>Liberar</translation>
+        </message>
+        <message>
+            <source>Retry</source>
+            <translation>Repetir</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Enviar de novo</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Desfazer</translation>
         </message>
     </context>
     <context>
         <name>Chip</name>
         <message>
             <source>Delete removes it</source>
-            <translation type="unfinished" />
+            <translation>A tecla Delete remove</translation>
         </message>
         <message>
             <source>Remove</source>
-            <translation type="unfinished" />
+            <translation>Remover</translation>
         </message>
         <message>
             <source>Remove {value}</source>
-            <translation type="unfinished" />
+            <translation>Remover {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ContactRow</name>
+        <message>
+            <source>Kind of contact</source>
+            <translation>Tipo de contato</translation>
+        </message>
+        <message>
+            <source>Move up</source>
+            <translation>Mover para cima</translation>
+        </message>
+        <message>
+            <source>Remove contact</source>
+            <translation>Remover contato</translation>
+        </message>
+        <message>
+            <source>default</source>
+            <translation>padrão</translation>
+        </message>
+        <message>
+            <source>landline</source>
+            <translation>fixo</translation>
+        </message>
+        <message>
+            <source>mobile</source>
+            <translation>celular</translation>
+        </message>
+    </context>
+    <context>
+        <name>CountBar</name>
+        <message numerus="yes">
+            <source>%n studies</source>
+            <translation>
+                <numerusform>%n estudo</numerusform>
+                <numerusform>%n estudos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Queue: {queue} · Failed: {failed} · Unknown: {unknown}</source>
+            <translation>Fila: {queue} · Falhas: {failed} · Desconhecidos: {unknown}</translation>
+        </message>
+        <message>
+            <source>{studies} · updated {time}</source>
+            <translation>{studies} · atualizado {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeliveryDetails</name>
+        <message numerus="yes">
+            <source>%n instance(s) to look at</source>
+            <translation>
+                <numerusform>%n instância a verificar</numerusform>
+                <numerusform>%n instâncias a verificar</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Attempts</source>
+            <translation>Tentativas</translation>
+        </message>
+        <message>
+            <source>Copy details</source>
+            <translation>Copiar detalhes</translation>
+        </message>
+        <message>
+            <source>Delivery {id}: {state}</source>
+            <translation>Envio {id}: {state}</translation>
+        </message>
+        <message>
+            <source>Destination</source>
+            <translation>Destino</translation>
+        </message>
+        <message>
+            <source>Details of the delivery</source>
+            <translation>Detalhes do envio</translation>
+        </message>
+        <message>
+            <source>End</source>
+            <translation>Fim</translation>
+        </message>
+        <message>
+            <source>Failures</source>
+            <translation>Número de falhas</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>Histórico</translation>
+        </message>
+        <message>
+            <source>Instances that did not go as they are</source>
+            <translation>Instâncias que não seguiram como estão</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>Método</translation>
+        </message>
+        <message>
+            <source>Numbers, states and reasons, without patient data</source>
+            <translation>Números, estados e motivos, sem dados do paciente</translation>
+        </message>
+        <message>
+            <source>Objects</source>
+            <translation>Objetos</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Priority</source>
+            <translation>Prioridade</translation>
+        </message>
+        <message>
+            <source>Requester</source>
+            <translation>Solicitante</translation>
+        </message>
+        <message>
+            <source>Select a delivery.</source>
+            <translation>Selecione um envio.</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Início</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>Solicitado em</translation>
+        </message>
+        <message>
+            <source>Their number</source>
+            <translation>Nº no destino</translation>
+        </message>
+        <message>
+            <source>Warnings</source>
+            <translation>Avisos</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>O quê</translation>
+        </message>
+        <message>
+            <source>{done} of {total}</source>
+            <translation>{done} de {total}</translation>
+        </message>
+        <message>
+            <source>{line} · status {status}H</source>
+            <translation>{line} · status {status}H</translation>
+        </message>
+        <message>
+            <source>{line} · {note}</source>
+            <translation>{line} · {note}</translation>
+        </message>
+        <message>
+            <source>{line}: {note}</source>
+            <translation>{line}: {note}</translation>
+        </message>
+        <message>
+            <source>{state}: {uid}</source>
+            <translation>{state}: {uid}</translation>
+        </message>
+        <message>
+            <source>{time}  {event}</source>
+            <translation>{time}  {event}</translation>
+        </message>
+        <message numerus="yes">
+            <source>… and %n more</source>
+            <translation>
+                <numerusform>… e mais %n</numerusform>
+                <numerusform>… e mais %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>DirectoryDialog</name>
+        <message>
+            <source>&amp;Delete</source>
+            <translation>&amp;Excluir</translation>
+        </message>
+        <message>
+            <source>&amp;Import…</source>
+            <translation>&amp;Importar…</translation>
+        </message>
+        <message>
+            <source>&amp;New station</source>
+            <translation>&amp;Nova estação</translation>
+        </message>
+        <message>
+            <source>&amp;Save</source>
+            <translation>&amp;Salvar</translation>
+        </message>
+        <message>
+            <source>Asking the station…</source>
+            <translation>Consultando a estação…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Excluir</translation>
+        </message>
+        <message>
+            <source>Delete this organization with all its stations?</source>
+            <translation>Excluir esta organização com todas as suas estações?</translation>
+        </message>
+        <message>
+            <source>Delete this station?</source>
+            <translation>Excluir esta estação?</translation>
+        </message>
+        <message>
+            <source>E&amp;xport…</source>
+            <translation>E&amp;xportar…</translation>
+        </message>
+        <message>
+            <source>Export the directory</source>
+            <translation>Exportar o cadastro</translation>
+        </message>
+        <message>
+            <source>Import the directory</source>
+            <translation>Importar o cadastro</translation>
+        </message>
+        <message>
+            <source>Imported. Organizations: {organizations_added} new, {organizations_updated} updated. Stations: {stations_added} new, {stations_updated} updated. Physicians: {practitioners_added} new, {practitioners_updated} updated.</source>
+            <translation>Importado. Organizações: {organizations_added} novas, {organizations_updated} atualizadas. Estações: {stations_added} novas, {stations_updated} atualizadas. Médicos: {practitioners_added} novos, {practitioners_updated} atualizados.</translation>
+        </message>
+        <message>
+            <source>New o&amp;rganization</source>
+            <translation>Nova o&amp;rganização</translation>
+        </message>
+        <message>
+            <source>Organizations and stations</source>
+            <translation>Organizações e estações</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>Salvo.</translation>
+        </message>
+        <message>
+            <source>The directory was exported.</source>
+            <translation>O cadastro foi exportado.</translation>
+        </message>
+        <message>
+            <source>The file cannot be written. Choose another folder.</source>
+            <translation>O arquivo não pode ser gravado. Escolha outra pasta.</translation>
+        </message>
+        <message>
+            <source>The station answered in {milliseconds} ms.</source>
+            <translation>A estação respondeu em {milliseconds} ms.</translation>
         </message>
     </context>
     <context>
         <name>FileField</name>
         <message>
             <source>Browse: {what}</source>
-            <translation type="unfinished" />
+            <translation>Procurar: {what}</translation>
         </message>
         <message>
             <source>Browse…</source>
-            <translation type="unfinished" />
+            <translation>Procurar…</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterBar</name>
+        <message>
+            <source>A delivery failed, or nobody knows whether it arrived</source>
+            <translation>Um envio falhou, ou não se sabe se chegou</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Todas</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>Limpar</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Data</translation>
+        </message>
+        <message>
+            <source>Last 30 days</source>
+            <translation>Últimos 30 dias</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>Últimos 7 dias</translation>
+        </message>
+        <message>
+            <source>Modality</source>
+            <translation>Modalidade</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>Requer atenção</translation>
+        </message>
+        <message>
+            <source>No report</source>
+            <translation>Sem laudo</translation>
+        </message>
+        <message>
+            <source>No studies yet</source>
+            <translation>Ainda não há estudos</translation>
+        </message>
+        <message>
+            <source>Patient, ID, accession, exam…   Ctrl+F</source>
+            <translation>Paciente, ID, nº de acesso, exame…   Ctrl+F</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Laudo</translation>
+        </message>
+        <message>
+            <source>Search the worklist</source>
+            <translation>Buscar na lista de trabalho</translation>
+        </message>
+        <message>
+            <source>Sending</source>
+            <translation>Envio</translation>
+        </message>
+        <message>
+            <source>Take every filter away</source>
+            <translation>Remove todos os filtros</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>Hoje</translation>
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation>Ontem</translation>
         </message>
     </context>
     <context>
         <name>FilterChip</name>
         <message>
             <source>Clear filter {filter}</source>
-            <translation type="unfinished" />
+            <translation>Limpar filtro {filter}</translation>
         </message>
         <message>
             <source>{filter}: not filtered</source>
-            <translation type="unfinished" />
+            <translation>{filter}: sem filtro</translation>
         </message>
         <message>
             <source>{filter}: {value}</source>
-            <translation type="unfinished" />
+            <translation>{filter}: {value}</translation>
         </message>
     </context>
     <context>
         <name>FormDialog</name>
         <message>
             <source>Ctrl+Enter</source>
-            <translation type="unfinished" />
+            <translation>Ctrl+Enter</translation>
         </message>
     </context>
     <context>
         <name>Format</name>
         <message>
             <source>F</source>
-            <translation type="unfinished" />
+            <translation>F</translation>
         </message>
         <message>
             <source>ID {id}</source>
-            <translation type="unfinished" />
+            <translation>ID {id}</translation>
         </message>
         <message>
             <source>M</source>
-            <translation type="unfinished" />
+            <translation>M</translation>
         </message>
         <message>
             <source>Other</source>
-            <translation type="unfinished" />
+            <translation>Outro</translation>
         </message>
         <message>
             <source>Something unexpected happened ({kind}). The log holds the details.</source>
-            <translation type="unfinished" />
+            <translation>Ocorreu algo inesperado ({kind}). Os detalhes estão no log.</translation>
         </message>
         <message>
             <source>Study without description</source>
-            <translation type="unfinished" />
+            <translation>Estudo sem descrição</translation>
         </message>
         <message>
             <source>{date} ({age})</source>
-            <translation type="unfinished" />
+            <translation>{date} ({age})</translation>
         </message>
         <message>
             <source>{days} d</source>
-            <translation type="unfinished" />
+            <translation>{days} d</translation>
         </message>
         <message>
             <source>{months} mo</source>
-            <translation type="unfinished" />
+            <translation>{months} m</translation>
         </message>
         <message>
             <source>{seconds} s</source>
-            <translation type="unfinished" />
+            <translation>{seconds} s</translation>
         </message>
         <message>
             <source>{time} h</source>
-            <translation type="unfinished" />
+            <translation>{time} h</translation>
         </message>
         <message>
             <source>{time} min</source>
-            <translation type="unfinished" />
+            <translation>{time} min</translation>
         </message>
         <message>
             <source>{years} y</source>
-            <translation type="unfinished" />
+            <translation>{years} a</translation>
+        </message>
+    </context>
+    <context>
+        <name>HelpWindow</name>
+        <message>
+            <source>Help</source>
+            <translation>Ajuda</translation>
+        </message>
+        <message>
+            <source>How sending works</source>
+            <translation>Como funciona o envio</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Teclas</translation>
+        </message>
+        <message>
+            <source>Keys and help</source>
+            <translation>Teclas e ajuda</translation>
+        </message>
+        <message>
+            <source>What you send stays in the outbox for a few seconds, so that it can be undone. Then it leaves; without a connection it waits and leaves later.</source>
+            <translation>O que você envia fica alguns segundos na caixa de saída, para que possa ser desfeito. Depois sai; sem conexão, espera e sai mais tarde.</translation>
+        </message>
+        <message>
+            <source>“Handed over” means that the station or server took it. “Confirmed” and “opened” are shown only when there is proof.</source>
+            <translation>“Repassado” significa que a estação ou o servidor recebeu. “Confirmado” e “Aberto” só aparecem quando há prova.</translation>
+        </message>
+        <message>
+            <source>“Result unknown” means that the program ended while something was on its way that must not be sent twice. Ask the recipient, then answer in the outbox.</source>
+            <translation>“Resultado desconhecido” significa que o programa foi fechado durante um envio que não pode ser feito duas vezes. Pergunte ao destinatário e responda na caixa de saída.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportFlow</name>
+        <message numerus="yes">
+            <source>%n already here</source>
+            <translation>
+                <numerusform>%n já estava aqui</numerusform>
+                <numerusform>%n já estavam aqui</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n image(s) or documents imported</source>
+            <translation>
+                <numerusform>%n imagem ou documento importado</numerusform>
+                <numerusform>%n imagens ou documentos importados</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n in conflict</source>
+            <translation>
+                <numerusform>%n em conflito</numerusform>
+                <numerusform>%n em conflito</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n not DICOM</source>
+            <translation>
+                <numerusform>%n não é DICOM</numerusform>
+                <numerusform>%n não são DICOM</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n not readable</source>
+            <translation>
+                <numerusform>%n ilegível</numerusform>
+                <numerusform>%n ilegíveis</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Copy reasons</source>
+            <translation>Copiar motivos</translation>
+        </message>
+        <message>
+            <source>DICOM files and zip archives (*.dcm *.zip DICOMDIR);;All files (*)</source>
+            <translation>Arquivos DICOM e zip (*.dcm *.zip DICOMDIR);;Todos os arquivos (*)</translation>
+        </message>
+        <message>
+            <source>Dismiss</source>
+            <translation>Dispensar</translation>
+        </message>
+        <message>
+            <source>Files that were not imported</source>
+            <translation>Arquivos não importados</translation>
+        </message>
+        <message>
+            <source>Hide reasons</source>
+            <translation>Ocultar motivos</translation>
+        </message>
+        <message>
+            <source>Import a folder</source>
+            <translation>Importar uma pasta</translation>
+        </message>
+        <message>
+            <source>Import files</source>
+            <translation>Importar arquivos</translation>
+        </message>
+        <message>
+            <source>Import stopped. What had been read already is in the list.</source>
+            <translation>Importação interrompida. O que já havia sido lido está na lista.</translation>
+        </message>
+        <message>
+            <source>Importing</source>
+            <translation>Importando</translation>
+        </message>
+        <message>
+            <source>Importing: {done} of {total} files</source>
+            <translation>Importando: {done} de {total} arquivos</translation>
+        </message>
+        <message>
+            <source>Looking for DICOM files…</source>
+            <translation>Procurando arquivos DICOM…</translation>
+        </message>
+        <message>
+            <source>No DICOM files were found there.</source>
+            <translation>Nenhum arquivo DICOM foi encontrado ali.</translation>
+        </message>
+        <message>
+            <source>Reasons only: file names may tell who the patient is</source>
+            <translation>Só os motivos: nomes de arquivos podem revelar quem é o paciente</translation>
+        </message>
+        <message>
+            <source>Show reasons</source>
+            <translation>Mostrar motivos</translation>
+        </message>
+        <message>
+            <source>Stop importing</source>
+            <translation>Interromper importação</translation>
+        </message>
+        <message>
+            <source>{file}: {reason}</source>
+            <translation>{file}: {reason}</translation>
+        </message>
+        <message numerus="yes">
+            <source>… and %n more</source>
+            <translation>
+                <numerusform>… e mais %n</numerusform>
+                <numerusform>… e mais %n</numerusform>
+            </translation>
         </message>
     </context>
     <context>
         <name>InlineMessage</name>
         <message>
             <source>Copy details</source>
-            <translation type="unfinished" />
+            <translation>Copiar detalhes</translation>
         </message>
         <message>
             <source>Dismiss</source>
-            <translation type="unfinished" />
+            <translation>Dispensar</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>Co&amp;lumns</source>
+            <translation>C&amp;olunas</translation>
+        </message>
+        <message>
+            <source>DEMONSTRATION: fictitious patients, nothing leaves this computer</source>
+            <translation>DEMONSTRAÇÃO: pacientes fictícios, nada sai deste computador</translation>
+        </message>
+        <message>
+            <source>Send reports or studies of the selection (Ctrl+E)</source>
+            <translation>Envia relatórios ou estudos da seleção (Ctrl+E)</translation>
+        </message>
+        <message>
+            <source>Send…</source>
+            <translation>Enviar…</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Tentar de novo</translation>
         </message>
     </context>
     <context>
         <name>Message</name>
         <message>
             <source>A UID is made of numbers with dots between them, at most 64 characters.</source>
-            <translation type="unfinished" />
+            <translation>Um UID é formado por números separados por pontos, com no máximo 64 caracteres.</translation>
         </message>
         <message>
             <source>A certificate and its key belong together</source>
-            <translation type="unfinished" />
+            <translation>Um certificado e sua chave andam juntos</translation>
+        </message>
+        <message>
+            <source>A final report cannot become anything but amended</source>
+            <translation>Um laudo final só pode passar a retificado</translation>
         </message>
         <message>
             <source>A landline cannot receive text messages</source>
-            <translation type="unfinished" />
+            <translation>Um telefone fixo não recebe SMS</translation>
         </message>
         <message>
             <source>A number with an extension cannot be dialled</source>
-            <translation type="unfinished" />
+            <translation>Um número com ramal não pode ser discado</translation>
         </message>
         <message>
             <source>A port is a number from 1 to 65535.</source>
-            <translation type="unfinished" />
+            <translation>Uma porta é um número de 1 a 65535.</translation>
         </message>
         <message>
-            <source>A report that is {old} cannot become {new}</source>
-            <translation type="unfinished" />
+            <source>A preliminary report cannot become anything but final</source>
+            <translation>Um laudo preliminar só pode passar a final</translation>
         </message>
         <message>
             <source>AE title this workstation calls itself when it sends</source>
-            <translation type="unfinished" />
+            <translation>AE title com que este computador se identifica ao enviar</translation>
         </message>
         <message>
             <source>Access token of the share gateway</source>
-            <translation type="unfinished" />
+            <translation>Token de acesso do gateway de links</translation>
         </message>
         <message>
             <source>Add each address on its own.</source>
-            <translation type="unfinished" />
+            <translation>Adicione um endereço de cada vez.</translation>
         </message>
         <message>
             <source>Add the physician and an address to the directory.</source>
-            <translation type="unfinished" />
+            <translation>Adicione o médico e um endereço ao cadastro.</translation>
         </message>
         <message>
             <source>Address of the share gateway; empty: no links are made</source>
-            <translation type="unfinished" />
+            <translation>Endereço do gateway de links; vazio: nenhum link é gerado</translation>
         </message>
         <message>
             <source>Address that e-mails come from</source>
-            <translation type="unfinished" />
+            <translation>Endereço de onde saem os e-mails</translation>
         </message>
         <message>
             <source>An AE title has at most 16 characters.</source>
-            <translation type="unfinished" />
+            <translation>Um AE title tem no máximo 16 caracteres.</translation>
         </message>
         <message>
             <source>An AE title is 1 to 16 plain characters without backslash.</source>
-            <translation type="unfinished" />
+            <translation>Um AE title tem de 1 a 16 caracteres simples, sem barra invertida.</translation>
         </message>
         <message>
             <source>An IPv4 address has four numbers from 0 to 255.</source>
-            <translation type="unfinished" />
+            <translation>Um endereço IPv4 tem quatro números de 0 a 255.</translation>
+        </message>
+        <message>
+            <source>An amended report cannot become anything else</source>
+            <translation>Um laudo retificado não muda mais de status</translation>
         </message>
         <message>
             <source>Arrived, as the user says; the program has no proof.</source>
-            <translation type="unfinished" />
+            <translation>Chegou, segundo o usuário; o programa não tem prova.</translation>
         </message>
         <message>
             <source>Ask its staff to enter our AE title, or correct it in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Peça à equipe dela que cadastre nosso AE title, ou corrija-o nas configurações.</translation>
+        </message>
+        <message>
+            <source>Ask the recipient whether the e-mail arrived before sending it again.</source>
+            <translation>Pergunte ao destinatário se o e-mail chegou antes de enviar de novo.</translation>
+        </message>
+        <message>
+            <source>Ask the server's administrator for an account that may use one.</source>
+            <translation>Peça ao administrador do servidor uma conta que possa usar senha.</translation>
+        </message>
+        <message>
+            <source>Ask the server's administrator, or send the report another way.</source>
+            <translation>Fale com o administrador do servidor ou envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>Ask the station's staff whether it knows our AE title and address.</source>
-            <translation type="unfinished" />
+            <translation>Pergunte à equipe da estação se ela conhece nosso AE title e endereço.</translation>
         </message>
         <message>
             <source>Ask whoever made it for a PDF of the report and attach that.</source>
-            <translation type="unfinished" />
+            <translation>Peça a quem o produziu um PDF do laudo e anexe-o.</translation>
         </message>
         <message>
             <source>Attach a smaller file; at most {size} MB.</source>
-            <translation type="unfinished" />
+            <translation>Anexe um arquivo menor, de no máximo {size} MB.</translation>
         </message>
         <message>
             <source>Attach one with: omega-desktop report attach</source>
-            <translation type="unfinished" />
+            <translation>Anexe um com: omega-desktop report attach</translation>
         </message>
         <message>
             <source>Attach the changed report as a new version instead.</source>
-            <translation type="unfinished" />
+            <translation>Em vez disso, anexe o laudo alterado como nova versão.</translation>
         </message>
         <message>
             <source>Attach the report again, as PDF or plain text.</source>
-            <translation type="unfinished" />
+            <translation>Anexe o laudo de novo, em PDF ou texto simples.</translation>
         </message>
         <message>
             <source>Attach the report again.</source>
-            <translation type="unfinished" />
+            <translation>Anexe o laudo de novo.</translation>
         </message>
         <message>
             <source>Attach the report as PDF.</source>
-            <translation type="unfinished" />
+            <translation>Anexe o laudo em PDF.</translation>
         </message>
         <message>
             <source>Bring the file back, or import it again with a copy kept by the program.</source>
-            <translation type="unfinished" />
+            <translation>Devolva o arquivo ao lugar ou importe-o de novo, com cópia guardada pelo programa.</translation>
+        </message>
+        <message>
+            <source>Cancel what is still being sent.</source>
+            <translation>Cancele o que ainda está sendo enviado.</translation>
         </message>
         <message>
             <source>Cancelled: {done} of {total} had already arrived.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado: {done} de {total} já estavam no destino.</translation>
         </message>
         <message>
             <source>Certificate authority of the e-mail server (PEM); empty: the system's</source>
-            <translation type="unfinished" />
+            <translation>Autoridade certificadora do servidor de e-mail (PEM); vazio: a do sistema</translation>
         </message>
         <message>
             <source>Change that version's status, or attach a changed report.</source>
-            <translation type="unfinished" />
+            <translation>Mude o status dessa versão ou anexe um laudo alterado.</translation>
         </message>
         <message>
             <source>Check host and port; if they are right, tell the station's staff.</source>
-            <translation type="unfinished" />
+            <translation>Confira host e porta; se estiverem certos, avise a equipe da estação.</translation>
+        </message>
+        <message>
+            <source>Check port and encryption in the settings; nothing was sent.</source>
+            <translation>Confira porta e criptografia nas configurações; nada foi enviado.</translation>
         </message>
         <message>
             <source>Check port, TLS setting and AE titles of the station.</source>
-            <translation type="unfinished" />
+            <translation>Confira porta, TLS e AE titles da estação.</translation>
+        </message>
+        <message>
+            <source>Check server and port in the settings, or ask its administrator.</source>
+            <translation>Confira servidor e porta nas configurações, ou fale com o administrador.</translation>
+        </message>
+        <message>
+            <source>Check server and port in the settings; nothing was sent.</source>
+            <translation>Confira servidor e porta nas configurações; nada foi enviado.</translation>
+        </message>
+        <message>
+            <source>Check that it exists and that you may open it.</source>
+            <translation>Confira se existe e se você tem permissão para abrir.</translation>
         </message>
         <message>
             <source>Check that it is still there and that you may read it.</source>
-            <translation type="unfinished" />
+            <translation>Confira se ainda está lá e se você tem permissão de leitura.</translation>
+        </message>
+        <message>
+            <source>Check that the data directory is yours and the disk is not full.</source>
+            <translation>Confira se a pasta de dados é sua e se o disco não está cheio.</translation>
         </message>
         <message>
             <source>Check that the disc or folder was copied as a whole.</source>
-            <translation type="unfinished" />
+            <translation>Confira se o disco ou a pasta foi copiado por inteiro.</translation>
         </message>
         <message>
             <source>Check that the station is on, its host and port, and the network.</source>
-            <translation type="unfinished" />
+            <translation>Confira se a estação está ligada, o host, a porta e a rede.</translation>
         </message>
         <message>
             <source>Check that the station uses TLS on this port.</source>
-            <translation type="unfinished" />
+            <translation>Confira se a estação usa TLS nesta porta.</translation>
         </message>
         <message>
             <source>Check the CA file and that the host name is the certificate's.</source>
-            <translation type="unfinished" />
+            <translation>Confira o arquivo da autoridade certificadora e se o host é o do certificado.</translation>
         </message>
         <message>
             <source>Check the CA, certificate and key files in the station's settings.</source>
-            <translation type="unfinished" />
+            <translation>Confira os arquivos da autoridade certificadora, do certificado e da chave no cadastro da estação.</translation>
+        </message>
+        <message>
+            <source>Check the address, or use another one.</source>
+            <translation>Confira o endereço ou use outro.</translation>
+        </message>
+        <message>
+            <source>Check the address, then send again.</source>
+            <translation>Confira o endereço e envie de novo.</translation>
         </message>
         <message>
             <source>Check the certificate and key files in the station's settings.</source>
-            <translation type="unfinished" />
+            <translation>Confira os arquivos do certificado e da chave no cadastro da estação.</translation>
         </message>
         <message>
             <source>Check the disk and the permissions, then try again.</source>
-            <translation type="unfinished" />
+            <translation>Confira o disco e as permissões e tente de novo.</translation>
+        </message>
+        <message>
+            <source>Check the free space and the rights of the folder</source>
+            <translation>Confira o espaço livre e as permissões da pasta</translation>
+        </message>
+        <message>
+            <source>Check the medium or choose another folder, then try again.</source>
+            <translation>Confira a mídia ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
             <source>Check the name.</source>
-            <translation type="unfinished" />
+            <translation>Confira o nome.</translation>
         </message>
         <message>
             <source>Check the place and its permissions, or choose another with --data-dir.</source>
-            <translation type="unfinished" />
+            <translation>Confira o local e suas permissões, ou escolha outro com --data-dir.</translation>
+        </message>
+        <message>
+            <source>Check the server's name, or choose its certificate authority's file.</source>
+            <translation>Confira o nome do servidor ou escolha o arquivo de sua autoridade certificadora.</translation>
         </message>
         <message>
             <source>Check the station's host name and this computer's network.</source>
-            <translation type="unfinished" />
+            <translation>Confira o host da estação e a rede deste computador.</translation>
         </message>
         <message>
             <source>Check the station's host, port and TLS setting.</source>
-            <translation type="unfinished" />
+            <translation>Confira host, porta e TLS da estação.</translation>
         </message>
         <message>
             <source>Check the system's credential store, or ask your administrator.</source>
-            <translation type="unfinished" />
+            <translation>Confira o cofre de credenciais do sistema ou fale com o administrador.</translation>
         </message>
         <message>
             <source>Check the system's credential store, then enter the secret again.</source>
-            <translation type="unfinished" />
+            <translation>Confira o cofre de credenciais do sistema e digite o segredo de novo.</translation>
+        </message>
+        <message>
+            <source>Check them in the settings, then let e-mail go on.</source>
+            <translation>Confira-os nas configurações e depois libere o e-mail.</translation>
         </message>
         <message>
             <source>Check this computer's network and the station's host and port.</source>
-            <translation type="unfinished" />
+            <translation>Confira a rede deste computador e o host e a porta da estação.</translation>
+        </message>
+        <message>
+            <source>Choose STARTTLS or TLS in the settings.</source>
+            <translation>Escolha STARTTLS ou TLS nas configurações.</translation>
+        </message>
+        <message>
+            <source>Choose a JSON file that was exported by this program.</source>
+            <translation>Escolha um arquivo JSON exportado por este programa.</translation>
         </message>
         <message>
             <source>Choose a destination station.</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma estação de destino.</translation>
         </message>
         <message>
             <source>Choose a file that was made by exporting the directory.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um arquivo gerado pela exportação do cadastro.</translation>
         </message>
         <message>
             <source>Choose a folder elsewhere, so that originals and results stay apart</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma pasta em outro lugar, para separar originais e resultados</translation>
         </message>
         <message>
             <source>Choose a folder.</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma pasta.</translation>
         </message>
         <message>
             <source>Choose a version of the report.</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma versão do laudo.</translation>
+        </message>
+        <message>
+            <source>Choose an existing PEM file in the settings.</source>
+            <translation>Escolha um arquivo PEM existente nas configurações.</translation>
         </message>
         <message>
             <source>Choose an existing file.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um arquivo existente.</translation>
         </message>
         <message>
             <source>Choose an imaging organization.</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma organização de imagem.</translation>
         </message>
         <message>
             <source>Choose another file.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outro arquivo.</translation>
         </message>
         <message>
             <source>Choose another name.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outro nome.</translation>
         </message>
         <message>
             <source>Choose another one.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outro.</translation>
         </message>
         <message>
             <source>Choose another report of the study, or attach the report as PDF.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outro laudo do estudo ou anexe o laudo em PDF.</translation>
         </message>
         <message>
             <source>Choose another report.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outro laudo.</translation>
         </message>
         <message>
             <source>Choose at least one recipient.</source>
-            <translation type="unfinished" />
+            <translation>Escolha pelo menos um destinatário.</translation>
         </message>
         <message>
             <source>Choose both files, or neither.</source>
-            <translation type="unfinished" />
+            <translation>Escolha os dois arquivos, ou nenhum.</translation>
         </message>
         <message>
             <source>Choose one of: {choices}</source>
-            <translation type="unfinished" />
+            <translation>Escolha um destes: {choices}</translation>
+        </message>
+        <message>
+            <source>Choose the folder again.</source>
+            <translation>Escolha a pasta de novo.</translation>
+        </message>
+        <message>
+            <source>Close other programs that may block local connections and start it again.</source>
+            <translation>Feche outros programas que possam bloquear conexões locais e inicie de novo.</translation>
         </message>
         <message>
             <source>Close the program that uses it, or choose another port.</source>
-            <translation type="unfinished" />
+            <translation>Feche o programa que a usa ou escolha outra porta.</translation>
         </message>
         <message>
             <source>Colours of the program</source>
-            <translation type="unfinished" />
+            <translation>Cores do programa</translation>
         </message>
         <message>
             <source>Copy imported files; otherwise they are read where they are</source>
-            <translation type="unfinished" />
+            <translation>Copiar arquivos importados; senão são lidos onde estão</translation>
         </message>
         <message>
             <source>Correct the station's AE title.</source>
-            <translation type="unfinished" />
+            <translation>Corrija o AE title da estação.</translation>
         </message>
         <message>
             <source>Did you mean: {names}?</source>
-            <translation type="unfinished" />
+            <translation>Você quis dizer: {names}?</translation>
+        </message>
+        <message>
+            <source>Different files came with the identifier of an image that was here already: {count}. The first ones are kept and sent.</source>
+            <translation>Chegaram arquivos diferentes com o identificador de uma imagem que já estava aqui: {count}. Os primeiros são mantidos e enviados.</translation>
+        </message>
+        <message>
+            <source>Discard it and send the report again.</source>
+            <translation>Descarte-o e envie o laudo de novo.</translation>
         </message>
         <message>
             <source>Drawings are stored inside the pixels</source>
-            <translation type="unfinished" />
+            <translation>Há desenhos gravados dentro dos pixels</translation>
         </message>
         <message>
             <source>E-mail domains of your own organization, separated by commas</source>
-            <translation type="unfinished" />
+            <translation>Domínios de e-mail da sua organização, separados por vírgulas</translation>
+        </message>
+        <message>
+            <source>E-mail is not set up</source>
+            <translation>O e-mail não está configurado</translation>
         </message>
         <message>
             <source>E-mail is not set up yet.</source>
-            <translation type="unfinished" />
+            <translation>O e-mail ainda não está configurado.</translation>
         </message>
         <message>
             <source>E-mail is not set up. Open settings and enter server and sender.</source>
-            <translation type="unfinished" />
+            <translation>O e-mail não está configurado. Abra as configurações e informe servidor e remetente.</translation>
         </message>
         <message>
             <source>E-mail server; empty: no e-mail is sent</source>
-            <translation type="unfinished" />
+            <translation>Servidor de e-mail; vazio: nenhum e-mail é enviado</translation>
+        </message>
+        <message>
+            <source>E-mail without encryption is allowed only to this machine and without login</source>
+            <translation>E-mail sem criptografia só é permitido para esta máquina e sem login</translation>
         </message>
         <message>
             <source>Encryption towards the e-mail server; none only for a server on this machine</source>
-            <translation type="unfinished" />
+            <translation>Criptografia com o servidor de e-mail; nenhuma só para servidor nesta máquina</translation>
+        </message>
+        <message>
+            <source>Enter the e-mail server and the sender's address in the settings.</source>
+            <translation>Informe o servidor de e-mail e o endereço do remetente nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the password in the settings.</source>
+            <translation>Digite a senha nas configurações.</translation>
         </message>
         <message>
             <source>Fax service; empty: no faxes are sent</source>
-            <translation type="unfinished" />
+            <translation>Serviço de fax; vazio: nenhum fax é enviado</translation>
         </message>
         <message>
             <source>Files of this study contradict each other ({count}). The first ones are sent.</source>
-            <translation type="unfinished" />
+            <translation>Há arquivos deste estudo que se contradizem ({count}). Os primeiros são enviados.</translation>
+        </message>
+        <message>
+            <source>Files of this study that name another patient than its first file: {count}.</source>
+            <translation>Arquivos deste estudo que citam outro paciente que não o do primeiro arquivo: {count}.</translation>
         </message>
         <message>
             <source>Finish the e-mail address or remove it.</source>
-            <translation type="unfinished" />
+            <translation>Complete o endereço de e-mail ou remova-o.</translation>
         </message>
         <message>
             <source>Free some space or check the data directory, then try again.</source>
-            <translation type="unfinished" />
+            <translation>Libere espaço ou confira a pasta de dados e tente de novo.</translation>
         </message>
         <message>
             <source>Free some space, then import it again.</source>
-            <translation type="unfinished" />
+            <translation>Libere espaço e importe de novo.</translation>
         </message>
         <message>
             <source>Get the file again from where it came from.</source>
-            <translation type="unfinished" />
+            <translation>Obtenha o arquivo de novo na origem.</translation>
         </message>
         <message>
             <source>Give --accept-preliminary to send it stamped PRELIMINARY.</source>
-            <translation type="unfinished" />
+            <translation>Use --accept-preliminary para enviá-lo com o carimbo PRELIMINAR.</translation>
         </message>
         <message>
             <source>Give a file that 'directory export' wrote.</source>
-            <translation type="unfinished" />
+            <translation>Indique um arquivo gravado por 'directory export'.</translation>
         </message>
         <message>
             <source>Give a number from 0 to 60.</source>
-            <translation type="unfinished" />
+            <translation>Informe um número de 0 a 60.</translation>
         </message>
         <message>
             <source>Hidden text in this kind of compression cannot be found</source>
-            <translation type="unfinished" />
+            <translation>Texto oculto neste tipo de compressão não pode ser encontrado</translation>
+        </message>
+        <message>
+            <source>High</source>
+            <translation>Alta</translation>
+        </message>
+        <message>
+            <source>Highest</source>
+            <translation>Máxima</translation>
         </message>
         <message>
             <source>How many sends run at the same time</source>
-            <translation type="unfinished" />
+            <translation>Quantos envios acontecem ao mesmo tempo</translation>
         </message>
         <message>
             <source>How often a send is tried before it counts as failed</source>
-            <translation type="unfinished" />
+            <translation>Quantas vezes um envio é tentado antes de contar como falha</translation>
         </message>
         <message>
             <source>Images of this kind often show the patient's name in the picture</source>
-            <translation type="unfinished" />
+            <translation>Imagens deste tipo costumam mostrar o nome do paciente</translation>
+        </message>
+        <message>
+            <source>Images that may carry the name drawn into the picture: {count}. They are not sent.</source>
+            <translation>Imagens que podem trazer o nome gravado: {count}. Não são enviadas.</translation>
+        </message>
+        <message>
+            <source>Images that may carry the name drawn into the picture: {count}. They are sent because you have looked at each one.</source>
+            <translation>Imagens que podem trazer o nome gravado: {count}. São enviadas porque você verificou cada uma.</translation>
         </message>
         <message>
             <source>Import it again once nothing writes to it any more.</source>
-            <translation type="unfinished" />
+            <translation>Importe de novo quando nada mais estiver gravando nele.</translation>
         </message>
         <message>
             <source>Import it again.</source>
-            <translation type="unfinished" />
+            <translation>Importe de novo.</translation>
         </message>
         <message>
             <source>Import the folder it lies in instead.</source>
-            <translation type="unfinished" />
+            <translation>Em vez disso, importe a pasta em que ele está.</translation>
         </message>
         <message>
             <source>Import the study again, or attach the report as PDF.</source>
-            <translation type="unfinished" />
+            <translation>Importe o estudo de novo ou anexe o laudo em PDF.</translation>
         </message>
         <message>
             <source>Import the study again.</source>
-            <translation type="unfinished" />
+            <translation>Importe o estudo de novo.</translation>
+        </message>
+        <message>
+            <source>Insert the medium, or choose another folder, then try again.</source>
+            <translation>Insira a mídia ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
             <source>Install the current version, then import it again.</source>
-            <translation type="unfinished" />
+            <translation>Instale a versão atual e importe de novo.</translation>
         </message>
         <message>
             <source>Install the current version; nothing was changed.</source>
-            <translation type="unfinished" />
+            <translation>Instale a versão atual; nada foi alterado.</translation>
         </message>
         <message>
             <source>It can still be sent: sending does not decode images.</source>
-            <translation type="unfinished" />
+            <translation>Ainda pode ser enviada: o envio não decodifica imagens.</translation>
         </message>
         <message>
             <source>It cannot be converted from {syntax} without loss</source>
-            <translation type="unfinished" />
+            <translation>Não pode ser convertida de {syntax} sem perdas</translation>
         </message>
         <message>
             <source>It could not be de-identified (same identity)</source>
-            <translation type="unfinished" />
+            <translation>Não pôde ser anonimizada (mesma identidade)</translation>
         </message>
         <message>
             <source>It could not be de-identified ({kind})</source>
-            <translation type="unfinished" />
+            <translation>Não pôde ser anonimizada ({kind})</translation>
         </message>
         <message>
             <source>It gave no reason. Ask its staff whether it knows our AE title and address.</source>
-            <translation type="unfinished" />
+            <translation>Não informou o motivo. Pergunte à equipe dela se conhece nosso AE title e endereço.</translation>
+        </message>
+        <message>
+            <source>It had already left</source>
+            <translation>Já havia saído</translation>
         </message>
         <message>
             <source>It has to be exported again by its source.</source>
-            <translation type="unfinished" />
+            <translation>Precisa ser exportado de novo pela origem.</translation>
         </message>
         <message>
             <source>It has {pages} pages.</source>
-            <translation type="unfinished" />
+            <translation>Número de páginas: {pages}.</translation>
         </message>
         <message>
             <source>It is no longer in the archive</source>
-            <translation type="unfinished" />
+            <translation>Não está mais no arquivo local</translation>
         </message>
         <message>
             <source>It is not final, so every page must be stamped before it is sent. Attach it again without protection, or as final.</source>
-            <translation type="unfinished" />
+            <translation>Ele não é final, e cada página precisa ser carimbada antes do envio. Anexe-o de novo sem proteção, ou como final.</translation>
+        </message>
+        <message>
+            <source>It is tried again by itself.</source>
+            <translation>Será tentado de novo automaticamente.</translation>
         </message>
         <message>
             <source>It is tried again later.</source>
-            <translation type="unfinished" />
+            <translation>Será tentado de novo mais tarde.</translation>
         </message>
         <message>
             <source>It is tried again when the station answers.</source>
-            <translation type="unfinished" />
+            <translation>Será tentado de novo quando a estação responder.</translation>
         </message>
         <message>
             <source>It may have at most {count} characters.</source>
-            <translation type="unfinished" />
+            <translation>Pode ter no máximo {count} caracteres.</translation>
         </message>
         <message>
             <source>Language of the program; empty follows the system</source>
-            <translation type="unfinished" />
+            <translation>Idioma do programa; vazio segue o sistema</translation>
         </message>
         <message>
             <source>Leave it out: the Basic Profile removes more than any option</source>
-            <translation type="unfinished" />
+            <translation>Não a use: o Basic Profile remove mais do que qualquer opção</translation>
         </message>
         <message>
             <source>Let them finish or cancel them in the outbox, then delete the station.</source>
-            <translation type="unfinished" />
+            <translation>Espere terminarem ou cancele-os na caixa de saída, e só então exclua a estação.</translation>
         </message>
         <message>
             <source>Links for external users are not configured yet.</source>
-            <translation type="unfinished" />
+            <translation>Os links para usuários externos ainda não estão configurados.</translation>
         </message>
         <message>
             <source>List the outbox to see the numbers there are.</source>
-            <translation type="unfinished" />
+            <translation>Liste a caixa de saída para ver os números existentes.</translation>
         </message>
         <message>
             <source>List them with: omega-desktop report list UID</source>
-            <translation type="unfinished" />
+            <translation>Liste-os com: omega-desktop report list UID</translation>
         </message>
         <message>
-            <source>List them with: omega-desktop station list</source>
-            <translation type="unfinished" />
+            <source>Low</source>
+            <translation>Baixa</translation>
         </message>
         <message>
             <source>Make room on its disk; sending goes on by itself.</source>
-            <translation type="unfinished" />
+            <translation>Libere espaço no disco dela; o envio continua automaticamente.</translation>
+        </message>
+        <message>
+            <source>Make room on the disk and start the demonstration again.</source>
+            <translation>Libere espaço no disco e inicie a demonstração de novo.</translation>
         </message>
         <message>
             <source>Make room on the disk of the data directory and try again.</source>
-            <translation type="unfinished" />
+            <translation>Libere espaço no disco da pasta de dados e tente de novo.</translation>
+        </message>
+        <message>
+            <source>Make room or choose another folder, then try again.</source>
+            <translation>Libere espaço ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
             <source>Make the PDF again where it came from and attach it again.</source>
-            <translation type="unfinished" />
+            <translation>Gere o PDF de novo na origem e anexe-o novamente.</translation>
+        </message>
+        <message>
+            <source>Medium</source>
+            <translation>Média</translation>
         </message>
         <message>
             <source>More recipients than this in one send need a review</source>
-            <translation type="unfinished" />
+            <translation>Mais destinatários que isto em um envio exigem revisão</translation>
         </message>
         <message>
             <source>Name of your organization, on reports and in e-mails</source>
-            <translation type="unfinished" />
+            <translation>Nome da sua organização, nos laudos e nos e-mails</translation>
         </message>
         <message>
             <source>Name that e-mails come from</source>
-            <translation type="unfinished" />
+            <translation>Nome que aparece como remetente dos e-mails</translation>
         </message>
         <message>
             <source>No TLS connection to {station} is possible</source>
-            <translation type="unfinished" />
+            <translation>Não é possível uma conexão TLS com {station}</translation>
         </message>
         <message>
             <source>No answer</source>
-            <translation type="unfinished" />
+            <translation>Sem resposta</translation>
+        </message>
+        <message>
+            <source>No encrypted connection to the e-mail server is possible</source>
+            <translation>Não é possível uma conexão criptografada com o servidor de e-mail</translation>
         </message>
         <message>
             <source>No referring physician in the directory.</source>
-            <translation type="unfinished" />
+            <translation>Sem médico solicitante no cadastro.</translation>
         </message>
         <message>
             <source>No secret was given on standard input</source>
-            <translation type="unfinished" />
+            <translation>Nenhum segredo foi fornecido na entrada padrão</translation>
+        </message>
+        <message>
+            <source>Nobody knows whether the delivery arrived.</source>
+            <translation>Não se sabe se o envio chegou.</translation>
         </message>
         <message>
             <source>None of these studies has images to send.</source>
-            <translation type="unfinished" />
+            <translation>Nenhum destes estudos tem imagens para enviar.</translation>
         </message>
         <message>
             <source>Not configured yet.</source>
-            <translation type="unfinished" />
+            <translation>Ainda não configurado.</translation>
         </message>
         <message>
             <source>Not in this study's care team.</source>
-            <translation type="unfinished" />
+            <translation>Fora da equipe assistencial deste estudo.</translation>
         </message>
         <message>
             <source>Not possible in this state</source>
-            <translation type="unfinished" />
+            <translation>Não é possível neste estado</translation>
         </message>
         <message>
             <source>Not sent: a report names the patient, and the study is anonymised.</source>
-            <translation type="unfinished" />
+            <translation>Não enviado: um laudo identifica o paciente, e o estudo é anonimizado.</translation>
         </message>
         <message>
             <source>Nothing listens at its port: check the port, or ask whether it is running.</source>
-            <translation type="unfinished" />
+            <translation>Nada responde na porta: confira a porta ou pergunte se está em operação.</translation>
         </message>
         <message>
             <source>Nothing of this study may travel in this way.</source>
-            <translation type="unfinished" />
+            <translation>Nada deste estudo pode seguir desta forma.</translation>
         </message>
         <message>
             <source>Nothing was changed. Export a directory to see the expected form.</source>
-            <translation type="unfinished" />
+            <translation>Nada foi alterado. Exporte um cadastro para ver o formato esperado.</translation>
         </message>
         <message>
             <source>Nothing was changed. Rename one of them and import again.</source>
-            <translation type="unfinished" />
+            <translation>Nada foi alterado. Renomeie um deles e importe de novo.</translation>
+        </message>
+        <message>
+            <source>Nothing was delivered; it is tried again by itself.</source>
+            <translation>Nada foi entregue; será tentado de novo automaticamente.</translation>
         </message>
         <message>
             <source>Nothing was kept. Start the desktop's keyring, then try again.</source>
-            <translation type="unfinished" />
+            <translation>Nada foi guardado. Inicie o chaveiro do sistema e tente de novo.</translation>
         </message>
         <message>
             <source>Objects of this kind cannot be anonymised</source>
-            <translation type="unfinished" />
+            <translation>Objetos deste tipo não podem ser anonimizados</translation>
         </message>
         <message>
             <source>One letter away from an address that is known. Check the spelling.</source>
-            <translation type="unfinished" />
+            <translation>A uma letra de um endereço conhecido. Confira a grafia.</translation>
         </message>
         <message>
             <source>Open the study again and send it once more.</source>
-            <translation type="unfinished" />
+            <translation>Abra o estudo de novo e envie mais uma vez.</translation>
         </message>
         <message>
             <source>Outside the organisation and never used before.</source>
-            <translation type="unfinished" />
+            <translation>Externo à organização e nunca usado antes.</translation>
         </message>
         <message>
             <source>Outside the organisation.</source>
-            <translation type="unfinished" />
+            <translation>Externo à organização.</translation>
         </message>
         <message>
             <source>Password at the e-mail server</source>
-            <translation type="unfinished" />
+            <translation>Senha no servidor de e-mail</translation>
         </message>
         <message>
             <source>Pixel data is missing from the image</source>
-            <translation type="unfinished" />
+            <translation>Faltam os pixels da imagem</translation>
         </message>
         <message>
             <source>Port of the e-mail server; usually 587 for STARTTLS, 465 for TLS</source>
-            <translation type="unfinished" />
+            <translation>Porta do servidor de e-mail; em geral 587 com STARTTLS, 465 com TLS</translation>
         </message>
         <message>
             <source>Port on which studies are received</source>
-            <translation type="unfinished" />
+            <translation>Porta em que os estudos são recebidos</translation>
         </message>
         <message>
             <source>Port {port} cannot be listened on</source>
-            <translation type="unfinished" />
+            <translation>Não é possível receber na porta {port}</translation>
         </message>
         <message>
             <source>Refresh the list and try again.</source>
-            <translation type="unfinished" />
+            <translation>Atualize a lista e tente de novo.</translation>
+        </message>
+        <message>
+            <source>Refresh the outbox.</source>
+            <translation>Atualize a caixa de saída.</translation>
+        </message>
+        <message>
+            <source>Remove the write protection or choose another folder, then try again.</source>
+            <translation>Remova a proteção contra gravação ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
             <source>Reports do not travel with an anonymised study</source>
-            <translation type="unfinished" />
+            <translation>Laudos não acompanham um estudo anonimizado</translation>
         </message>
         <message>
             <source>Reports go one patient at a time. Select a single study to send a report.</source>
-            <translation type="unfinished" />
+            <translation>Laudos são enviados de um paciente por vez. Selecione um só estudo para enviar o laudo.</translation>
         </message>
         <message>
             <source>Save it again and attach that.</source>
-            <translation type="unfinished" />
+            <translation>Salve-o de novo e anexe a nova cópia.</translation>
         </message>
         <message>
             <source>Save it without a password and attach it again.</source>
-            <translation type="unfinished" />
+            <translation>Salve-o sem senha e anexe de novo.</translation>
         </message>
         <message>
             <source>Save the report as PDF, or as text in UTF-8, and attach that.</source>
-            <translation type="unfinished" />
+            <translation>Salve o laudo em PDF, ou como texto em UTF-8, e anexe-o.</translation>
         </message>
         <message>
             <source>Seconds between two checks of each station</source>
-            <translation type="unfinished" />
+            <translation>Segundos entre duas verificações de cada estação</translation>
         </message>
         <message>
             <source>Seconds in which a send can be undone; 0 sends at once</source>
-            <translation type="unfinished" />
+            <translation>Segundos em que um envio pode ser desfeito; 0 envia na hora</translation>
         </message>
         <message>
             <source>Seconds to wait for a DICOM station's answer</source>
-            <translation type="unfinished" />
+            <translation>Segundos de espera pela resposta de uma estação DICOM</translation>
         </message>
         <message>
             <source>Send the report by e-mail instead, or import the study again.</source>
-            <translation type="unfinished" />
+            <translation>Envie o laudo por e-mail ou importe o estudo de novo.</translation>
         </message>
         <message>
             <source>Send the study to another station.</source>
-            <translation type="unfinished" />
+            <translation>Envie o estudo a outra estação.</translation>
         </message>
         <message>
             <source>Sent as {sent} without loss, because the station does not take {stored}</source>
-            <translation type="unfinished" />
+            <translation>Enviada como {sent}, sem perdas, porque a estação não aceita {stored}</translation>
         </message>
         <message>
             <source>Set it with: settings secret KEY</source>
-            <translation type="unfinished" />
+            <translation>Defina com: settings secret KEY</translation>
         </message>
         <message>
             <source>Set it with: settings set KEY VALUE</source>
-            <translation type="unfinished" />
+            <translation>Defina com: settings set KEY VALUE</translation>
         </message>
         <message>
             <source>Stored</source>
-            <translation type="unfinished" />
+            <translation>Armazenado</translation>
         </message>
         <message>
             <source>Stored, with a warning ({status})</source>
-            <translation type="unfinished" />
+            <translation>Armazenado, com aviso ({status})</translation>
         </message>
         <message>
             <source>Stored; the station changed some data elements ({status})</source>
-            <translation type="unfinished" />
+            <translation>Armazenado; a estação alterou alguns elementos de dados ({status})</translation>
         </message>
         <message>
             <source>Stored; the station left out some data elements ({status})</source>
-            <translation type="unfinished" />
+            <translation>Armazenado; a estação descartou alguns elementos de dados ({status})</translation>
         </message>
         <message>
             <source>Stored; the station says that the data does not fit its kind of object ({status})</source>
-            <translation type="unfinished" />
+            <translation>Armazenado; a estação diz que os dados não condizem com o tipo de objeto ({status})</translation>
         </message>
         <message>
             <source>Tell the station's staff: application context not supported.</source>
-            <translation type="unfinished" />
+            <translation>Informe à equipe da estação: application context not supported.</translation>
         </message>
         <message>
             <source>Tell the station's staff: protocol version not supported.</source>
-            <translation type="unfinished" />
+            <translation>Informe à equipe da estação: protocol version not supported.</translation>
         </message>
         <message>
             <source>Text message service; empty: no text messages are sent</source>
-            <translation type="unfinished" />
+            <translation>Serviço de SMS; vazio: nenhum SMS é enviado</translation>
         </message>
         <message>
             <source>The AE title cannot be used</source>
-            <translation type="unfinished" />
+            <translation>O AE title não pode ser usado</translation>
         </message>
         <message>
             <source>The AE title holds a character that is not allowed</source>
-            <translation type="unfinished" />
+            <translation>O AE title contém um caractere não permitido</translation>
         </message>
         <message>
             <source>The AE title is empty</source>
-            <translation type="unfinished" />
+            <translation>O AE title está vazio</translation>
         </message>
         <message>
             <source>The AE title is too long</source>
-            <translation type="unfinished" />
+            <translation>O AE title é longo demais</translation>
         </message>
         <message>
             <source>The AE title of {station} or our own cannot be used</source>
-            <translation type="unfinished" />
+            <translation>O AE title de {station} ou o nosso não pode ser usado</translation>
         </message>
         <message>
             <source>The DICOMDIR is damaged</source>
-            <translation type="unfinished" />
+            <translation>O DICOMDIR está danificado</translation>
         </message>
         <message>
             <source>The DICOMDIR lists a file that is not there</source>
-            <translation type="unfinished" />
+            <translation>O DICOMDIR lista um arquivo que não existe</translation>
+        </message>
+        <message>
+            <source>The DICOMDIR lists no files</source>
+            <translation>O DICOMDIR não lista arquivos</translation>
         </message>
         <message>
             <source>The PDF file is cut short</source>
-            <translation type="unfinished" />
+            <translation>O arquivo PDF está truncado</translation>
         </message>
         <message>
             <source>The TLS certificate files of this station cannot be used</source>
-            <translation type="unfinished" />
+            <translation>Os arquivos de certificado TLS desta estação não podem ser usados</translation>
         </message>
         <message>
             <source>The TLS certificate of {station} is not trusted</source>
-            <translation type="unfinished" />
+            <translation>O certificado TLS de {station} não é confiável</translation>
+        </message>
+        <message>
+            <source>The anonymised file cannot be written</source>
+            <translation>O arquivo anonimizado não pode ser gravado</translation>
+        </message>
+        <message>
+            <source>The certificate authority's file cannot be read</source>
+            <translation>O arquivo da autoridade certificadora não pode ser lido</translation>
         </message>
         <message>
             <source>The channel {channel} is not configured</source>
-            <translation type="unfinished" />
+            <translation>O canal {channel} não está configurado</translation>
         </message>
         <message>
             <source>The command settings list shows every key.</source>
-            <translation type="unfinished" />
+            <translation>O comando settings list mostra todas as chaves.</translation>
         </message>
         <message>
             <source>The command station list shows every station.</source>
-            <translation type="unfinished" />
+            <translation>O comando station list mostra todas as estações.</translation>
         </message>
         <message>
             <source>The compressed pixel data is damaged</source>
-            <translation type="unfinished" />
+            <translation>Os pixels comprimidos estão danificados</translation>
+        </message>
+        <message>
+            <source>The connection to the e-mail server was lost</source>
+            <translation>A conexão com o servidor de e-mail caiu</translation>
         </message>
         <message>
             <source>The connection to {station} was lost</source>
-            <translation type="unfinished" />
+            <translation>A conexão com {station} caiu</translation>
+        </message>
+        <message>
+            <source>The connection was lost before the e-mail server's answer</source>
+            <translation>A conexão caiu antes da resposta do servidor de e-mail</translation>
         </message>
         <message>
             <source>The credential store cannot be used</source>
-            <translation type="unfinished" />
+            <translation>O cofre de credenciais não pode ser usado</translation>
         </message>
         <message>
             <source>The credential store did not keep the secret</source>
-            <translation type="unfinished" />
+            <translation>O cofre de credenciais não guardou o segredo</translation>
         </message>
         <message>
             <source>The credential store is locked</source>
-            <translation type="unfinished" />
+            <translation>O cofre de credenciais está bloqueado</translation>
         </message>
         <message>
             <source>The data directory cannot be made or written</source>
-            <translation type="unfinished" />
+            <translation>A pasta de dados não pode ser criada ou gravada</translation>
         </message>
         <message>
             <source>The data directory cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>A pasta de dados não pode ser aberta</translation>
         </message>
         <message>
             <source>The data directory cannot be written</source>
-            <translation type="unfinished" />
+            <translation>A pasta de dados não pode ser gravada</translation>
         </message>
         <message>
             <source>The database is damaged</source>
-            <translation type="unfinished" />
+            <translation>O banco de dados está danificado</translation>
         </message>
         <message>
             <source>The database is in use by another program</source>
-            <translation type="unfinished" />
+            <translation>O banco de dados está em uso por outro programa</translation>
         </message>
         <message>
             <source>The database was written by a newer version of the program</source>
-            <translation type="unfinished" />
+            <translation>O banco de dados foi gravado por uma versão mais nova do programa</translation>
         </message>
         <message>
             <source>The de-identification option {name} is not available yet</source>
-            <translation type="unfinished" />
+            <translation>A opção de anonimização {name} ainda não está disponível</translation>
         </message>
         <message>
-            <source>The delivery is {state}. Refresh the outbox.</source>
-            <translation type="unfinished" />
+            <source>The delivery can still be undone.</source>
+            <translation>O envio ainda pode ser desfeito.</translation>
+        </message>
+        <message>
+            <source>The delivery failed.</source>
+            <translation>O envio falhou.</translation>
+        </message>
+        <message>
+            <source>The delivery is being sent.</source>
+            <translation>O envio está em andamento.</translation>
+        </message>
+        <message>
+            <source>The delivery is completed.</source>
+            <translation>O envio foi concluído.</translation>
+        </message>
+        <message>
+            <source>The delivery is on hold.</source>
+            <translation>O envio está em espera.</translation>
+        </message>
+        <message>
+            <source>The delivery waits to be sent.</source>
+            <translation>O envio está na fila.</translation>
+        </message>
+        <message>
+            <source>The delivery was cancelled.</source>
+            <translation>O envio foi cancelado.</translation>
+        </message>
+        <message>
+            <source>The demonstration's hospital and mail server did not start</source>
+            <translation>O hospital e o servidor de e-mail da demonstração não iniciaram</translation>
+        </message>
+        <message>
+            <source>The demonstration's studies cannot be made</source>
+            <translation>Os estudos da demonstração não podem ser criados</translation>
+        </message>
+        <message>
+            <source>The destination folder cannot be made</source>
+            <translation>A pasta de destino não pode ser criada</translation>
         </message>
         <message>
             <source>The destination is inside the source</source>
-            <translation type="unfinished" />
+            <translation>O destino está dentro da origem</translation>
         </message>
         <message>
             <source>The destination is not a folder</source>
-            <translation type="unfinished" />
+            <translation>O destino não é uma pasta</translation>
         </message>
         <message>
             <source>The directory was exported by a newer version of the program</source>
-            <translation type="unfinished" />
+            <translation>O cadastro foi exportado por uma versão mais nova do programa</translation>
         </message>
         <message>
             <source>The disk cannot be read or written</source>
-            <translation type="unfinished" />
+            <translation>Não é possível ler ou gravar no disco</translation>
         </message>
         <message>
             <source>The disk is full</source>
-            <translation type="unfinished" />
+            <translation>O disco está cheio</translation>
+        </message>
+        <message>
+            <source>The document cannot be read at its beginning</source>
+            <translation>O documento não pode ser lido desde o início</translation>
         </message>
         <message>
             <source>The document cannot be read at {place}</source>
-            <translation type="unfinished" />
+            <translation>O documento não pode ser lido em {place}</translation>
         </message>
         <message>
             <source>The document cannot be used at {place}</source>
-            <translation type="unfinished" />
+            <translation>O documento não pode ser usado em {place}</translation>
         </message>
         <message>
             <source>The document holds the same name twice among its {place}</source>
-            <translation type="unfinished" />
+            <translation>O documento traz o mesmo nome duas vezes em {place}</translation>
         </message>
         <message>
             <source>The e-mail address is empty</source>
-            <translation type="unfinished" />
+            <translation>O endereço de e-mail está vazio</translation>
+        </message>
+        <message>
+            <source>The e-mail is sent when it answers again.</source>
+            <translation>O e-mail sai quando ele voltar a responder.</translation>
+        </message>
+        <message>
+            <source>The e-mail server answers and accepts the login.</source>
+            <translation>O servidor de e-mail responde e aceita o login.</translation>
+        </message>
+        <message>
+            <source>The e-mail server answers.</source>
+            <translation>O servidor de e-mail responde.</translation>
+        </message>
+        <message>
+            <source>The e-mail server cannot take e-mail now (code {code})</source>
+            <translation>O servidor de e-mail não pode receber agora (código {code})</translation>
+        </message>
+        <message>
+            <source>The e-mail server does not accept user name and password</source>
+            <translation>O servidor de e-mail não aceita usuário e senha</translation>
+        </message>
+        <message>
+            <source>The e-mail server does not answer</source>
+            <translation>O servidor de e-mail não responde</translation>
+        </message>
+        <message>
+            <source>The e-mail server does not speak the needed protocol</source>
+            <translation>O servidor de e-mail não usa o protocolo necessário</translation>
+        </message>
+        <message>
+            <source>The e-mail server has taken the message</source>
+            <translation>O servidor de e-mail recebeu a mensagem</translation>
+        </message>
+        <message>
+            <source>The e-mail server offers no encryption</source>
+            <translation>O servidor de e-mail não oferece criptografia</translation>
+        </message>
+        <message>
+            <source>The e-mail server offers no login with a password</source>
+            <translation>O servidor de e-mail não oferece login com senha</translation>
+        </message>
+        <message>
+            <source>The e-mail server refuses the message (code {code})</source>
+            <translation>O servidor de e-mail recusa a mensagem (código {code})</translation>
+        </message>
+        <message>
+            <source>The e-mail server refuses the recipient (code {code})</source>
+            <translation>O servidor de e-mail recusa o destinatário (código {code})</translation>
+        </message>
+        <message>
+            <source>The e-mail server refuses this computer (code {code})</source>
+            <translation>O servidor de e-mail recusa este computador (código {code})</translation>
+        </message>
+        <message>
+            <source>The e-mail server takes only addresses without accents</source>
+            <translation>O servidor de e-mail só aceita endereços sem acentos</translation>
+        </message>
+        <message>
+            <source>The e-mail server's certificate is not trusted</source>
+            <translation>O certificado do servidor de e-mail não é confiável</translation>
         </message>
         <message>
             <source>The file cannot be read</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não pode ser lido</translation>
         </message>
         <message>
             <source>The file cannot be read as JSON</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não pode ser lido como JSON</translation>
         </message>
         <message>
             <source>The file cannot be understood</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não pode ser interpretado</translation>
         </message>
         <message>
             <source>The file changed while it was being read</source>
-            <translation type="unfinished" />
+            <translation>O arquivo mudou durante a leitura</translation>
         </message>
         <message>
             <source>The file does not say how it is written, and it cannot be recognised</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não informa sua codificação, e ela não pode ser reconhecida</translation>
         </message>
         <message>
             <source>The file does not say what kind of object it holds</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não informa que tipo de objeto contém</translation>
         </message>
         <message>
             <source>The file does not say what object it is</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não informa que objeto é</translation>
         </message>
         <message>
             <source>The file ends before its data set</source>
-            <translation type="unfinished" />
+            <translation>O arquivo termina antes dos dados</translation>
         </message>
         <message>
             <source>The file has an invalid {attribute}</source>
-            <translation type="unfinished" />
+            <translation>O arquivo tem {attribute} inválido</translation>
         </message>
         <message>
             <source>The file has no {attribute}</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não tem {attribute}</translation>
+        </message>
+        <message>
+            <source>The file holds values that cannot be understood</source>
+            <translation>O arquivo contém valores que não podem ser interpretados</translation>
         </message>
         <message>
             <source>The file is a directory of other files</source>
-            <translation type="unfinished" />
+            <translation>O arquivo é um diretório de outros arquivos</translation>
         </message>
         <message>
             <source>The file is cut short</source>
-            <translation type="unfinished" />
+            <translation>O arquivo está truncado</translation>
         </message>
         <message>
             <source>The file is damaged inside its data set</source>
-            <translation type="unfinished" />
+            <translation>O arquivo tem dados danificados</translation>
         </message>
         <message>
             <source>The file is damaged or is not DICOM</source>
-            <translation type="unfinished" />
+            <translation>O arquivo está danificado ou não é DICOM</translation>
         </message>
         <message>
             <source>The file is neither a PDF nor a text</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não é PDF nem texto</translation>
         </message>
         <message>
             <source>The file is no longer where it was</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não está mais onde estava</translation>
         </message>
         <message>
             <source>The file is not a DICOM file</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não é DICOM</translation>
         </message>
         <message>
             <source>The file is not the one that was imported. Import the study again.</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não é o que foi importado. Importe o estudo de novo.</translation>
         </message>
         <message>
             <source>The file is the directory of a disc, not an instance</source>
-            <translation type="unfinished" />
+            <translation>O arquivo é o diretório de um disco, não uma instância</translation>
+        </message>
+        <message>
+            <source>The file is too large or broke the program</source>
+            <translation>O arquivo é grande demais ou travou o programa</translation>
         </message>
         <message>
             <source>The file is written in another way than its header says</source>
-            <translation type="unfinished" />
+            <translation>O arquivo está codificado de modo diferente do que diz o cabeçalho</translation>
         </message>
         <message>
             <source>The file lacks the document it should hold</source>
-            <translation type="unfinished" />
+            <translation>Falta no arquivo o documento que deveria conter</translation>
         </message>
         <message>
             <source>The file named by {key} does not exist</source>
-            <translation type="unfinished" />
+            <translation>O arquivo indicado por {key} não existe</translation>
         </message>
         <message>
             <source>The file unpacks to more than any study holds</source>
-            <translation type="unfinished" />
+            <translation>Descompactado, o arquivo é maior do que qualquer estudo</translation>
         </message>
         <message>
             <source>The folder cannot be read</source>
-            <translation type="unfinished" />
+            <translation>A pasta não pode ser lida</translation>
+        </message>
+        <message>
+            <source>The folder cannot be written</source>
+            <translation>A pasta não pode ser gravada</translation>
+        </message>
+        <message>
+            <source>The folder is not there</source>
+            <translation>A pasta não existe</translation>
+        </message>
+        <message>
+            <source>The folder is not there any more</source>
+            <translation>A pasta não existe mais</translation>
+        </message>
+        <message>
+            <source>The folder must be given with its full path</source>
+            <translation>A pasta deve ser informada com o caminho completo</translation>
         </message>
         <message>
             <source>The frames of the image cannot be told apart</source>
-            <translation type="unfinished" />
+            <translation>Os quadros da imagem não podem ser separados</translation>
         </message>
         <message>
             <source>The host is empty</source>
-            <translation type="unfinished" />
+            <translation>O host está vazio</translation>
         </message>
         <message>
             <source>The host name of {station} cannot be found</source>
-            <translation type="unfinished" />
+            <translation>O host de {station} não foi encontrado</translation>
         </message>
         <message>
             <source>The image cannot be anonymised</source>
-            <translation type="unfinished" />
+            <translation>A imagem não pode ser anonimizada</translation>
         </message>
         <message>
             <source>The image cannot be shown</source>
-            <translation type="unfinished" />
+            <translation>A imagem não pode ser exibida</translation>
         </message>
         <message>
             <source>The image does not say how large it is</source>
-            <translation type="unfinished" />
+            <translation>A imagem não informa seu tamanho</translation>
         </message>
         <message>
             <source>The image does not say how many frames it has</source>
-            <translation type="unfinished" />
+            <translation>A imagem não informa quantos quadros tem</translation>
         </message>
         <message>
             <source>The image has no pixel data</source>
-            <translation type="unfinished" />
+            <translation>A imagem não tem pixels</translation>
         </message>
         <message>
             <source>The image is a screen capture, which may show the patient's name</source>
-            <translation type="unfinished" />
+            <translation>A imagem é uma captura de tela, que pode mostrar o nome do paciente</translation>
         </message>
         <message>
             <source>The image is no longer in the local archive</source>
-            <translation type="unfinished" />
+            <translation>A imagem não está mais no arquivo local</translation>
         </message>
         <message>
             <source>The image is said to show the patient recognisably</source>
-            <translation type="unfinished" />
+            <translation>Consta que a imagem mostra o paciente de forma reconhecível</translation>
         </message>
         <message>
             <source>The image is secondary and does not say that it shows no name</source>
-            <translation type="unfinished" />
+            <translation>A imagem é secundária e não declara que não mostra nome</translation>
         </message>
         <message>
             <source>The image is too large to be shown</source>
-            <translation type="unfinished" />
+            <translation>A imagem é grande demais para ser exibida</translation>
         </message>
         <message>
             <source>The image says that the patient's name is drawn into it</source>
-            <translation type="unfinished" />
+            <translation>A imagem declara que traz o nome do paciente gravado</translation>
         </message>
         <message>
             <source>The image was captured or scanned and may show the patient's name</source>
-            <translation type="unfinished" />
+            <translation>A imagem foi capturada ou digitalizada e pode mostrar o nome do paciente</translation>
         </message>
         <message>
             <source>The instance cannot be anonymised</source>
-            <translation type="unfinished" />
+            <translation>A instância não pode ser anonimizada</translation>
         </message>
         <message>
             <source>The instance holds a document, whose content cannot be cleaned</source>
-            <translation type="unfinished" />
+            <translation>A instância contém um documento, cujo conteúdo não pode ser limpo</translation>
         </message>
         <message>
             <source>The instance holds a report, which is about the patient</source>
-            <translation type="unfinished" />
+            <translation>A instância contém um laudo, que trata do paciente</translation>
         </message>
         <message>
             <source>The instance is encoded in an unknown way</source>
-            <translation type="unfinished" />
+            <translation>A instância tem uma codificação desconhecida</translation>
         </message>
         <message>
             <source>The instance is not an image</source>
-            <translation type="unfinished" />
+            <translation>A instância não é uma imagem</translation>
         </message>
         <message>
             <source>The list of names cannot be written</source>
-            <translation type="unfinished" />
+            <translation>A lista de nomes não pode ser gravada</translation>
+        </message>
+        <message>
+            <source>The log cannot be written</source>
+            <translation>O log não pode ser gravado</translation>
+        </message>
+        <message>
+            <source>The medium cannot be written</source>
+            <translation>A mídia não pode ser gravada</translation>
+        </message>
+        <message>
+            <source>The medium does not give back what was written</source>
+            <translation>A mídia não devolve o que foi gravado</translation>
         </message>
         <message>
             <source>The name is empty</source>
-            <translation type="unfinished" />
+            <translation>O nome está vazio</translation>
         </message>
         <message>
             <source>The number is empty</source>
-            <translation type="unfinished" />
+            <translation>O número está vazio</translation>
         </message>
         <message>
             <source>The options are: {names}</source>
-            <translation type="unfinished" />
+            <translation>As opções são: {names}</translation>
         </message>
         <message>
             <source>The organization was deleted</source>
-            <translation type="unfinished" />
+            <translation>A organização foi excluída</translation>
         </message>
         <message>
             <source>The physician was deleted from the directory</source>
-            <translation type="unfinished" />
+            <translation>O médico foi excluído do cadastro</translation>
         </message>
         <message>
             <source>The pixel data is compressed, but the file does not say how</source>
-            <translation type="unfinished" />
+            <translation>Os pixels estão comprimidos, mas o arquivo não informa como</translation>
         </message>
         <message>
             <source>The pixel data is damaged</source>
-            <translation type="unfinished" />
+            <translation>Os pixels estão danificados</translation>
         </message>
         <message>
             <source>The pixel data is not compressed, but the header says so</source>
-            <translation type="unfinished" />
+            <translation>Os pixels não estão comprimidos, mas o cabeçalho diz que sim</translation>
         </message>
         <message>
             <source>The pixel data is shorter than the image</source>
-            <translation type="unfinished" />
+            <translation>Há menos pixels do que a imagem pede</translation>
+        </message>
+        <message>
+            <source>The pixels of the image are stored elsewhere</source>
+            <translation>Os pixels da imagem estão guardados em outro lugar</translation>
         </message>
         <message>
             <source>The program ended during every attempt to send this.</source>
-            <translation type="unfinished" />
+            <translation>O programa foi encerrado em todas as tentativas deste envio.</translation>
         </message>
         <message>
             <source>The program ended while sending; it resumes where it stopped.</source>
-            <translation type="unfinished" />
+            <translation>O programa foi encerrado durante o envio; ele continua de onde parou.</translation>
         </message>
         <message>
             <source>The program made a mistake ({kind}). Try again; if it stays, send the log file.</source>
-            <translation type="unfinished" />
+            <translation>O programa cometeu um erro ({kind}). Tente de novo; se persistir, envie o arquivo de log.</translation>
         </message>
         <message>
             <source>The program was closed at the moment of handing over. Ask the recipient, then choose.</source>
-            <translation type="unfinished" />
+            <translation>O programa foi fechado no momento da entrega. Pergunte ao destinatário e depois escolha.</translation>
         </message>
         <message>
             <source>The referring physician has no e-mail address</source>
-            <translation type="unfinished" />
+            <translation>O médico solicitante não tem endereço de e-mail</translation>
+        </message>
+        <message>
+            <source>The report belongs to another study</source>
+            <translation>O laudo pertence a outro estudo</translation>
         </message>
         <message>
             <source>The report belongs to another study.</source>
-            <translation type="unfinished" />
+            <translation>O laudo pertence a outro estudo.</translation>
         </message>
         <message>
             <source>The report cannot be put into DICOM</source>
-            <translation type="unfinished" />
+            <translation>O laudo não pode ser convertido em DICOM</translation>
         </message>
         <message>
             <source>The report cannot be written for sending</source>
-            <translation type="unfinished" />
+            <translation>O laudo não pode ser gravado para envio</translation>
         </message>
         <message>
             <source>The report does not belong to the study it should travel with</source>
-            <translation type="unfinished" />
+            <translation>O laudo não pertence ao estudo que deveria acompanhar</translation>
         </message>
         <message>
             <source>The report has no page {page}</source>
-            <translation type="unfinished" />
+            <translation>O laudo não tem a página {page}</translation>
         </message>
         <message>
             <source>The report is empty</source>
-            <translation type="unfinished" />
+            <translation>O laudo está vazio</translation>
         </message>
         <message>
             <source>The report is no longer there</source>
-            <translation type="unfinished" />
+            <translation>O laudo não está mais disponível</translation>
         </message>
         <message>
             <source>The report is not a PDF</source>
-            <translation type="unfinished" />
+            <translation>O laudo não é um PDF</translation>
         </message>
         <message>
             <source>The report is not final</source>
-            <translation type="unfinished" />
+            <translation>O laudo não é final</translation>
         </message>
         <message>
             <source>The report is not final; it is stamped PRELIMINARY.</source>
-            <translation type="unfinished" />
+            <translation>O laudo não é final; leva o carimbo PRELIMINAR.</translation>
+        </message>
+        <message>
+            <source>The report is too large for the e-mail server</source>
+            <translation>O laudo é grande demais para o servidor de e-mail</translation>
         </message>
         <message>
             <source>The report is too large to be sent</source>
-            <translation type="unfinished" />
+            <translation>O laudo é grande demais para ser enviado</translation>
         </message>
         <message>
             <source>The report's PDF has no pages</source>
-            <translation type="unfinished" />
+            <translation>O PDF do laudo não tem páginas</translation>
         </message>
         <message>
             <source>The report's PDF is damaged</source>
-            <translation type="unfinished" />
+            <translation>O PDF do laudo está danificado</translation>
         </message>
         <message>
             <source>The report's PDF is protected against changes</source>
-            <translation type="unfinished" />
+            <translation>O PDF do laudo está protegido contra alterações</translation>
         </message>
         <message>
             <source>The report's PDF needs a password</source>
-            <translation type="unfinished" />
+            <translation>O PDF do laudo exige senha</translation>
         </message>
         <message>
             <source>The report's file cannot be read</source>
-            <translation type="unfinished" />
+            <translation>O arquivo do laudo não pode ser lido</translation>
         </message>
         <message>
             <source>The report's file is empty</source>
-            <translation type="unfinished" />
+            <translation>O arquivo do laudo está vazio</translation>
         </message>
         <message>
             <source>The rest is sent again; if it stays so, ask the station's staff.</source>
-            <translation type="unfinished" />
+            <translation>O restante é enviado de novo; se persistir, fale com a equipe da estação.</translation>
         </message>
         <message>
             <source>The rest is sent when the station answers again.</source>
-            <translation type="unfinished" />
+            <translation>O restante sai quando a estação voltar a responder.</translation>
         </message>
         <message>
             <source>The result cannot be read back</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The result cannot be written</source>
-            <translation type="unfinished" />
+            <translation>O resultado não pode ser relido</translation>
         </message>
         <message>
             <source>The secret is too long for the credential store</source>
-            <translation type="unfinished" />
+            <translation>O segredo é longo demais para o cofre de credenciais</translation>
         </message>
         <message>
             <source>The series has no instances</source>
-            <translation type="unfinished" />
+            <translation>A série não tem instâncias</translation>
+        </message>
+        <message>
+            <source>The server takes {limit} MB. Send the report another way.</source>
+            <translation>O servidor aceita {limit} MB. Envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>The source file or folder does not exist</source>
-            <translation type="unfinished" />
+            <translation>O arquivo ou a pasta de origem não existe</translation>
         </message>
         <message>
             <source>The station already has an object with this identity ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação já tem um objeto com esta identidade ({status})</translation>
         </message>
         <message>
             <source>The station could not process it ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação não conseguiu processar o objeto ({status})</translation>
         </message>
         <message>
             <source>The station could not understand it ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação não conseguiu interpretar o objeto ({status})</translation>
         </message>
         <message>
             <source>The station does not accept its identity ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação não aceita a identidade do objeto ({status})</translation>
         </message>
         <message>
             <source>The station does not allow us to store there ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação não nos permite armazenar lá ({status})</translation>
         </message>
         <message>
             <source>The station does not know the operation ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação não conhece a operação ({status})</translation>
         </message>
         <message>
             <source>The station does not take this kind of object ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação não aceita este tipo de objeto ({status})</translation>
         </message>
         <message>
             <source>The station does not take {syntax}</source>
-            <translation type="unfinished" />
+            <translation>A estação não aceita {syntax}</translation>
         </message>
         <message>
             <source>The station finds the request malformed ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação considera a solicitação malformada ({status})</translation>
         </message>
         <message>
             <source>The station is out of resources ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação está sem recursos ({status})</translation>
         </message>
         <message>
             <source>The station is still busy with the same request ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação ainda está ocupada com a mesma solicitação ({status})</translation>
         </message>
         <message>
             <source>The station is still needed (waiting sends: {count})</source>
-            <translation type="unfinished" />
+            <translation>A estação ainda é necessária (envios em espera: {count})</translation>
         </message>
         <message>
             <source>The station refused it ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação recusou o objeto ({status})</translation>
         </message>
         <message>
             <source>The station says that the data does not fit its kind of object ({status})</source>
-            <translation type="unfinished" />
+            <translation>A estação diz que os dados não condizem com o tipo de objeto ({status})</translation>
         </message>
         <message>
             <source>The station takes neither {syntax} nor an uncompressed form of this kind of object ({kind})</source>
-            <translation type="unfinished" />
+            <translation>A estação não aceita {syntax} nem a forma sem compressão deste tipo de objeto ({kind})</translation>
         </message>
         <message>
             <source>The station was deleted</source>
-            <translation type="unfinished" />
+            <translation>A estação foi excluída</translation>
         </message>
         <message>
             <source>The structured report cannot be read</source>
-            <translation type="unfinished" />
+            <translation>O relatório estruturado não pode ser lido</translation>
         </message>
         <message>
             <source>The structured report is nested too deeply to be read</source>
-            <translation type="unfinished" />
+            <translation>O relatório estruturado tem níveis demais para ser lido</translation>
         </message>
         <message>
             <source>The structured report is too long to be shown</source>
-            <translation type="unfinished" />
+            <translation>O relatório estruturado é longo demais para ser exibido</translation>
         </message>
         <message>
             <source>The study is no longer in the local archive</source>
-            <translation type="unfinished" />
+            <translation>O estudo não está mais no arquivo local</translation>
         </message>
         <message>
             <source>The study is still being sent</source>
-            <translation type="unfinished" />
+            <translation>O estudo ainda está sendo enviado</translation>
         </message>
         <message>
             <source>The study of the report is no longer in the archive</source>
-            <translation type="unfinished" />
+            <translation>O estudo do laudo não está mais no arquivo local</translation>
         </message>
         <message>
             <source>The study or a physician does not exist any more</source>
-            <translation type="unfinished" />
+            <translation>O estudo ou um médico não existe mais</translation>
         </message>
         <message>
             <source>The study was deleted while it was being imported</source>
-            <translation type="unfinished" />
+            <translation>O estudo foi excluído durante a importação</translation>
         </message>
         <message>
             <source>The study's report holds no PDF that can be read</source>
-            <translation type="unfinished" />
+            <translation>O laudo do estudo não contém um PDF legível</translation>
         </message>
         <message>
             <source>The text is too long or holds a control character</source>
-            <translation type="unfinished" />
+            <translation>O texto é longo demais ou contém um caractere de controle</translation>
         </message>
         <message>
             <source>The value of {attribute} still stands in the result</source>
-            <translation type="unfinished" />
+            <translation>O valor de {attribute} ainda consta do resultado</translation>
         </message>
         <message>
             <source>The value of {key} is too long or holds a control character</source>
-            <translation type="unfinished" />
+            <translation>O valor de {key} é longo demais ou contém um caractere de controle</translation>
         </message>
         <message>
             <source>The zip file is damaged</source>
-            <translation type="unfinished" />
+            <translation>O arquivo zip está danificado</translation>
         </message>
         <message>
             <source>The zip file is packed in a way that is not supported</source>
-            <translation type="unfinished" />
+            <translation>O arquivo zip usa uma compactação não suportada</translation>
         </message>
         <message>
             <source>The zip file is protected by a password</source>
-            <translation type="unfinished" />
+            <translation>O arquivo zip está protegido por senha</translation>
         </message>
         <message>
             <source>There is a newer version of this report.</source>
-            <translation type="unfinished" />
+            <translation>Há uma versão mais nova deste laudo.</translation>
         </message>
         <message>
             <source>There is more pixel data than the image describes</source>
-            <translation type="unfinished" />
+            <translation>Há mais pixels do que a imagem descreve</translation>
         </message>
         <message>
             <source>There is no de-identification option named {name}</source>
-            <translation type="unfinished" />
+            <translation>Não há opção de anonimização chamada {name}</translation>
         </message>
         <message>
             <source>There is no delivery {number}</source>
-            <translation type="unfinished" />
+            <translation>Não há envio {number}</translation>
+        </message>
+        <message>
+            <source>There is no password for the e-mail server</source>
+            <translation>Não há senha para o servidor de e-mail</translation>
         </message>
         <message>
             <source>There is no secret {key}</source>
-            <translation type="unfinished" />
+            <translation>Não há segredo {key}</translation>
         </message>
         <message>
             <source>There is no station of that name</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>There is no station {name}</source>
-            <translation type="unfinished" />
+            <translation>Não há estação com esse nome</translation>
         </message>
         <message>
             <source>There is no such file or folder</source>
-            <translation type="unfinished" />
+            <translation>Esse arquivo ou pasta não existe</translation>
         </message>
         <message>
             <source>There is no such setting</source>
-            <translation type="unfinished" />
+            <translation>Essa configuração não existe</translation>
         </message>
         <message>
             <source>There is no way to {station}</source>
-            <translation type="unfinished" />
+            <translation>Não há caminho até {station}</translation>
+        </message>
+        <message>
+            <source>There is not enough room in the folder</source>
+            <translation>Não há espaço suficiente na pasta</translation>
         </message>
         <message>
             <source>There is not enough room to unpack the file</source>
-            <translation type="unfinished" />
+            <translation>Não há espaço suficiente para descompactar o arquivo</translation>
         </message>
         <message>
             <source>There is nothing to send</source>
-            <translation type="unfinished" />
+            <translation>Não há nada para enviar</translation>
+        </message>
+        <message>
+            <source>There is nothing to write</source>
+            <translation>Não há nada para gravar</translation>
         </message>
         <message>
             <source>This cannot be sent</source>
-            <translation type="unfinished" />
+            <translation>Isto não pode ser enviado</translation>
+        </message>
+        <message>
+            <source>This delivery has no report to send by e-mail</source>
+            <translation>Este envio não tem laudo para enviar por e-mail</translation>
         </message>
         <message>
             <source>This file is the study's newest report already</source>
-            <translation type="unfinished" />
+            <translation>Este arquivo já é o laudo mais recente do estudo</translation>
         </message>
         <message>
             <source>This goes to {count} recipients.</source>
-            <translation type="unfinished" />
+            <translation>Isto vai para {count} destinatários.</translation>
         </message>
         <message>
             <source>This instance is not part of the delivery</source>
-            <translation type="unfinished" />
+            <translation>Esta instância não faz parte do envio</translation>
         </message>
         <message>
             <source>This is more than one e-mail address</source>
-            <translation type="unfinished" />
+            <translation>Isto é mais de um endereço de e-mail</translation>
+        </message>
+        <message>
+            <source>This is not a directory file</source>
+            <translation>Este não é um arquivo de cadastro</translation>
         </message>
         <message>
             <source>This is not a directory of Omega Desktop</source>
-            <translation type="unfinished" />
+            <translation>Este não é um cadastro do Omega Desktop</translation>
         </message>
         <message>
             <source>This is not a structured report</source>
-            <translation type="unfinished" />
+            <translation>Este não é um relatório estruturado</translation>
         </message>
         <message>
             <source>This is not a valid DICOM UID</source>
-            <translation type="unfinished" />
+            <translation>Este não é um UID DICOM válido</translation>
         </message>
         <message>
             <source>This is not a valid IP address</source>
-            <translation type="unfinished" />
+            <translation>Este não é um endereço IP válido</translation>
         </message>
         <message>
             <source>This is not a valid date</source>
-            <translation type="unfinished" />
+            <translation>Esta não é uma data válida</translation>
         </message>
         <message>
             <source>This is not a valid e-mail address</source>
-            <translation type="unfinished" />
+            <translation>Este não é um endereço de e-mail válido</translation>
         </message>
         <message>
             <source>This is not a valid host</source>
-            <translation type="unfinished" />
+            <translation>Este não é um host válido</translation>
         </message>
         <message>
             <source>This is not a valid port</source>
-            <translation type="unfinished" />
+            <translation>Esta não é uma porta válida</translation>
         </message>
         <message>
             <source>This is not a valid telephone number</source>
-            <translation type="unfinished" />
+            <translation>Este não é um número de telefone válido</translation>
         </message>
         <message>
             <source>This method is not configured yet. Choose e-mail.</source>
-            <translation type="unfinished" />
+            <translation>Este método ainda não está configurado. Escolha e-mail.</translation>
         </message>
         <message>
             <source>This name is already taken</source>
-            <translation type="unfinished" />
+            <translation>Este nome já está em uso</translation>
         </message>
         <message>
             <source>This option belongs to --anonymize</source>
-            <translation type="unfinished" />
+            <translation>Esta opção só vale com --anonymize</translation>
         </message>
         <message>
             <source>This organization has no stations yet.</source>
-            <translation type="unfinished" />
+            <translation>Esta organização ainda não tem estações.</translation>
         </message>
         <message>
             <source>This physician has no e-mail address in the directory.</source>
-            <translation type="unfinished" />
+            <translation>Este médico não tem endereço de e-mail no cadastro.</translation>
         </message>
         <message>
             <source>This recipient already received this version of the report.</source>
-            <translation type="unfinished" />
+            <translation>Este destinatário já recebeu esta versão do laudo.</translation>
         </message>
         <message>
             <source>This study has no images to send.</source>
-            <translation type="unfinished" />
+            <translation>Este estudo não tem imagens para enviar.</translation>
         </message>
         <message>
             <source>This study has no report to send.</source>
-            <translation type="unfinished" />
+            <translation>Este estudo não tem laudo para enviar.</translation>
         </message>
         <message>
             <source>This study has no report yet. Attach one, or send the study.</source>
-            <translation type="unfinished" />
+            <translation>Este estudo ainda não tem laudo. Anexe um ou envie o estudo.</translation>
         </message>
         <message>
             <source>This study has no such report</source>
-            <translation type="unfinished" />
+            <translation>Este estudo não tem esse laudo</translation>
         </message>
         <message>
             <source>This study holds only reports; they cannot be anonymised.</source>
-            <translation type="unfinished" />
+            <translation>Este estudo contém só laudos, que não podem ser anonimizados.</translation>
         </message>
         <message>
             <source>This system has no secure credential store</source>
-            <translation type="unfinished" />
+            <translation>Este sistema não tem um cofre de credenciais seguro</translation>
         </message>
         <message>
             <source>This version sends by DICOM, e-mail and media.</source>
-            <translation type="unfinished" />
+            <translation>Esta versão envia por DICOM, e-mail e mídia.</translation>
         </message>
         <message>
             <source>Type a machine's name or IP address, without http:// and without the port.</source>
-            <translation type="unfinished" />
+            <translation>Digite o nome ou o endereço IP de uma máquina, sem http:// e sem a porta.</translation>
         </message>
         <message>
             <source>Type a mobile number.</source>
-            <translation type="unfinished" />
+            <translation>Digite um número de celular.</translation>
         </message>
         <message>
             <source>Type a name.</source>
-            <translation type="unfinished" />
+            <translation>Digite um nome.</translation>
         </message>
         <message>
             <source>Type a number from {minimum} to {maximum}.</source>
-            <translation type="unfinished" />
+            <translation>Digite um número de {minimum} a {maximum}.</translation>
         </message>
         <message>
             <source>Type an address that starts with https://, without a password in it.</source>
-            <translation type="unfinished" />
+            <translation>Digite um endereço que comece com https://, sem senha.</translation>
         </message>
         <message>
             <source>Type area code and number, such as (11) 99876-5432, or + and the country code.</source>
-            <translation type="unfinished" />
+            <translation>Digite DDD e número, como (11) 99876-5432, ou + e o código do país.</translation>
         </message>
         <message>
             <source>Type at least one e-mail address.</source>
-            <translation type="unfinished" />
+            <translation>Digite pelo menos um endereço de e-mail.</translation>
         </message>
         <message>
             <source>Type day, month and year, such as 31/12/1961.</source>
-            <translation type="unfinished" />
+            <translation>Digite dia, mês e ano, como 31/12/1961.</translation>
         </message>
         <message>
             <source>Type one line of at most 200 characters.</source>
-            <translation type="unfinished" />
+            <translation>Digite uma linha de no máximo 200 caracteres.</translation>
         </message>
         <message>
             <source>Type one line of at most 500 characters.</source>
-            <translation type="unfinished" />
+            <translation>Digite uma linha de no máximo 500 caracteres.</translation>
         </message>
         <message>
             <source>Type the bare address, such as name@hospital.org.</source>
-            <translation type="unfinished" />
+            <translation>Digite só o endereço, como nome@hospital.org.</translation>
         </message>
         <message>
             <source>Type the direct number.</source>
-            <translation type="unfinished" />
+            <translation>Digite o número direto.</translation>
         </message>
         <message>
             <source>Type the whole path of the folder.</source>
-            <translation type="unfinished" />
+            <translation>Digite o caminho completo da pasta.</translation>
         </message>
         <message>
             <source>Type true or false.</source>
-            <translation type="unfinished" />
+            <translation>Digite true ou false.</translation>
         </message>
         <message>
             <source>Unlock the system's credential store, then try again.</source>
-            <translation type="unfinished" />
+            <translation>Desbloqueie o cofre de credenciais do sistema e tente de novo.</translation>
         </message>
         <message>
             <source>Unpack it with another program and import the folder.</source>
-            <translation type="unfinished" />
+            <translation>Descompacte com outro programa e importe a pasta.</translation>
+        </message>
+        <message>
+            <source>Use another medium: this one is faulty.</source>
+            <translation>Use outra mídia: esta está com defeito.</translation>
         </message>
         <message>
             <source>Use letters without accents, digits and signs other than the backslash.</source>
-            <translation type="unfinished" />
+            <translation>Use letras sem acento, algarismos e sinais, exceto a barra invertida.</translation>
         </message>
         <message>
             <source>User name at the e-mail server; empty: without login</source>
-            <translation type="unfinished" />
+            <translation>Usuário no servidor de e-mail; vazio: sem login</translation>
         </message>
         <message>
             <source>Wait for its deliveries, or cancel them, and delete it then.</source>
-            <translation type="unfinished" />
+            <translation>Espere os envios dele terminarem, ou cancele-os, e só então exclua.</translation>
+        </message>
+        <message>
+            <source>Written, but its kind has no place in the medium's directory (DICOMDIR)</source>
+            <translation>Gravado, mas este tipo não tem lugar no diretório da mídia (DICOMDIR)</translation>
         </message>
         <message>
             <source>attempt {number}</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{count} different file(s) came with the identifier of an image that was already here; the first one is kept and sent</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{count} file(s) of this study name another patient than its first file</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{count} images may carry the name drawn into the picture. They are not sent.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{count} images may carry the name drawn into the picture. They are sent because you have looked at each one.</source>
-            <translation type="unfinished" />
+            <translation>tentativa {number}</translation>
         </message>
         <message>
             <source>{count} instances stored</source>
-            <translation type="unfinished" />
+            <translation>Instâncias armazenadas: {count}</translation>
         </message>
         <message>
             <source>{count} instances stored, {warnings} of them with a warning</source>
-            <translation type="unfinished" />
+            <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
         </message>
         <message>
             <source>{count} instances were converted without loss for the station</source>
-            <translation type="unfinished" />
+            <translation>Instâncias convertidas sem perdas para a estação: {count}</translation>
+        </message>
+        <message>
+            <source>{count} instances written and read back</source>
+            <translation>Instâncias gravadas e relidas: {count}</translation>
         </message>
         <message>
             <source>{key} does not know this value</source>
-            <translation type="unfinished" />
+            <translation>{key} não aceita este valor</translation>
         </message>
         <message>
             <source>{key} is a secret and is not kept among the settings</source>
-            <translation type="unfinished" />
+            <translation>{key} é um segredo e não fica entre as configurações</translation>
         </message>
         <message>
             <source>{key} is a setting, not a secret</source>
-            <translation type="unfinished" />
+            <translation>{key} é uma configuração, não um segredo</translation>
         </message>
         <message>
             <source>{key} is not a usable address</source>
-            <translation type="unfinished" />
+            <translation>{key} não é um endereço utilizável</translation>
         </message>
         <message>
             <source>{key} must be a whole number</source>
-            <translation type="unfinished" />
+            <translation>{key} deve ser um número inteiro</translation>
         </message>
         <message>
             <source>{key} must be true or false</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{priority}</source>
-            <translation type="unfinished" />
+            <translation>{key} deve ser true ou false</translation>
         </message>
         <message>
             <source>{station} aborted the connection</source>
-            <translation type="unfinished" />
+            <translation>{station} abortou a conexão</translation>
         </message>
         <message>
             <source>{station} aborted the negotiation</source>
-            <translation type="unfinished" />
+            <translation>{station} abortou a negociação</translation>
         </message>
         <message>
             <source>{station} answers C-ECHO with an error ({status})</source>
-            <translation type="unfinished" />
+            <translation>{station} responde ao C-ECHO com erro ({status})</translation>
         </message>
         <message>
             <source>{station} cannot be reached</source>
-            <translation type="unfinished" />
+            <translation>{station} está inacessível</translation>
         </message>
         <message>
             <source>{station} closed the connection without an answer</source>
-            <translation type="unfinished" />
+            <translation>{station} fechou a conexão sem responder</translation>
         </message>
         <message>
             <source>{station} does not accept our TLS certificate</source>
-            <translation type="unfinished" />
+            <translation>{station} não aceita nosso certificado TLS</translation>
         </message>
         <message>
             <source>{station} does not answer</source>
-            <translation type="unfinished" />
+            <translation>{station} não responde</translation>
         </message>
         <message>
             <source>{station} does not answer to this AE title</source>
-            <translation type="unfinished" />
+            <translation>{station} não responde por este AE title</translation>
         </message>
         <message>
             <source>{station} does not follow the DICOM protocol</source>
-            <translation type="unfinished" />
+            <translation>{station} não segue o protocolo DICOM</translation>
         </message>
         <message>
             <source>{station} does not know our AE title</source>
-            <translation type="unfinished" />
+            <translation>{station} não conhece nosso AE title</translation>
         </message>
         <message>
             <source>{station} does not speak DICOM</source>
-            <translation type="unfinished" />
+            <translation>{station} não fala DICOM</translation>
         </message>
         <message>
             <source>{station} does not speak this kind of DICOM</source>
-            <translation type="unfinished" />
+            <translation>{station} não fala este tipo de DICOM</translation>
         </message>
         <message>
             <source>{station} does not speak this version of DICOM</source>
-            <translation type="unfinished" />
+            <translation>{station} não fala esta versão de DICOM</translation>
         </message>
         <message>
             <source>{station} ended the connection</source>
-            <translation type="unfinished" />
+            <translation>{station} encerrou a conexão</translation>
         </message>
         <message>
             <source>{station} has too many connections</source>
-            <translation type="unfinished" />
+            <translation>{station} tem conexões demais</translation>
         </message>
         <message>
             <source>{station} is congested</source>
-            <translation type="unfinished" />
+            <translation>{station} está congestionada</translation>
         </message>
         <message>
             <source>{station} refuses the connection</source>
-            <translation type="unfinished" />
+            <translation>{station} recusa a conexão</translation>
         </message>
         <message>
             <source>{station} rejected the connection</source>
-            <translation type="unfinished" />
+            <translation>{station} rejeitou a conexão</translation>
         </message>
         <message>
             <source>{stored} of {total} stored</source>
-            <translation type="unfinished" />
+            <translation>{stored} de {total} armazenadas</translation>
         </message>
         <message>
             <source>{stored} of {total} stored, {refused} refused</source>
-            <translation type="unfinished" />
+            <translation>{stored} de {total} armazenadas, {refused} recusadas</translation>
+        </message>
+        <message>
+            <source>{written} of {total} written, {refused} refused</source>
+            <translation>{written} de {total} gravadas, {refused} recusadas</translation>
+        </message>
+    </context>
+    <context>
+        <name>OrganizationForm</name>
+        <message>
+            <source>&amp;City</source>
+            <translation>&amp;Cidade</translation>
+        </message>
+        <message>
+            <source>Externa&amp;l: not part of your own organization</source>
+            <translation>Externa: não &amp;pertence à sua organização</translation>
+        </message>
+        <message>
+            <source>N&amp;otes</source>
+            <translation>&amp;Observações</translation>
+        </message>
+        <message>
+            <source>Organization na&amp;me</source>
+            <translation>No&amp;me da organização</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Obrigatório</translation>
+        </message>
+        <message>
+            <source>Type a name.</source>
+            <translation>Digite um nome.</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutboxModel</name>
+        <message>
+            <source>(study deleted)</source>
+            <translation>(estudo excluído)</translation>
+        </message>
+        <message>
+            <source>Destination</source>
+            <translation>Destino</translation>
+        </message>
+        <message>
+            <source>Duration</source>
+            <translation>Duração</translation>
+        </message>
+        <message>
+            <source>End</source>
+            <translation>Fim</translation>
+        </message>
+        <message>
+            <source>Failures</source>
+            <translation>Falhas</translation>
+        </message>
+        <message>
+            <source>Objects</source>
+            <translation>Objetos</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Priority</source>
+            <translation>Prioridade</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>Progresso</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Motivo do status</translation>
+        </message>
+        <message>
+            <source>Requester</source>
+            <translation>Solicitante</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Início</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>Status</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>O quê</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>nenhum</translation>
+        </message>
+        <message>
+            <source>{column}: {value}</source>
+            <translation>{column}: {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutboxPanel</name>
+        <message numerus="yes">
+            <source>%n needs attention</source>
+            <translation>
+                <numerusform>%n requer atenção</numerusform>
+                <numerusform>%n requerem atenção</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n on hold</source>
+            <translation>
+                <numerusform>%n em espera</numerusform>
+                <numerusform>%n em espera</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n queued</source>
+            <translation>
+                <numerusform>%n na fila</numerusform>
+                <numerusform>%n na fila</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n sending</source>
+            <translation>
+                <numerusform>%n enviando</numerusform>
+                <numerusform>%n enviando</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All deliveries with details and history (Ctrl+Shift+O)</source>
+            <translation>Todos os envios, com detalhes e histórico (Ctrl+Shift+O)</translation>
+        </message>
+        <message>
+            <source>Fold the outbox</source>
+            <translation>Recolher a caixa de saída</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing waits. Sent today: %n</source>
+            <translation>
+                <numerusform>Nada pendente. Enviados hoje: %n</numerusform>
+                <numerusform>Nada pendente. Enviados hoje: %n</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Open settings</source>
+            <translation>Abrir configurações</translation>
+        </message>
+        <message>
+            <source>Outbox</source>
+            <translation>Caixa de saída</translation>
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation>Ver tudo</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Tentar de novo</translation>
+        </message>
+        <message>
+            <source>Try now</source>
+            <translation>Tentar agora</translation>
+        </message>
+        <message>
+            <source>Unfold the outbox</source>
+            <translation>Abrir a caixa de saída</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutboxTable</name>
+        <message>
+            <source>Details</source>
+            <translation>Detalhes</translation>
+        </message>
+        <message>
+            <source>Outbox</source>
+            <translation>Caixa de saída</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutboxWindow</name>
+        <message numerus="yes">
+            <source>%n deliveries</source>
+            <translation>
+                <numerusform>%n envio</numerusform>
+                <numerusform>%n envios</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n deliveries exported.</source>
+            <translation>
+                <numerusform>%n envio exportado.</numerusform>
+                <numerusform>%n envios exportados.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>CSV tables (*.csv)</source>
+            <translation>Tabelas CSV (*.csv)</translation>
+        </message>
+        <message>
+            <source>Export CSV…</source>
+            <translation>Exportar CSV…</translation>
+        </message>
+        <message>
+            <source>Export the outbox</source>
+            <translation>Exportar a caixa de saída</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>Requer atenção</translation>
+        </message>
+        <message>
+            <source>Not sent yet</source>
+            <translation>Ainda não enviados</translation>
+        </message>
+        <message>
+            <source>Outbox</source>
+            <translation>Caixa de saída</translation>
+        </message>
+        <message>
+            <source>Patient, exam, destination…</source>
+            <translation>Paciente, exame, destino…</translation>
+        </message>
+        <message>
+            <source>Search the outbox</source>
+            <translation>Buscar na caixa de saída</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>Status</translation>
+        </message>
+        <message>
+            <source>The file could not be written: {reason}</source>
+            <translation>O arquivo não pôde ser gravado: {reason}</translation>
         </message>
     </context>
     <context>
         <name>PatientBanner</name>
         <message numerus="yes">
             <source>%n image(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n imagem</numerusform>
+                <numerusform>%n imagens</numerusform>
             </translation>
         </message>
         <message>
             <source>Acc {number}</source>
-            <translation type="unfinished" />
+            <translation>Nº de acesso {number}</translation>
         </message>
         <message>
             <source>Patient without name</source>
-            <translation type="unfinished" />
+            <translation>Paciente sem nome</translation>
+        </message>
+    </context>
+    <context>
+        <name>PractitionersDialog</name>
+        <message>
+            <source>&amp;Add address or number</source>
+            <translation>&amp;Adicionar endereço ou número</translation>
+        </message>
+        <message>
+            <source>&amp;Delete</source>
+            <translation>&amp;Excluir</translation>
+        </message>
+        <message>
+            <source>&amp;Licence</source>
+            <translation>&amp;Registro profissional</translation>
+        </message>
+        <message>
+            <source>&amp;New physician</source>
+            <translation>&amp;Novo médico</translation>
+        </message>
+        <message>
+            <source>&amp;Save</source>
+            <translation>&amp;Salvar</translation>
+        </message>
+        <message>
+            <source>Addresses and numbers</source>
+            <translation>Endereços e números</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Excluir</translation>
+        </message>
+        <message>
+            <source>Delete this physician from the directory? Care teams lose the entry.</source>
+            <translation>Excluir este médico do cadastro? Ele sai também das equipes assistenciais.</translation>
+        </message>
+        <message>
+            <source>Na&amp;me</source>
+            <translation>No&amp;me</translation>
+        </message>
+        <message>
+            <source>No preference</source>
+            <translation>Sem preferência</translation>
+        </message>
+        <message>
+            <source>Not in this study's care team</source>
+            <translation>Fora da equipe assistencial deste estudo</translation>
+        </message>
+        <message>
+            <source>P&amp;referred method</source>
+            <translation>Método &amp;preferido</translation>
+        </message>
+        <message>
+            <source>Physicians</source>
+            <translation>Médicos</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Obrigatório</translation>
+        </message>
+        <message>
+            <source>Role in this s&amp;tudy</source>
+            <translation>Função neste es&amp;tudo</translation>
+        </message>
+        <message>
+            <source>S&amp;pecialty</source>
+            <translation>Espe&amp;cialidade</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>Salvo.</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Buscar</translation>
+        </message>
+        <message>
+            <source>Search physicians</source>
+            <translation>Buscar médicos</translation>
+        </message>
+        <message>
+            <source>Such as CRM 12345-SP</source>
+            <translation>Por exemplo, CRM 12345-SP</translation>
+        </message>
+        <message>
+            <source>Type a name.</source>
+            <translation>Digite um nome.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProfileDialog</name>
+        <message>
+            <source>&amp;Add address or number</source>
+            <translation>&amp;Adicionar endereço ou número</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Nome</translation>
+        </message>
+        <message>
+            <source>&amp;Organization</source>
+            <translation>&amp;Organização</translation>
+        </message>
+        <message>
+            <source>&amp;Save</source>
+            <translation>&amp;Salvar</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Shown as the requester of each send.</source>
+            <translation>Aparece como solicitante de cada envio.</translation>
+        </message>
+        <message>
+            <source>They are offered in the Send dialog. The first of each kind is the default.</source>
+            <translation>São oferecidos na janela Enviar. O primeiro de cada tipo é o padrão.</translation>
+        </message>
+        <message>
+            <source>User profile</source>
+            <translation>Perfil do usuário</translation>
+        </message>
+        <message>
+            <source>Your addresses and numbers</source>
+            <translation>Seus endereços e números</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportPage</name>
+        <message>
+            <source>Attach report</source>
+            <translation>Anexar laudo</translation>
+        </message>
+        <message>
+            <source>Attach…</source>
+            <translation>Anexar…</translation>
+        </message>
+        <message>
+            <source>No program for PDF files was found on this computer.</source>
+            <translation>Nenhum programa para arquivos PDF foi encontrado neste computador.</translation>
+        </message>
+        <message>
+            <source>No report yet. Attach a PDF or a text file, or drop it here.</source>
+            <translation>Ainda sem laudo. Anexe um PDF ou um arquivo de texto, ou solte-o aqui.</translation>
+        </message>
+        <message>
+            <source>Open PDF</source>
+            <translation>Abrir PDF</translation>
+        </message>
+        <message>
+            <source>Report version</source>
+            <translation>Versão do laudo</translation>
+        </message>
+        <message>
+            <source>Version {version} · {status}</source>
+            <translation>Versão {version} · {status}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportPreview</name>
+        <message>
+            <source>&amp;Open as PDF</source>
+            <translation>&amp;Abrir como PDF</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Loading…</source>
+            <translation>Carregando…</translation>
+        </message>
+        <message>
+            <source>Next page</source>
+            <translation>Próxima página</translation>
+        </message>
+        <message>
+            <source>Page of the report</source>
+            <translation>Página do laudo</translation>
+        </message>
+        <message>
+            <source>Page {page} of {pages}</source>
+            <translation>Página {page} de {pages}</translation>
+        </message>
+        <message>
+            <source>Previous page</source>
+            <translation>Página anterior</translation>
+        </message>
+        <message>
+            <source>Report preview</source>
+            <translation>Pré-visualização do laudo</translation>
         </message>
     </context>
     <context>
         <name>ReportTab</name>
         <message>
             <source>&amp;Address</source>
-            <translation type="unfinished" />
+            <translation>En&amp;dereço</translation>
         </message>
         <message>
             <source>&amp;E-mail</source>
-            <translation type="unfinished" />
+            <translation>&amp;E-mail</translation>
         </message>
         <message>
             <source>&amp;Fax</source>
-            <translation type="unfinished" />
+            <translation>&amp;Fax</translation>
         </message>
         <message>
             <source>&amp;Preview</source>
-            <translation type="unfinished" />
+            <translation>Pré-&amp;visualizar</translation>
         </message>
         <message>
             <source>&amp;SMS</source>
-            <translation type="unfinished" />
+            <translation>&amp;SMS</translation>
         </message>
         <message>
             <source>Add contact…</source>
-            <translation type="unfinished" />
+            <translation>Adicionar contato…</translation>
         </message>
         <message>
             <source>E-mail addresses</source>
-            <translation type="unfinished" />
+            <translation>Endereços de e-mail</translation>
         </message>
         <message>
             <source>Invites the patient at once to see report and study.</source>
-            <translation type="unfinished" />
+            <translation>Convida o paciente na hora a ver o laudo e o estudo.</translation>
         </message>
         <message>
             <source>No referring physician in the directory.</source>
-            <translation type="unfinished" />
+            <translation>Sem médico solicitante no cadastro.</translation>
         </message>
         <message>
             <source>Not configured yet.</source>
-            <translation type="unfinished" />
+            <translation>Ainda não configurado.</translation>
         </message>
         <message>
             <source>Not final: it is stamped PRELIMINARY and reviewed before it leaves.</source>
-            <translation type="unfinished" />
+            <translation>Não é final: leva o carimbo PRELIMINAR e passa por revisão antes de sair.</translation>
         </message>
         <message>
             <source>Not selected: nothing is sent to this address.</source>
-            <translation type="unfinished" />
+            <translation>Não selecionado: nada é enviado a este endereço.</translation>
         </message>
         <message>
             <source>Patient portal</source>
-            <translation type="unfinished" />
+            <translation>Portal do paciente</translation>
         </message>
         <message>
             <source>Physician of the care team</source>
-            <translation type="unfinished" />
+            <translation>Médico da equipe assistencial</translation>
         </message>
         <message>
             <source>Prefers {method}, which is not configured yet.</source>
-            <translation type="unfinished" />
+            <translation>Prefere {method}, que ainda não está configurado.</translation>
         </message>
         <message>
             <source>Referring p&amp;hysician</source>
-            <translation type="unfinished" />
+            <translation>&amp;Médico solicitante</translation>
         </message>
         <message>
             <source>Report &amp;version</source>
-            <translation type="unfinished" />
+            <translation>Ve&amp;rsão do laudo</translation>
         </message>
         <message>
             <source>Required</source>
-            <translation type="unfinished" />
+            <translation>Obrigatório</translation>
         </message>
         <message>
             <source>Send &amp;method</source>
-            <translation type="unfinished" />
+            <translation>Mé&amp;todo de envio</translation>
         </message>
         <message>
             <source>Send method: {method}</source>
-            <translation type="unfinished" />
+            <translation>Método de envio: {method}</translation>
         </message>
         <message>
             <source>Send to &amp;Blume</source>
-            <translation type="unfinished" />
+            <translation>Enviar ao &amp;Blume</translation>
         </message>
         <message>
             <source>Set up e-mail</source>
-            <translation type="unfinished" />
+            <translation>Configurar e-mail</translation>
         </message>
         <message>
             <source>Set up {what}</source>
-            <translation type="unfinished" />
+            <translation>Configurar {what}</translation>
         </message>
         <message>
             <source>Set up…</source>
-            <translation type="unfinished" />
+            <translation>Configurar…</translation>
         </message>
         <message>
             <source>The directory has no address of this physician.</source>
-            <translation type="unfinished" />
+            <translation>O cadastro não tem endereço deste médico.</translation>
         </message>
         <message>
             <source>There is a newer version of this report.</source>
-            <translation type="unfinished" />
+            <translation>Há uma versão mais nova deste laudo.</translation>
         </message>
         <message>
-            <source>name@hospital.org, Enter adds it</source>
-            <translation type="unfinished" />
+            <source>name@hospital.org</source>
+            <translation>nome@hospital.org</translation>
         </message>
         <message>
             <source>{method} number</source>
-            <translation type="unfinished" />
+            <translation>Número de {method}</translation>
         </message>
         <message>
             <source>{name} – {role}</source>
-            <translation type="unfinished" />
+            <translation>{name} – {role}</translation>
         </message>
     </context>
     <context>
         <name>ReviewPage</name>
         <message numerus="yes">
             <source>%n image(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n imagem</numerusform>
+                <numerusform>%n imagens</numerusform>
             </translation>
         </message>
         <message>
             <source>Check before sending</source>
-            <translation type="unfinished" />
+            <translation>Confira antes de enviar</translation>
         </message>
         <message>
             <source>DICOM send, priority {priority}</source>
-            <translation type="unfinished" />
+            <translation>Envio DICOM, prioridade {priority}</translation>
         </message>
         <message>
             <source>E-mail, report as PDF</source>
-            <translation type="unfinished" />
+            <translation>E-mail, laudo em PDF</translation>
         </message>
         <message>
             <source>Folder with DICOMDIR</source>
-            <translation type="unfinished" />
+            <translation>Pasta com DICOMDIR</translation>
         </message>
         <message>
             <source>How</source>
-            <translation type="unfinished" />
+            <translation>Como</translation>
         </message>
         <message>
             <source>One zip file</source>
-            <translation type="unfinished" />
+            <translation>Um arquivo zip</translation>
         </message>
         <message>
             <source>Patient data: ANONYMISED</source>
-            <translation type="unfinished" />
+            <translation>Dados do paciente: ANONIMIZADOS</translation>
         </message>
         <message>
             <source>Patient data: IDENTIFIED</source>
-            <translation type="unfinished" />
+            <translation>Dados do paciente: IDENTIFICADOS</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Laudo</translation>
         </message>
         <message>
             <source>Report {version} – {study}</source>
-            <translation type="unfinished" />
+            <translation>Laudo {version} – {study}</translation>
         </message>
         <message numerus="yes">
             <source>Send %n anonymised study(ies)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Enviar %n estudo anonimizado</numerusform>
+                <numerusform>Enviar %n estudos anonimizados</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Send %n identified study(ies)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Enviar %n estudo identificado</numerusform>
+                <numerusform>Enviar %n estudos identificados</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Send preliminary report to %n recipient(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Enviar laudo preliminar a %n destinatário</numerusform>
+                <numerusform>Enviar laudo preliminar a %n destinatários</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Send to %n external person(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Enviar a %n pessoa externa</numerusform>
+                <numerusform>Enviar a %n pessoas externas</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Send to %n recipient(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Enviar a %n destinatário</numerusform>
+                <numerusform>Enviar a %n destinatários</numerusform>
             </translation>
         </message>
         <message>
             <source>What</source>
-            <translation type="unfinished" />
+            <translation>O quê</translation>
         </message>
         <message>
             <source>Who receives</source>
-            <translation type="unfinished" />
+            <translation>Quem recebe</translation>
         </message>
         <message>
             <source>{study}, {images}</source>
-            <translation type="unfinished" />
+            <translation>{study}, {images}</translation>
         </message>
         <message>
             <source>{study}, {images}, report {version}</source>
-            <translation type="unfinished" />
+            <translation>{study}, {images}, laudo {version}</translation>
         </message>
     </context>
     <context>
         <name>SendDialog</name>
         <message numerus="yes">
             <source>%n recipient(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n destinatário</numerusform>
+                <numerusform>%n destinatários</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n study(ies) to {where}</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n estudo para {where}</numerusform>
+                <numerusform>%n estudos para {where}</numerusform>
             </translation>
         </message>
         <message>
             <source>Back</source>
-            <translation type="unfinished" />
+            <translation>Voltar</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished" />
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send</source>
+            <translation>Ctrl+1, Ctrl+2: abas – Ctrl+Enter: enviar</translation>
         </message>
         <message>
             <source>Ctrl+Enter</source>
-            <translation type="unfinished" />
+            <translation>Ctrl+Enter</translation>
         </message>
         <message>
             <source>Esc</source>
-            <translation type="unfinished" />
+            <translation>Esc</translation>
         </message>
         <message>
             <source>Report {version}</source>
-            <translation type="unfinished" />
+            <translation>Laudo {version}</translation>
         </message>
         <message>
             <source>Review…</source>
-            <translation type="unfinished" />
+            <translation>Revisar…</translation>
         </message>
         <message>
             <source>Send</source>
-            <translation type="unfinished" />
+            <translation>Enviar</translation>
         </message>
         <message numerus="yes">
             <source>Send %n study(ies)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Enviar %n estudo</numerusform>
+                <numerusform>Enviar %n estudos</numerusform>
             </translation>
         </message>
         <message>
             <source>Send report</source>
-            <translation type="unfinished" />
+            <translation>Enviar relatório</translation>
         </message>
         <message>
             <source>Send reports</source>
-            <translation type="unfinished" />
+            <translation>Enviar relatórios</translation>
         </message>
         <message>
             <source>Send study</source>
-            <translation type="unfinished" />
+            <translation>Enviar estudo</translation>
         </message>
         <message>
             <source>Set up…</source>
-            <translation type="unfinished" />
+            <translation>Configurar…</translation>
         </message>
         <message>
             <source>The report changed: version {version} is shown now.</source>
-            <translation type="unfinished" />
+            <translation>O laudo mudou: agora aparece a versão {version}.</translation>
         </message>
         <message>
             <source>What to send</source>
-            <translation type="unfinished" />
+            <translation>O que enviar</translation>
         </message>
         <message>
             <source>Writing to the outbox…</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>leaves %n second(s) after you confirm</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
-            </translation>
+            <translation>Gravando na caixa de saída…</translation>
         </message>
         <message>
             <source>leaves at once</source>
-            <translation type="unfinished" />
+            <translation>sai imediatamente</translation>
+        </message>
+        <message>
+            <source>leaves {seconds} s after you confirm</source>
+            <translation>sai {seconds} s após confirmar</translation>
         </message>
         <message>
             <source>{organization} / {station}</source>
-            <translation type="unfinished" />
+            <translation>{organization} / {station}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendFlow</name>
+        <message numerus="yes">
+            <source>Everything to %n recipients</source>
+            <translation>
+                <numerusform>Tudo para %n destinatário</numerusform>
+                <numerusform>Tudo para %n destinatários</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{what} to {recipient}</source>
+            <translation>{what} para {recipient}</translation>
         </message>
     </context>
     <context>
         <name>SendWords</name>
         <message>
             <source>Amended</source>
-            <translation type="unfinished" />
+            <translation>Retificado</translation>
         </message>
         <message>
             <source>Consulting physician</source>
-            <translation type="unfinished" />
+            <translation>Médico consultor</translation>
         </message>
         <message>
             <source>E-mail</source>
-            <translation type="unfinished" />
+            <translation>E-mail</translation>
         </message>
         <message>
             <source>Fax</source>
-            <translation type="unfinished" />
+            <translation>Fax</translation>
         </message>
         <message>
             <source>Final</source>
-            <translation type="unfinished" />
+            <translation>Final</translation>
         </message>
         <message>
             <source>High</source>
-            <translation type="unfinished" />
+            <translation>Alta</translation>
         </message>
         <message>
             <source>Highest</source>
-            <translation type="unfinished" />
+            <translation>Máxima</translation>
         </message>
         <message>
             <source>ID {number}</source>
-            <translation type="unfinished" />
+            <translation>ID {number}</translation>
         </message>
         <message>
             <source>Low</source>
-            <translation type="unfinished" />
+            <translation>Baixa</translation>
         </message>
         <message>
             <source>Medium</source>
-            <translation type="unfinished" />
+            <translation>Média</translation>
         </message>
         <message>
             <source>Not checked yet.</source>
-            <translation type="unfinished" />
+            <translation>Ainda não verificada.</translation>
         </message>
         <message>
             <source>Online since {time}.</source>
-            <translation type="unfinished" />
+            <translation>Online desde {time}.</translation>
         </message>
         <message>
             <source>Online.</source>
-            <translation type="unfinished" />
+            <translation>Online.</translation>
         </message>
         <message>
             <source>Patient without name</source>
-            <translation type="unfinished" />
+            <translation>Paciente sem nome</translation>
         </message>
         <message>
             <source>Phone</source>
-            <translation type="unfinished" />
+            <translation>Telefone</translation>
         </message>
         <message>
             <source>Preliminary</source>
-            <translation type="unfinished" />
+            <translation>Preliminar</translation>
         </message>
         <message>
             <source>Reading physician</source>
-            <translation type="unfinished" />
+            <translation>Médico laudo</translation>
         </message>
         <message>
             <source>Referring physician</source>
-            <translation type="unfinished" />
+            <translation>Médico solicitante</translation>
         </message>
         <message>
             <source>SMS</source>
-            <translation type="unfinished" />
+            <translation>SMS</translation>
         </message>
         <message>
             <source>Station offline since {time}. The send leaves when it answers.</source>
-            <translation type="unfinished" />
+            <translation>Estação fora do ar desde {time}. O envio sai quando ela responder.</translation>
         </message>
         <message>
             <source>Station offline. The send leaves when it answers.</source>
-            <translation type="unfinished" />
+            <translation>Estação fora do ar. O envio sai quando ela responder.</translation>
         </message>
         <message>
             <source>directory</source>
-            <translation type="unfinished" />
+            <translation>cadastro</translation>
         </message>
         <message>
             <source>not checked yet</source>
-            <translation type="unfinished" />
+            <translation>não verificada</translation>
         </message>
         <message>
             <source>offline</source>
-            <translation type="unfinished" />
+            <translation>fora do ar</translation>
         </message>
         <message>
             <source>online</source>
-            <translation type="unfinished" />
+            <translation>online</translation>
         </message>
         <message>
             <source>order</source>
-            <translation type="unfinished" />
+            <translation>pedido</translation>
         </message>
         <message>
             <source>profile</source>
-            <translation type="unfinished" />
+            <translation>perfil</translation>
         </message>
         <message>
             <source>typed</source>
-            <translation type="unfinished" />
+            <translation>digitado</translation>
         </message>
         <message>
             <source>v{version} {status}</source>
-            <translation type="unfinished" />
+            <translation>v{version} {status}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SeriesList</name>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n imagem</numerusform>
+                <numerusform>%n imagens</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>Séries</translation>
+        </message>
+        <message>
+            <source>Series without description</source>
+            <translation>Série sem descrição</translation>
+        </message>
+        <message>
+            <source>{modality} · {images}</source>
+            <translation>{modality} · {images}</translation>
+        </message>
+        <message>
+            <source>{number}. {name}</source>
+            <translation>{number}. {name}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsDialog</name>
+        <message>
+            <source> s</source>
+            <translation> s</translation>
+        </message>
+        <message>
+            <source>&amp;Colours</source>
+            <translation>&amp;Cores</translation>
+        </message>
+        <message>
+            <source>&amp;Encryption</source>
+            <translation>Cripto&amp;grafia</translation>
+        </message>
+        <message>
+            <source>&amp;Language</source>
+            <translation>&amp;Idioma</translation>
+        </message>
+        <message>
+            <source>&amp;Port</source>
+            <translation>&amp;Porta</translation>
+        </message>
+        <message>
+            <source>&amp;Test e-mail server</source>
+            <translation>&amp;Testar servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>&amp;Undo window</source>
+            <translation>Prazo para &amp;desfazer</translation>
+        </message>
+        <message>
+            <source>AE title of this workstation</source>
+            <translation>AE title deste computador</translation>
+        </message>
+        <message>
+            <source>Access token</source>
+            <translation>Token de acesso</translation>
+        </message>
+        <message>
+            <source>Answer within</source>
+            <translation>Resposta em até</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Como o sistema</translation>
+        </message>
+        <message>
+            <source>Asking the server…</source>
+            <translation>Consultando o servidor…</translation>
+        </message>
+        <message>
+            <source>Attempts</source>
+            <translation>Tentativas</translation>
+        </message>
+        <message>
+            <source>Certificate authority</source>
+            <translation>Autoridade certificadora</translation>
+        </message>
+        <message>
+            <source>Changes take effect at once.</source>
+            <translation>As alterações valem imediatamente.</translation>
+        </message>
+        <message>
+            <source>Check stations every</source>
+            <translation>Verificar estações a cada</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>Conexão</translation>
+        </message>
+        <message>
+            <source>Copy &amp;imported files</source>
+            <translation>Copiar arquivos i&amp;mportados</translation>
+        </message>
+        <message>
+            <source>DICOM</source>
+            <translation>DICOM</translation>
+        </message>
+        <message>
+            <source>Dark (for a dim reading room)</source>
+            <translation>Escuro (para sala de laudos)</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>E-mail</translation>
+        </message>
+        <message>
+            <source>Fax service</source>
+            <translation>Serviço de fax</translation>
+        </message>
+        <message>
+            <source>Fax, SMS, the patient portal and links for external users are not available in this version. What is entered here is kept for them.</source>
+            <translation>Fax, SMS, portal do paciente e links para usuários externos não estão disponíveis nesta versão. O que for preenchido aqui fica guardado para eles.</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>Esquecer</translation>
+        </message>
+        <message>
+            <source>Forget: {what}</source>
+            <translation>Esquecer: {what}</translation>
+        </message>
+        <message>
+            <source>General</source>
+            <translation>Geral</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>Guardar</translation>
+        </message>
+        <message>
+            <source>Keep: {what}</source>
+            <translation>Guardar: {what}</translation>
+        </message>
+        <message>
+            <source>Kept in the system's credential store.</source>
+            <translation>Guardado no cofre de credenciais do sistema.</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Claro</translation>
+        </message>
+        <message>
+            <source>None (only on this machine)</source>
+            <translation>Nenhuma (só nesta máquina)</translation>
+        </message>
+        <message>
+            <source>None is kept yet.</source>
+            <translation>Nada guardado ainda.</translation>
+        </message>
+        <message>
+            <source>Other channels</source>
+            <translation>Outros canais</translation>
+        </message>
+        <message>
+            <source>Own e-mail domains</source>
+            <translation>Domínios de e-mail próprios</translation>
+        </message>
+        <message>
+            <source>Pass&amp;word</source>
+            <translation>&amp;Senha</translation>
+        </message>
+        <message>
+            <source>Receiving port</source>
+            <translation>Porta de recebimento</translation>
+        </message>
+        <message>
+            <source>Review beyond</source>
+            <translation>Revisar acima de</translation>
+        </message>
+        <message>
+            <source>SMS service</source>
+            <translation>Serviço de SMS</translation>
+        </message>
+        <message>
+            <source>Se&amp;rver</source>
+            <translation>Se&amp;rvidor</translation>
+        </message>
+        <message>
+            <source>Sections</source>
+            <translation>Seções</translation>
+        </message>
+        <message>
+            <source>Sender's &amp;address</source>
+            <translation>&amp;Endereço do remetente</translation>
+        </message>
+        <message>
+            <source>Sender's &amp;name</source>
+            <translation>&amp;Nome do remetente</translation>
+        </message>
+        <message>
+            <source>Sending</source>
+            <translation>Envio</translation>
+        </message>
+        <message>
+            <source>Sends at the same time</source>
+            <translation>Envios simultâneos</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Configurações</translation>
+        </message>
+        <message>
+            <source>Share gateway</source>
+            <translation>Gateway de links</translation>
+        </message>
+        <message>
+            <source>Takes effect when the program starts again.</source>
+            <translation>Vale a partir da próxima abertura do programa.</translation>
+        </message>
+        <message>
+            <source>User na&amp;me</source>
+            <translation>&amp;Usuário</translation>
+        </message>
+        <message>
+            <source>Usually 587 for STARTTLS, 465 for TLS</source>
+            <translation>Em geral 587 com STARTTLS, 465 com TLS</translation>
+        </message>
+        <message>
+            <source>Your &amp;organization</source>
+            <translation>Sua &amp;organização</translation>
+        </message>
+    </context>
+    <context>
+        <name>StationForm</name>
+        <message>
+            <source>&amp;AE title</source>
+            <translation>&amp;AE title</translation>
+        </message>
+        <message>
+            <source>&amp;Host</source>
+            <translation>&amp;Host</translation>
+        </message>
+        <message>
+            <source>&amp;Key</source>
+            <translation>Cha&amp;ve</translation>
+        </message>
+        <message>
+            <source>&amp;Port</source>
+            <translation>&amp;Porta</translation>
+        </message>
+        <message>
+            <source>Callin&amp;g AE title</source>
+            <translation>AE title de &amp;origem</translation>
+        </message>
+        <message>
+            <source>Certi&amp;ficate authority</source>
+            <translation>Autoridade &amp;certificadora</translation>
+        </message>
+        <message>
+            <source>Certificate authority</source>
+            <translation>Autoridade certificadora</translation>
+        </message>
+        <message>
+            <source>Empty: the system's</source>
+            <translation>Vazio: a do sistema</translation>
+        </message>
+        <message>
+            <source>Encr&amp;ypt the connection</source>
+            <translation>Cripto&amp;grafar a conexão</translation>
+        </message>
+        <message>
+            <source>Encryption (TLS)</source>
+            <translation>Criptografia (TLS)</translation>
+        </message>
+        <message>
+            <source>How this workstation calls itself there; empty: as in the settings</source>
+            <translation>Como este computador se identifica lá; vazio: como nas configurações</translation>
+        </message>
+        <message>
+            <source>Key of the certificate</source>
+            <translation>Chave do certificado</translation>
+        </message>
+        <message>
+            <source>Name or IP address</source>
+            <translation>Nome ou endereço IP</translation>
+        </message>
+        <message>
+            <source>O&amp;wn certificate</source>
+            <translation>Cer&amp;tificado próprio</translation>
+        </message>
+        <message>
+            <source>Often 104 or 11112</source>
+            <translation>Em geral 104 ou 11112</translation>
+        </message>
+        <message>
+            <source>Own certificate</source>
+            <translation>Certificado próprio</translation>
+        </message>
+        <message>
+            <source>PEM files (*.pem *.crt *.cer *.key);;All files (*)</source>
+            <translation>Arquivos PEM (*.pem *.crt *.cer *.key);;Todos os arquivos (*)</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Obrigatório</translation>
+        </message>
+        <message>
+            <source>Save and &amp;test connection</source>
+            <translation>Sa&amp;lvar e testar conexão</translation>
+        </message>
+        <message>
+            <source>Station nam&amp;e</source>
+            <translation>Nome &amp;da estação</translation>
+        </message>
+        <message>
+            <source>Station of {organization}</source>
+            <translation>Estação de {organization}</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudiesBanner</name>
+        <message numerus="yes">
+            <source>%n patient(s)</source>
+            <translation>
+                <numerusform>%n paciente</numerusform>
+                <numerusform>%n pacientes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies)</source>
+            <translation>
+                <numerusform>%n estudo</numerusform>
+                <numerusform>%n estudos</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyActs</name>
+        <message numerus="yes">
+            <source>%n of the selected studies are still in the outbox. Wait for their deliveries, or cancel them, and delete them then.</source>
+            <translation>
+                <numerusform>%n dos estudos selecionados ainda está na caixa de saída. Espere os envios dele terminarem, ou cancele-os, e só então exclua.</numerusform>
+                <numerusform>%n dos estudos selecionados ainda estão na caixa de saída. Espere os envios deles terminarem, ou cancele-os, e só então exclua.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n studies exported.</source>
+            <translation>
+                <numerusform>%n estudo exportado.</numerusform>
+                <numerusform>%n estudos exportados.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Amended report</source>
+            <translation>Laudo retificado</translation>
+        </message>
+        <message>
+            <source>Attach report</source>
+            <translation>Anexar laudo</translation>
+        </message>
+        <message>
+            <source>Attach “{file}” to {patient} as:</source>
+            <translation>Anexar “{file}” a {patient} como:</translation>
+        </message>
+        <message>
+            <source>CSV tables (*.csv)</source>
+            <translation>Tabelas CSV (*.csv)</translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %n studies</source>
+            <translation>
+                <numerusform>Excluir %n estudo</numerusform>
+                <numerusform>Excluir %n estudos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %n studies with their reports from this workstation? This cannot be undone. Files that were not copied here stay where they are.</source>
+            <translation>
+                <numerusform>Excluir %n estudo com seus laudos deste computador? Isso não pode ser desfeito. Arquivos que não foram copiados para cá permanecem onde estão.</numerusform>
+                <numerusform>Excluir %n estudos com seus laudos deste computador? Isso não pode ser desfeito. Arquivos que não foram copiados para cá permanecem onde estão.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Do not attach</source>
+            <translation>Não anexar</translation>
+        </message>
+        <message>
+            <source>Export the list</source>
+            <translation>Exportar a lista</translation>
+        </message>
+        <message>
+            <source>Final report</source>
+            <translation>Laudo final</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>Manter</translation>
+        </message>
+        <message>
+            <source>Preliminary report</source>
+            <translation>Laudo preliminar</translation>
+        </message>
+        <message>
+            <source>Reports (*.pdf *.txt);;All files (*)</source>
+            <translation>Laudos (*.pdf *.txt);;Todos os arquivos (*)</translation>
+        </message>
+        <message>
+            <source>The file could not be written: {reason}</source>
+            <translation>O arquivo não pôde ser gravado: {reason}</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyPanel</name>
+        <message numerus="yes">
+            <source>%n studies are selected.</source>
+            <translation>
+                <numerusform>%n estudo selecionado.</numerusform>
+                <numerusform>%n estudos selecionados.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Consulting</source>
+            <translation>Consultor</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imagens</translation>
+        </message>
+        <message>
+            <source>Images ({count})</source>
+            <translation>Imagens ({count})</translation>
+        </message>
+        <message>
+            <source>Reading</source>
+            <translation>Médico laudo</translation>
+        </message>
+        <message>
+            <source>Referring</source>
+            <translation>Solicitante</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Laudo</translation>
+        </message>
+        <message>
+            <source>Report ({count})</source>
+            <translation>Laudo ({count})</translation>
+        </message>
+        <message>
+            <source>Report and images</source>
+            <translation>Laudo e imagens</translation>
+        </message>
+        <message>
+            <source>Select a study to see its report and images.</source>
+            <translation>Selecione um estudo para ver o laudo e as imagens.</translation>
+        </message>
+        <message>
+            <source>Study panel</source>
+            <translation>Painel do estudo</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Tentar de novo</translation>
+        </message>
+        <message>
+            <source>{role}: {name}</source>
+            <translation>{role}: {name}</translation>
         </message>
     </context>
     <context>
         <name>StudyTab</name>
         <message numerus="yes">
             <source>%n of the studies have one</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n dos estudos tem laudo final</numerusform>
+                <numerusform>%n dos estudos têm laudo final</numerusform>
             </translation>
         </message>
         <message>
             <source>&amp;Destination station</source>
-            <translation type="unfinished" />
+            <translation>&amp;Estação de destino</translation>
         </message>
         <message>
             <source>&amp;Imaging organization</source>
-            <translation type="unfinished" />
+            <translation>Organização de &amp;imagem</translation>
         </message>
         <message>
             <source>&amp;Leave such pictures out</source>
-            <translation type="unfinished" />
+            <translation>&amp;Deixar essas imagens de fora</translation>
         </message>
         <message>
             <source>&amp;Test connection</source>
-            <translation type="unfinished" />
+            <translation>&amp;Testar conexão</translation>
+        </message>
+        <message>
+            <source>&amp;Where</source>
+            <translation>&amp;Onde</translation>
         </message>
         <message>
             <source>A&amp;nonymize study</source>
-            <translation type="unfinished" />
+            <translation>A&amp;nonimizar estudo</translation>
         </message>
         <message>
             <source>Add a station…</source>
-            <translation type="unfinished" />
+            <translation>Adicionar estação…</translation>
         </message>
         <message>
             <source>Asking the station…</source>
-            <translation type="unfinished" />
+            <translation>Consultando a estação…</translation>
         </message>
         <message>
             <source>DICOM files</source>
-            <translation type="unfinished" />
+            <translation>Arquivos DICOM</translation>
         </message>
         <message>
             <source>DICOM send</source>
-            <translation type="unfinished" />
+            <translation>Envio DICOM</translation>
         </message>
         <message>
             <source>Destination folder</source>
-            <translation type="unfinished" />
+            <translation>Pasta de destino</translation>
         </message>
         <message>
             <source>E&amp;xternal user</source>
-            <translation type="unfinished" />
+            <translation>&amp;Usuário externo</translation>
         </message>
         <message>
             <source>E-mail</source>
-            <translation type="unfinished" />
+            <translation>E-mail</translation>
         </message>
         <message>
             <source>E-mail addresses</source>
-            <translation type="unfinished" />
+            <translation>Endereços de e-mail</translation>
         </message>
         <message>
             <source>E-mails a link to view the study and its reports in any browser.</source>
-            <translation type="unfinished" />
+            <translation>Envia por e-mail um link para ver o estudo e seus laudos em qualquer navegador.</translation>
         </message>
         <message>
             <source>F&amp;older or zip</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Fold&amp;er or drive</source>
-            <translation type="unfinished" />
+            <translation>&amp;Pasta ou zip</translation>
         </message>
         <message>
             <source>I have loo&amp;ked at each picture: send them</source>
-            <translation type="unfinished" />
+            <translation>Verifi&amp;quei cada imagem: enviar</translation>
         </message>
         <message>
             <source>Imaging or&amp;ganization</source>
-            <translation type="unfinished" />
+            <translation>Or&amp;ganização de imagem</translation>
         </message>
         <message>
             <source>In&amp;clude the final report</source>
-            <translation type="unfinished" />
+            <translation>In&amp;cluir o laudo final</translation>
         </message>
         <message>
             <source>No connection: {reason} The send leaves when it answers.</source>
-            <translation type="unfinished" />
+            <translation>Sem conexão: {reason} O envio sai quando a estação responder.</translation>
         </message>
         <message>
             <source>None of these studies has a final report yet.</source>
-            <translation type="unfinished" />
+            <translation>Nenhum destes estudos tem laudo final ainda.</translation>
         </message>
         <message>
             <source>Not configured yet.</source>
-            <translation type="unfinished" />
+            <translation>Ainda não configurado.</translation>
         </message>
         <message>
             <source>Not in the directory: choose an organization from the list.</source>
-            <translation type="unfinished" />
+            <translation>Não está no cadastro: escolha uma organização da lista.</translation>
         </message>
         <message>
             <source>Off: the study leaves with the patient's name and identifiers.</source>
-            <translation type="unfinished" />
+            <translation>Desligado: o estudo sai com o nome e os identificadores do paciente.</translation>
         </message>
         <message>
             <source>One &amp;zip file instead of a folder</source>
-            <translation type="unfinished" />
+            <translation>Um arquivo &amp;zip em vez de uma pasta</translation>
         </message>
         <message>
             <source>Online: answered in {milliseconds} ms.</source>
-            <translation type="unfinished" />
+            <translation>Online: respondeu em {milliseconds} ms.</translation>
         </message>
         <message>
             <source>Patient data</source>
-            <translation type="unfinished" />
+            <translation>Dados do paciente</translation>
         </message>
         <message>
             <source>Priorit&amp;y</source>
-            <translation type="unfinished" />
+            <translation>P&amp;rioridade</translation>
         </message>
         <message>
             <source>Read-only</source>
-            <translation type="unfinished" />
+            <translation>Somente leitura</translation>
         </message>
         <message>
             <source>Removes names, identifiers, dates, free text and private elements; gives new UIDs (DICOM PS3.15 Basic Profile). What cannot be anonymized is not sent.</source>
-            <translation type="unfinished" />
+            <translation>Remove nomes, identificadores, datas, texto livre e elementos privados; atribui novos UIDs (DICOM PS3.15, Basic Profile). O que não puder ser anonimizado não é enviado.</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Laudo</translation>
         </message>
         <message>
             <source>Required</source>
-            <translation type="unfinished" />
+            <translation>Obrigatório</translation>
         </message>
         <message>
             <source>Send method</source>
-            <translation type="unfinished" />
+            <translation>Método de envio</translation>
         </message>
         <message>
             <source>Send to</source>
-            <translation type="unfinished" />
+            <translation>Enviar para</translation>
         </message>
         <message>
             <source>Set up links for external users</source>
-            <translation type="unfinished" />
+            <translation>Configurar links para usuários externos</translation>
         </message>
         <message>
             <source>Set up…</source>
-            <translation type="unfinished" />
+            <translation>Configurar…</translation>
         </message>
         <message>
             <source>The directory is still empty.</source>
-            <translation type="unfinished" />
+            <translation>O cadastro ainda está vazio.</translation>
         </message>
         <message>
             <source>The report contains patient data and is not sent.</source>
-            <translation type="unfinished" />
+            <translation>O laudo contém dados do paciente e não será enviado.</translation>
         </message>
         <message>
             <source>There is no final report yet.</source>
-            <translation type="unfinished" />
+            <translation>Ainda não há laudo final.</translation>
         </message>
         <message>
             <source>This organization has no stations yet.</source>
-            <translation type="unfinished" />
+            <translation>Esta organização ainda não tem estações.</translation>
         </message>
         <message>
             <source>Type a part of the name</source>
-            <translation type="unfinished" />
+            <translation>Digite parte do nome</translation>
         </message>
         <message>
             <source>Ultrasound, secondary captures, photographs and the like may carry the name drawn into the picture. No program can tell for sure.</source>
-            <translation type="unfinished" />
+            <translation>Ultrassom, capturas secundárias, fotografias e afins podem trazer o nome gravado na imagem. Nenhum programa consegue garantir.</translation>
         </message>
         <message>
             <source>Whoever holds the link and the patient's date of birth can open the study.</source>
-            <translation type="unfinished" />
+            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
         </message>
         <message>
             <source>{name} – {state}</source>
-            <translation type="unfinished" />
+            <translation>{name} – {state}</translation>
+        </message>
+    </context>
+    <context>
+        <name>TopBar</name>
+        <message numerus="yes">
+            <source>%n destination(s) not reachable</source>
+            <translation>
+                <numerusform>%n destino fora do ar</numerusform>
+                <numerusform>%n destinos fora do ar</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Profile: {name}</source>
+            <translation>Perfil: {name}</translation>
+        </message>
+        <message>
+            <source>Set up your profile</source>
+            <translation>Configurar seu perfil</translation>
+        </message>
+        <message>
+            <source>Your profile: name and addresses</source>
+            <translation>Seu perfil: nome e endereços</translation>
         </message>
     </context>
     <context>
         <name>UndoBar</name>
         <message>
             <source>Undo</source>
-            <translation type="unfinished" />
+            <translation>Desfazer</translation>
         </message>
         <message>
             <source>Undo the last send (Ctrl+Z)</source>
-            <translation type="unfinished" />
+            <translation>Desfaz o último envio (Ctrl+Z)</translation>
         </message>
         <message numerus="yes">
             <source>leaves in %n second(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>sai em %n segundo</numerusform>
+                <numerusform>sai em %n segundos</numerusform>
             </translation>
         </message>
         <message>
             <source>{what} {leaves}</source>
-            <translation type="unfinished" />
+            <translation>{what} {leaves}</translation>
         </message>
     </context>
     <context>
         <name>Words</name>
         <message>
             <source>Amended</source>
-            <translation type="unfinished" />
+            <translation>Retificado</translation>
         </message>
         <message>
             <source>Appointment confirmed</source>
-            <translation type="unfinished" />
+            <translation>Agendamento confirmado</translation>
         </message>
         <message>
             <source>Arrived</source>
-            <translation type="unfinished" />
+            <translation>Chegou</translation>
         </message>
         <message>
             <source>Attached PDF</source>
-            <translation type="unfinished" />
+            <translation>PDF anexado</translation>
         </message>
         <message>
             <source>Attached text</source>
-            <translation type="unfinished" />
+            <translation>Texto anexado</translation>
         </message>
         <message>
             <source>Can be undone</source>
-            <translation type="unfinished" />
+            <translation>Pode ser desfeito</translation>
         </message>
         <message>
             <source>Cancelled</source>
-            <translation type="unfinished" />
+            <translation>Cancelado</translation>
         </message>
         <message>
             <source>Cancelling asked for</source>
-            <translation type="unfinished" />
+            <translation>Cancelamento pedido</translation>
         </message>
         <message>
             <source>Completed</source>
-            <translation type="unfinished" />
+            <translation>Concluído</translation>
         </message>
         <message>
             <source>Confirmed</source>
-            <translation type="unfinished" />
+            <translation>Confirmado</translation>
         </message>
         <message>
             <source>DICOM</source>
-            <translation type="unfinished" />
+            <translation>DICOM</translation>
         </message>
         <message>
             <source>Dictated</source>
-            <translation type="unfinished" />
+            <translation>Ditado</translation>
         </message>
         <message>
             <source>E-mail</source>
-            <translation type="unfinished" />
+            <translation>E-mail</translation>
         </message>
         <message>
             <source>Exam completed</source>
-            <translation type="unfinished" />
+            <translation>Exame concluído</translation>
         </message>
         <message>
             <source>Exam discontinued</source>
-            <translation type="unfinished" />
+            <translation>Exame interrompido</translation>
         </message>
         <message>
             <source>Failed</source>
-            <translation type="unfinished" />
+            <translation>Falhou</translation>
         </message>
         <message>
             <source>Fax</source>
-            <translation type="unfinished" />
+            <translation>Fax</translation>
         </message>
         <message>
             <source>Final</source>
-            <translation type="unfinished" />
+            <translation>Final</translation>
         </message>
         <message>
             <source>Folder</source>
-            <translation type="unfinished" />
+            <translation>Pasta</translation>
         </message>
         <message>
             <source>Found after a restart</source>
-            <translation type="unfinished" />
+            <translation>Retomado após reinício</translation>
         </message>
         <message>
             <source>Handed over</source>
-            <translation type="unfinished" />
+            <translation>Repassado</translation>
         </message>
         <message>
             <source>Hold</source>
-            <translation type="unfinished" />
+            <translation>Em espera</translation>
         </message>
         <message>
             <source>Import</source>
-            <translation type="unfinished" />
+            <translation>Importado</translation>
         </message>
         <message>
             <source>In progress</source>
-            <translation type="unfinished" />
+            <translation>Em progresso</translation>
         </message>
         <message>
             <source>Interrupted</source>
-            <translation type="unfinished" />
+            <translation>Interrompido</translation>
         </message>
         <message>
             <source>It may or may not have arrived. Only you can find out.</source>
-            <translation type="unfinished" />
+            <translation>Pode ter chegado ou não. Só você pode descobrir.</translation>
         </message>
         <message>
             <source>Leaves in {seconds} s</source>
-            <translation type="unfinished" />
+            <translation>Sai em {seconds} s</translation>
         </message>
         <message>
             <source>Left out</source>
-            <translation type="unfinished" />
+            <translation>Deixado de fora</translation>
         </message>
         <message>
             <source>Link</source>
-            <translation type="unfinished" />
+            <translation>Link</translation>
         </message>
         <message>
             <source>Mail server</source>
-            <translation type="unfinished" />
+            <translation>Servidor de e-mail</translation>
         </message>
         <message>
             <source>No show</source>
-            <translation type="unfinished" />
+            <translation>Não compareceu</translation>
         </message>
         <message>
             <source>On hold</source>
-            <translation type="unfinished" />
+            <translation>Em espera</translation>
         </message>
         <message>
             <source>Opened</source>
-            <translation type="unfinished" />
+            <translation>Aberto</translation>
         </message>
         <message>
             <source>Ordered</source>
-            <translation type="unfinished" />
+            <translation>Pedido</translation>
         </message>
         <message>
             <source>PDF from the study</source>
-            <translation type="unfinished" />
+            <translation>PDF do estudo</translation>
         </message>
         <message>
             <source>Patient portal</source>
-            <translation type="unfinished" />
+            <translation>Portal do paciente</translation>
         </message>
         <message>
             <source>Postponed</source>
-            <translation type="unfinished" />
+            <translation>Adiado</translation>
         </message>
         <message>
             <source>Preliminary</source>
-            <translation type="unfinished" />
+            <translation>Preliminar</translation>
         </message>
         <message>
             <source>Prior</source>
-            <translation type="unfinished" />
+            <translation>Anterior</translation>
         </message>
         <message>
             <source>Priority changed</source>
-            <translation type="unfinished" />
+            <translation>Prioridade alterada</translation>
         </message>
         <message>
             <source>Ready</source>
-            <translation type="unfinished" />
+            <translation>Pronto</translation>
         </message>
         <message>
             <source>Ready for scan</source>
-            <translation type="unfinished" />
+            <translation>Pronto para o exame</translation>
         </message>
         <message>
             <source>Refused</source>
-            <translation type="unfinished" />
+            <translation>Recusado</translation>
         </message>
         <message>
             <source>Rejected</source>
-            <translation type="unfinished" />
+            <translation>Rejeitado</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Laudo</translation>
         </message>
         <message>
             <source>Report: {exam}</source>
-            <translation type="unfinished" />
+            <translation>Laudo: {exam}</translation>
         </message>
         <message>
             <source>Requested</source>
-            <translation type="unfinished" />
+            <translation>Solicitado</translation>
         </message>
         <message>
             <source>Result unknown</source>
-            <translation type="unfinished" />
+            <translation>Resultado desconhecido</translation>
         </message>
         <message>
             <source>SMS</source>
-            <translation type="unfinished" />
+            <translation>SMS</translation>
         </message>
         <message>
             <source>Scheduled</source>
-            <translation type="unfinished" />
+            <translation>Agendado</translation>
         </message>
         <message>
             <source>Sending</source>
-            <translation type="unfinished" />
+            <translation>Enviando</translation>
         </message>
         <message>
             <source>Settled by the user</source>
-            <translation type="unfinished" />
+            <translation>Resolvido pelo usuário</translation>
         </message>
         <message>
             <source>Sign in again: {peer}, since {time}.</source>
-            <translation type="unfinished" />
+            <translation>Entre de novo: {peer}, desde {time}.</translation>
         </message>
         <message>
             <source>Signed</source>
-            <translation type="unfinished" />
+            <translation>Assinado</translation>
         </message>
         <message>
             <source>Started</source>
-            <translation type="unfinished" />
+            <translation>Iniciado</translation>
         </message>
         <message>
             <source>Station</source>
-            <translation type="unfinished" />
+            <translation>Estação</translation>
         </message>
         <message>
             <source>Stopping</source>
-            <translation type="unfinished" />
+            <translation>Interrompendo</translation>
         </message>
         <message>
             <source>Stored</source>
-            <translation type="unfinished" />
+            <translation>Armazenado</translation>
         </message>
         <message>
             <source>Stored with a warning</source>
-            <translation type="unfinished" />
+            <translation>Armazenado com aviso</translation>
         </message>
         <message>
             <source>Structured report</source>
-            <translation type="unfinished" />
+            <translation>Relatório estruturado</translation>
         </message>
         <message>
             <source>Study</source>
-            <translation type="unfinished" />
+            <translation>Estudo</translation>
         </message>
         <message>
             <source>Submitted</source>
-            <translation type="unfinished" />
+            <translation>Solicitado</translation>
         </message>
         <message>
             <source>To be amended</source>
-            <translation type="unfinished" />
+            <translation>A retificar</translation>
         </message>
         <message>
             <source>Transcribed</source>
-            <translation type="unfinished" />
+            <translation>Transcrito</translation>
         </message>
         <message>
             <source>Tries again at {time}.</source>
-            <translation type="unfinished" />
+            <translation>Nova tentativa: {time}.</translation>
         </message>
         <message>
             <source>Undone</source>
-            <translation type="unfinished" />
+            <translation>Desfeito</translation>
         </message>
         <message>
             <source>Verified</source>
-            <translation type="unfinished" />
+            <translation>Verificado</translation>
         </message>
         <message>
             <source>Waiting</source>
-            <translation type="unfinished" />
+            <translation>Aguardando</translation>
         </message>
         <message>
             <source>Waits until {peer} answers.</source>
-            <translation type="unfinished" />
+            <translation>Aguarda até {peer} responder.</translation>
         </message>
         <message>
             <source>Waits: {peer} does not accept the sign-in.</source>
-            <translation type="unfinished" />
+            <translation>Aguarda: {peer} não aceita o login.</translation>
         </message>
         <message>
             <source>{done}/{total}</source>
-            <translation type="unfinished" />
+            <translation>{done}/{total}</translation>
         </message>
         <message>
             <source>{exam} (anonymised)</source>
-            <translation type="unfinished" />
+            <translation>{exam} (anonimizado)</translation>
         </message>
         <message>
             <source>{peer} is offline since {time}. What waits for it leaves as soon as it answers.</source>
-            <translation type="unfinished" />
+            <translation>{peer} fora do ar desde {time}. O que aguarda sai assim que responder.</translation>
         </message>
         <message>
             <source>{status} v{version}</source>
-            <translation type="unfinished" />
+            <translation>{status} v{version}</translation>
         </message>
     </context>
     <context>
         <name>WorklistModel</name>
         <message numerus="yes">
-            <source>%n file(s) came twice with different content; see the study panel</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <source>%n file(s) in conflict; see the study panel</source>
+            <translation>
+                <numerusform>%n arquivo em conflito; veja o painel do estudo</numerusform>
+                <numerusform>%n arquivos em conflito; veja o painel do estudo</numerusform>
             </translation>
         </message>
         <message>
             <source>Accession</source>
-            <translation type="unfinished" />
+            <translation>Nº de acesso</translation>
         </message>
         <message>
             <source>Birth date</source>
-            <translation type="unfinished" />
+            <translation>Nascimento</translation>
         </message>
         <message>
             <source>Date</source>
-            <translation type="unfinished" />
+            <translation>Data</translation>
         </message>
         <message>
             <source>Exam</source>
-            <translation type="unfinished" />
+            <translation>Exame</translation>
         </message>
         <message>
             <source>Images</source>
-            <translation type="unfinished" />
+            <translation>Imagens</translation>
         </message>
         <message>
             <source>Mod.</source>
-            <translation type="unfinished" />
+            <translation>Mod.</translation>
         </message>
         <message>
             <source>Patient</source>
-            <translation type="unfinished" />
+            <translation>Paciente</translation>
         </message>
         <message>
             <source>Patient ID</source>
-            <translation type="unfinished" />
+            <translation>ID do paciente</translation>
         </message>
         <message>
             <source>Patient without name</source>
-            <translation type="unfinished" />
+            <translation>Paciente sem nome</translation>
         </message>
         <message>
             <source>Referring physician</source>
-            <translation type="unfinished" />
+            <translation>Médico solicitante</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Laudo</translation>
         </message>
         <message>
             <source>STAT: urgent</source>
-            <translation type="unfinished" />
+            <translation>STAT: urgente</translation>
         </message>
         <message>
             <source>Sending</source>
-            <translation type="unfinished" />
+            <translation>Envio</translation>
         </message>
         <message>
             <source>Sending: {state}</source>
-            <translation type="unfinished" />
+            <translation>Envio: {state}</translation>
         </message>
         <message>
             <source>Status</source>
-            <translation type="unfinished" />
+            <translation>Status</translation>
         </message>
         <message>
             <source>none</source>
-            <translation type="unfinished" />
+            <translation>nenhum</translation>
         </message>
         <message>
             <source>{column}: {value}</source>
-            <translation type="unfinished" />
+            <translation>{column}: {value}</translation>
         </message>
         <message>
             <source>{exam}  (STAT)</source>
-            <translation type="unfinished" />
+            <translation>{exam}  (STAT)</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorklistView</name>
+        <message numerus="yes">
+            <source>%n studies selected</source>
+            <translation>
+                <numerusform>%n estudo selecionado</numerusform>
+                <numerusform>%n estudos selecionados</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Clear filters</source>
+            <translation>Limpar filtros</translation>
+        </message>
+        <message>
+            <source>Clear selection</source>
+            <translation>Limpar seleção</translation>
+        </message>
+        <message>
+            <source>Columns as at first</source>
+            <translation>Restaurar colunas</translation>
+        </message>
+        <message>
+            <source>Copy to folder…</source>
+            <translation>Copiar para pasta…</translation>
+        </message>
+        <message>
+            <source>Drop DICOM files, a folder or a zip here, or import them.</source>
+            <translation>Solte aqui arquivos DICOM, uma pasta ou um zip, ou importe-os.</translation>
+        </message>
+        <message>
+            <source>Import files…</source>
+            <translation>Importar arquivos…</translation>
+        </message>
+        <message>
+            <source>Import folder…</source>
+            <translation>Importar pasta…</translation>
+        </message>
+        <message>
+            <source>Loading</source>
+            <translation>Carregando</translation>
+        </message>
+        <message>
+            <source>No studies yet</source>
+            <translation>Ainda não há estudos</translation>
+        </message>
+        <message>
+            <source>No study with these filters</source>
+            <translation>Nenhum estudo com estes filtros</translation>
+        </message>
+        <message>
+            <source>Send…</source>
+            <translation>Enviar…</translation>
+        </message>
+        <message>
+            <source>Set up destinations…</source>
+            <translation>Configurar destinos…</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabalho</translation>
         </message>
     </context>
 </TS>
