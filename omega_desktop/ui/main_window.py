@@ -382,7 +382,7 @@ class MainWindow(QMainWindow):
         bare = wanted <= self.outbox.header_height()
         self.outbox.setMaximumHeight(wanted if bare else QWIDGETSIZE_MAX)
         if bare or not self._outbox_sized:
-            wanted = min(wanted, total // 2)
+            wanted = min(wanted, total * 9 // 20)
             self._down.setSizes([max(1, total - wanted), wanted])
 
     def _on_splitter_moved(self) -> None:

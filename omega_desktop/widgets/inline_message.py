@@ -81,7 +81,8 @@ class InlineMessage(QFrame):
             button = make_button(
                 self._theme, title, name=f"message_action_{place}", parent=self, kind="link"
             )
-            button.clicked.connect(act)
+            # never with clicked's own argument: it would land in a lambda's default
+            button.clicked.connect(lambda _checked=False, act=act: act())
             self._add_button(button)
         if details:
             copy = make_button(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QMenu, QPushButton
 
 from omega_desktop.app import Built
 from omega_desktop.domain.model import ReportStatus, Study
@@ -39,6 +39,12 @@ def press_button(window: MainWindow, text: str) -> None:
     ]
     assert len(found) == 1, f"{text}: {len(found)} of {[one.text() for one in found]}"
     found[0].click()
+
+
+def the_button(window: MainWindow, name: str) -> QAbstractButton:
+    found = window.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton)
+    return found
 
 
 def select(window: MainWindow, *studies: Study) -> None:
@@ -286,10 +292,10 @@ def test_that_several_selected_studies_bring_a_bar_that_sends_and_clears(
     assert not window.view.bar.isVisible()
     select(window, *studies)
     assert window.view.bar.isVisible()
-    window.view.findChild(QPushButton, "bar_send").click()
+    the_button(window, "bar_send").click()
     desk.settle()
     assert len(dialogs(window)) == 1
-    window.view.findChild(QPushButton, "bar_clear_selection").click()
+    the_button(window, "bar_clear_selection").click()
     assert window.view.selected() == []
     assert not window.view.bar.isVisible()
 
@@ -494,7 +500,7 @@ def test_that_dropped_files_are_imported_and_failures_are_told_without_names(
     copied = QApplication.clipboard().text()
     assert copied
     assert "SILVA" not in copied
-    flow.findChild(type(flow._dismiss), "import_dismiss").click()
+    the_button(window, "import_dismiss").click()
     assert not flow.isVisible()
 
 

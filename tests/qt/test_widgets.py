@@ -79,7 +79,9 @@ class TestChips:
         assert focused.accessibleName() == "b@x.org directory"
         QTest.keyClick(focused, Qt.Key.Key_Left)
         assert QApplication.focusWidget().accessibleName() == "a@x.org"  # type: ignore[union-attr]
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Delete)
+        first = QApplication.focusWidget()
+        assert first is not None
+        QTest.keyClick(first, Qt.Key.Key_Delete)
         assert chips.values() == ["b@x.org"]
         assert chips.notes() == {"b@x.org": "directory"}
 

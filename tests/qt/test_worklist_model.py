@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from omega_desktop.domain.errors import StorageError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.worklist import WorklistColumn, WorklistPage, WorklistQuery
+from omega_desktop.services.worklist_service import WorklistService
 from omega_desktop.ui.worklist_model import (
     COLUMNS,
     FIRST_PAGE,
@@ -29,7 +30,7 @@ NAME = COLUMNS.index(Column.PATIENT)
 class GatedWorklist:
     """The real service, whose answers wait until they are let through."""
 
-    def __init__(self, service) -> None:
+    def __init__(self, service: WorklistService) -> None:
         self._service = service
         self.gates: dict[str, threading.Event] = {}
         self.fault: Exception | None = None
