@@ -19,7 +19,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from omega_desktop.ui.main_window import MainWindow
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -38,6 +37,7 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.storage.paths import DataPaths
+from omega_desktop.ui.main_window import MainWindow
 from tests.e2e.studies import write_ct_study
 
 DUE_MS = 5
@@ -47,7 +47,7 @@ STATIONS = 4
 def serve(pipe) -> None:
     """A hospital: four stations in another process, which throw away what they get."""
     receivers = [
-        Receiver(ae_title="HOSPITAL", host="127.0.0.1", port=0, on_instance=lambda path: 0)
+        Receiver(ae_title="HOSPITAL", host="127.0.0.1", port=0, on_instance=lambda _path: 0)
         for _ in range(STATIONS)
     ]
     for receiver in receivers:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from omega_desktop.runtime.connectivity import Connectivity
 from omega_desktop.runtime.dispatcher import Dispatcher
 from omega_desktop.runtime.i18n import install_translators
-from omega_desktop.runtime.jobs import JobRunner
+from omega_desktop.runtime.jobs import JobControl, JobRunner
 from omega_desktop.runtime.processes import WorkerProcesses
 from omega_desktop.runtime.single_instance import WindowServer, WorkerLock, ask_to_raise
 from omega_desktop.services.attempt import RetryRules
@@ -21,6 +21,8 @@ from omega_desktop.ui.context import Context
 from omega_desktop.widgets.theme import Theme
 
 log = logging.getLogger(__name__)
+
+Prepare = Callable[["Built", JobControl], None]
 
 # How long a thread may keep the interpreter before another gets a turn. The default of 5 ms is a
 # third of a frame; at 0.5 ms the window stays smooth while senders work (docs/benchmarks.md).
@@ -101,24 +103,18 @@ def build_context(paths: DataPaths, *, demo: bool = False) -> Context:
     return build(paths, demo=demo).context
 
 
-def run_window(
-    paths: DataPaths,
-    *,
-    demo: bool = False,
-    prepare: Callable[[Built], None] | None = None,
-) -> int:
+def run_window(paths: DataPaths, *, demo: bool = False, prepare: Prepare | None = None) -> int:
     """Show the window until it is closed.
 
     Args:
         paths: the data directory.
         demo: mark everything as a demonstration.
-        prepare: called once the window is there, before anything is sent.
+        prepare: work that comes before the worklist, run as a job while a small window tells how
+            far it is.
 
     Returns:
         0 after a normal end, also when an earlier window was raised instead.
     """
-    from omega_desktop.ui.main_window import MainWindow
-
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("Omega Desktop")
@@ -134,19 +130,53 @@ def run_window(
         install_translators(application, context.settings.text("language"))
         context.theme.apply(application, context.settings.text("theme"))
         built.program.empty_staging()
-        window = MainWindow(context)
         server = WindowServer(paths, parent=application)
-        server.raise_asked.connect(window.bring_to_front)
-        window.show()
-        if prepare is not None:
-            prepare(built)
-        context.jobs.start(lambda _control: context.archive.remove_orphans(), name="tidy")
-        context.dispatcher.start()
-        built.connectivity.start()
+        shown: list[QWidget] = []  # the windows live as long as the event loop
         try:
+            if prepare is None:
+                shown.append(_show_worklist(built, server))
+            else:
+                _prepare_then_show(built, server, prepare, shown)
             return application.exec()
         finally:
             server.close()
             built.close()
     finally:
         lock.release()
+
+
+def _show_worklist(built: Built, server: WindowServer) -> QWidget:
+    from omega_desktop.ui.main_window import MainWindow
+
+    context = built.context
+    window = MainWindow(context)
+    server.raise_asked.connect(window.bring_to_front)
+    window.show()
+    context.jobs.start(lambda _control: context.archive.remove_orphans(), name="tidy")
+    context.dispatcher.start()
+    built.connectivity.start()
+    return window
+
+
+def _prepare_then_show(
+    built: Built, server: WindowServer, prepare: Prepare, shown: list[QWidget]
+) -> None:
+    from omega_desktop.ui.preparing import PreparingWindow
+
+    preparing = PreparingWindow(built.context.theme)
+
+    def ready(_result: None) -> None:
+        shown.append(_show_worklist(built, server))
+        preparing.close()
+        built.connectivity.heartbeat_now()
+
+    built.context.jobs.start(
+        lambda control: prepare(built, control),
+        name="prepare",
+        owner=preparing,
+        done=ready,
+        failed=preparing.show_fault,
+        progressed=preparing.set_progress,
+    )
+    preparing.show()
+    shown.append(preparing)

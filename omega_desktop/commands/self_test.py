@@ -27,7 +27,7 @@ from omega_desktop.domain.model import OrganizationId, Station, StationId
 from omega_desktop.domain.resources import resource
 from omega_desktop.runtime.processes import WorkerProcesses
 
-_SIDE = 16
+_SIDE = 64  # smaller is too small for JPEG 2000
 
 
 def register(add: AddCommand) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from omega_desktop.domain.errors import SendCancelled
@@ -72,7 +73,7 @@ class WorkerProcesses:
                 self._pool = ProcessPoolExecutor(
                     self._workers,
                     mp_context=multiprocessing.get_context("spawn"),
-                    initializer=_stand_back,
+                    initializer=_prepare_worker,
                 )
             return self._pool
 
@@ -84,10 +85,18 @@ class WorkerProcesses:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _stand_back() -> None:
-    """Let the window go first: workers take what it leaves of the processor."""
+def _prepare_worker() -> None:
+    """Let the window go first, and end with the program even when that is killed."""
     if sys.platform == "win32":
         kernel = ctypes.windll.kernel32
         kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
     else:
         os.nice(_NICER)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), name="parent-watch", daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)  # a killed parent cannot say good-bye; its workers would wait for work for ever

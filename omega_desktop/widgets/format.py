@@ -1,6 +1,5 @@
 """Names, dates and numbers as people write them, in the language in force."""
 
-import re
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
@@ -43,18 +42,21 @@ def _name_group(group: str) -> str:
 
 def date_text(value: date | None) -> str:
     """A date with a year of four figures; empty when unknown."""
-    if value is None:
-        return ""
-    return QLocale().toString(QDate(value.year, value.month, value.day), _date_format())
+    return "" if value is None else QDate(value.year, value.month, value.day).toString(_day())
 
 
-def _date_format() -> str:
-    short = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
-    return short if "yyyy" in short else short.replace("yy", "yyyy")
+def _day() -> str:
+    """Day first in Portuguese, ISO 8601 elsewhere.
+
+    Not the system's format: a birth date identifies a patient, and 03/05 must not be read as
+    another day on the next workstation. Always the same width, so columns line up.
+    """
+    portuguese = QLocale().language() == QLocale.Language.Portuguese
+    return "dd/MM/yyyy" if portuguese else "yyyy-MM-dd"
 
 
-def _format_without_year() -> str:
-    return re.sub(r"[^dM]*y+[^dM]*$|^[^dM]*y+[^dM]*", "", _date_format())
+def _day_of_this_year() -> str:
+    return _day().replace("/yyyy", "").replace("yyyy-", "")
 
 
 def study_date_text(study_date: str, study_time: str = "", *, short: bool = False) -> str:
@@ -66,16 +68,14 @@ def study_date_text(study_date: str, study_time: str = "", *, short: bool = Fals
     if not day.isValid():
         return study_date
     this_year = day.year() == QDate.currentDate().year()
-    shown = QLocale().toString(
-        day, _format_without_year() if short and this_year else _date_format()
-    )
+    shown = day.toString(_day_of_this_year() if short and this_year else _day())
     clock = QTime.fromString(study_time[:4], "HHmm")
     return f"{shown} {time_text(clock)}" if clock.isValid() else shown
 
 
 def time_text(clock: QTime) -> str:
     """Hours and minutes."""
-    return QLocale().toString(clock, QLocale.FormatType.ShortFormat)
+    return clock.toString("HH:mm")
 
 
 def moment_text(moment: datetime | None) -> str:
@@ -85,7 +85,7 @@ def moment_text(moment: datetime | None) -> str:
     there = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
     if there.date() == QDate.currentDate():
         return time_text(there.time())
-    return f"{QLocale().toString(there.date(), _date_format())} {time_text(there.time())}"
+    return f"{there.date().toString(_day())} {time_text(there.time())}"
 
 
 def number_text(value: int) -> str:
@@ -159,5 +159,5 @@ def study_title(study: Study) -> str:
 
 
 def short_date_format() -> str:
-    """The language's date format with four figures for the year."""
-    return _date_format()
+    """The date format in force, for a date field."""
+    return _day()
