@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
         self.outbox.folded_changed.connect(self._on_outbox_folded)
         self.outbox.height_wanted.connect(self._fit_outbox)
         self._down.splitterMoved.connect(self._on_splitter_moved)
-        self.outbox.table.current_changed.connect(self._enable_actions)
+        self.outbox.table.current_changed.connect(self._enable_delivery_actions)
         self._context.dispatcher.attention_needed.connect(self._on_attention_needed)
 
     # --- asking ------------------------------------------------------------------------------
@@ -310,9 +310,11 @@ class MainWindow(QMainWindow):
         self.send_button.setEnabled(bool(studies))
         # the bar of a selection of several has its own Send
         self.send_button.setVisible(len(studies) < 2)
+        self._enable_delivery_actions()
+
+    def _enable_delivery_actions(self) -> None:
         self.actions_["retry"].setEnabled(self.outbox.table.can(Act.RETRY))
-        delivery = self.outbox.table.current()
-        self.actions_["cancel"].setEnabled(delivery is not None)
+        self.actions_["cancel"].setEnabled(self.outbox.table.current() is not None)
         self.actions_["undo"].setEnabled(bool(self.undo_bar.key))
 
     def _open(self, tab: int | None) -> None:
@@ -369,7 +371,7 @@ class MainWindow(QMainWindow):
         self.counts.show_queue(snapshot)
         self.top_bar.show_lanes(snapshot)
         self.sending.offer_undo()
-        self._enable_actions()
+        self._enable_delivery_actions()
 
     def _on_outbox_folded(self, folded: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.actions_["toggle_outbox"].setChecked(not folded)
@@ -397,8 +399,7 @@ class MainWindow(QMainWindow):
             self._outbox_window = OutboxWindow(
                 self._context, self.feed, self.delivery_actions, parent=self
             )
-        current = self.outbox.table.current()
-        if current is not None:
+        if current := self.outbox.table.current():
             self._outbox_window.show_delivery(current.id)
         _to_front(self._outbox_window)
 
