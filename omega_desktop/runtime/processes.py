@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _LOOK_S = 0.1
+_TRIES = 2
 _NICER = 10
 _BELOW_NORMAL = 0x00004000  # BELOW_NORMAL_PRIORITY_CLASS
 
@@ -40,12 +41,27 @@ class WorkerProcesses:
     def run(self, work: Callable[..., T], /, *args: object, cancel: CancelToken | None = None) -> T:
         """Call ``work(*args)`` in a worker and wait for it.
 
+        A worker that dies takes the tasks of its neighbours with it, and may have been killed for
+        no fault of its own: the task, which must be repeatable, is given to a new one once.
+
         Raises:
             SendCancelled: ``cancel`` was set while waiting; the work's result is dropped.
-            RuntimeError: the worker process died (out of memory, killed).
+            RuntimeError: the worker process died (out of memory, killed) both times.
             Exception: whatever ``work`` raised.
         """
-        future = self._started().submit(work, *args)
+        for left in range(_TRIES, 0, -1):
+            pool = self._started()
+            try:
+                return self._result(pool.submit(work, *args), cancel)
+            except (BrokenProcessPool, CancelledError) as fault:
+                self._forget(pool)
+                if left == 1:
+                    msg = "a worker process ended unexpectedly"
+                    raise RuntimeError(msg) from fault
+        raise AssertionError
+
+    @staticmethod
+    def _result(future: "Future[T]", cancel: CancelToken | None) -> T:
         while True:
             try:
                 return future.result(timeout=_LOOK_S)
@@ -55,10 +71,6 @@ class WorkerProcesses:
                 if cancel is not None and cancel.cancelled:
                     future.cancel()
                     raise SendCancelled from None
-            except BrokenProcessPool as fault:
-                self._forget()
-                msg = "a worker process ended unexpectedly"
-                raise RuntimeError(msg) from fault
 
     def close(self) -> None:
         """End the workers; what they were doing is dropped."""
@@ -77,12 +89,13 @@ class WorkerProcesses:
                 )
             return self._pool
 
-    def _forget(self) -> None:
+    def _forget(self, broken: ProcessPoolExecutor) -> None:
         with self._guard:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            log.warning("a worker process died; starting new ones")
-            pool.shutdown(wait=False, cancel_futures=True)
+            if self._pool is not broken:  # another thread noticed first; the new one is whole
+                return
+            self._pool = None
+        log.warning("a worker process died; starting new ones")
+        broken.shutdown(wait=False, cancel_futures=True)
 
 
 def _prepare_worker() -> None:
