@@ -2939,11 +2939,11 @@
         </message>
         <message>
             <source>Externa&amp;l: not part of your own organization</source>
-            <translation>Externa: não &amp;pertence à sua organização</translation>
+            <translation>Ex&amp;terna: não pertence à sua organização</translation>
         </message>
         <message>
             <source>N&amp;otes</source>
-            <translation>&amp;Observações</translation>
+            <translation>O&amp;bservações</translation>
         </message>
         <message>
             <source>Organization na&amp;me</source>
@@ -3174,7 +3174,7 @@
         </message>
         <message>
             <source>Acc {number}</source>
-            <translation>Nº de acesso {number}</translation>
+            <translation>Acesso {number}</translation>
         </message>
         <message>
             <source>Patient without name</source>
@@ -3270,6 +3270,17 @@
         <message>
             <source>Type a name.</source>
             <translation>Digite um nome.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreparingWindow</name>
+        <message>
+            <source>Fictitious studies are drawn, and a hospital's station and a mail server are started on this computer. This happens once and takes about twenty seconds.</source>
+            <translation>São desenhados estudos fictícios, e a estação de um hospital e um servidor de e-mail são iniciados neste computador. Isso acontece uma vez e leva cerca de vinte segundos.</translation>
+        </message>
+        <message>
+            <source>Preparing the demonstration</source>
+            <translation>Preparando a demonstração</translation>
         </message>
     </context>
     <context>
@@ -3381,7 +3392,7 @@
         <name>ReportTab</name>
         <message>
             <source>&amp;Address</source>
-            <translation>En&amp;dereço</translation>
+            <translation>E&amp;ndereço</translation>
         </message>
         <message>
             <source>&amp;E-mail</source>
@@ -3393,7 +3404,7 @@
         </message>
         <message>
             <source>&amp;Preview</source>
-            <translation>Pré-&amp;visualizar</translation>
+            <translation>&amp;Pré-visualizar</translation>
         </message>
         <message>
             <source>&amp;SMS</source>
@@ -3445,7 +3456,7 @@
         </message>
         <message>
             <source>Report &amp;version</source>
-            <translation>Ve&amp;rsão do laudo</translation>
+            <translation>Versão do &amp;laudo</translation>
         </message>
         <message>
             <source>Required</source>
@@ -4083,7 +4094,7 @@
         </message>
         <message>
             <source>Certi&amp;ficate authority</source>
-            <translation>Autoridade &amp;certificadora</translation>
+            <translation>A&amp;utoridade certificadora</translation>
         </message>
         <message>
             <source>Certificate authority</source>
@@ -4115,7 +4126,7 @@
         </message>
         <message>
             <source>O&amp;wn certificate</source>
-            <translation>Cer&amp;tificado próprio</translation>
+            <translation>Certi&amp;ficado próprio</translation>
         </message>
         <message>
             <source>Often 104 or 11112</source>
@@ -4307,27 +4318,27 @@
         </message>
         <message>
             <source>&amp;Destination station</source>
-            <translation>&amp;Estação de destino</translation>
+            <translation>Estação de &amp;destino</translation>
         </message>
         <message>
             <source>&amp;Imaging organization</source>
-            <translation>Organização de &amp;imagem</translation>
+            <translation>Or&amp;ganização de imagem</translation>
         </message>
         <message>
             <source>&amp;Leave such pictures out</source>
-            <translation>&amp;Deixar essas imagens de fora</translation>
+            <translation>Dei&amp;xar essas imagens de fora</translation>
         </message>
         <message>
             <source>&amp;Test connection</source>
-            <translation>&amp;Testar conexão</translation>
+            <translation>Testar &amp;conexão</translation>
         </message>
         <message>
             <source>&amp;Where</source>
-            <translation>&amp;Onde</translation>
+            <translation>Camin&amp;ho</translation>
         </message>
         <message>
             <source>A&amp;nonymize study</source>
-            <translation>A&amp;nonimizar estudo</translation>
+            <translation>&amp;Anonimizar estudo</translation>
         </message>
         <message>
             <source>Add a station…</source>
@@ -4367,19 +4378,19 @@
         </message>
         <message>
             <source>F&amp;older or zip</source>
-            <translation>&amp;Pasta ou zip</translation>
+            <translation>Pasta ou &amp;zip</translation>
         </message>
         <message>
             <source>I have loo&amp;ked at each picture: send them</source>
-            <translation>Verifi&amp;quei cada imagem: enviar</translation>
+            <translation>&amp;Verifiquei cada imagem: enviar</translation>
         </message>
         <message>
             <source>Imaging or&amp;ganization</source>
-            <translation>Or&amp;ganização de imagem</translation>
+            <translation>&amp;Organização de imagem</translation>
         </message>
         <message>
             <source>In&amp;clude the final report</source>
-            <translation>In&amp;cluir o laudo final</translation>
+            <translation>&amp;Incluir o laudo final</translation>
         </message>
         <message>
             <source>No connection: {reason} The send leaves when it answers.</source>
@@ -4403,7 +4414,7 @@
         </message>
         <message>
             <source>One &amp;zip file instead of a folder</source>
-            <translation>Um arquivo &amp;zip em vez de uma pasta</translation>
+            <translation>Um ar&amp;quivo zip em vez de uma pasta</translation>
         </message>
         <message>
             <source>Online: answered in {milliseconds} ms.</source>
