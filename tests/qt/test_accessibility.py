@@ -55,6 +55,9 @@ def test_that_everything_that_takes_focus_has_a_name(program: World, desk: Desk)
     assert unnamed_widgets(window._outbox_window) == []  # type: ignore[arg-type]
     assert unnamed_widgets(window._help) == []  # type: ignore[arg-type]
     window.study.show_tab(1)
+    desk.settle()
+    assert window.study.series.isVisible()
+    assert unnamed_widgets(window) == []
     window.view.table.selectAll()
     desk.settle()
     assert unnamed_widgets(window) == []
