@@ -44,7 +44,7 @@ COLUMNS_KEY = "ui.worklist.columns"
 REMEMBER_MS = 400
 _SAMPLES = {  # text that must fit where nobody has set a width
     Column.BIRTH_DATE: "00/00/0000",
-    Column.PATIENT_ID: "0000000",
+    Column.PATIENT_ID: "MM-00000000",
     Column.ACCESSION: "00000000",
     Column.MODALITY: "CT/PT",
     Column.DATE: "00/00 00:00 00",
