@@ -68,7 +68,7 @@ class FilterBar(QWidget):
             theme, name="search", accessible=self.tr("Search the worklist"), parent=self
         )
         self.search.setPlaceholderText(self.tr("Patient, ID, accession, exam…   Ctrl+F"))
-        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 50)
+        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 55)
         self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.search.searched.connect(self._on_searched)
         self.search.left_downwards.connect(self.left_downwards)

@@ -32,7 +32,7 @@ from omega_desktop.widgets.labels import ElidedLabel
 from omega_desktop.widgets.parts import make_label
 from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3
 
-WIDTH_PX = 312
+WIDTH_PX = 340
 
 
 @dataclass(frozen=True, slots=True)
