@@ -1,5 +1,6 @@
 """The outbox for the one process that works it: claim, finish, recover, and the lanes."""
 
+import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -122,8 +123,17 @@ class OutboxQueue(OutboxCore):
         delay_s: float,
         give_back: bool = False,
     ) -> None:
-        """Back to the queue for later; ``give_back`` returns the attempt."""
+        """Back to the queue for later, or CANCELLED when the user asked for that meanwhile.
+
+        Args:
+            delivery_id: what did not go.
+            reason: why.
+            delay_s: the pause before the next attempt, in seconds.
+            give_back: return the attempt.
+        """
         with self._database.transaction() as connection:
+            if self._cancel_if_asked(connection, delivery_id):
+                return
             self._move(
                 connection,
                 delivery_id,
@@ -152,24 +162,7 @@ class OutboxQueue(OutboxCore):
     def interrupted(self, delivery_id: DeliveryId) -> DeliveryState:
         """A send stopped early: CANCELLED when the user asked for it, else back to the queue."""
         with self._database.transaction() as connection:
-            row = delivery_row(connection, delivery_id)
-            if row["cancel_requested"]:
-                reason = (
-                    Message(
-                        "Cancelled: {done} of {total} had already arrived.",
-                        done=row["done"],
-                        total=row["total"],
-                    )
-                    if row["done"]
-                    else None
-                )
-                self._move(
-                    connection,
-                    delivery_id,
-                    (State.IN_PROGRESS,),
-                    State.CANCELLED,
-                    reason=reason,
-                )
+            if self._cancel_if_asked(connection, delivery_id):
                 return State.CANCELLED
             self._move(
                 connection,
@@ -183,6 +176,25 @@ class OutboxQueue(OutboxCore):
                 "UPDATE delivery SET attempts = max(0, attempts - 1) WHERE id = ?", (delivery_id,)
             )
             return State.READY
+
+    def _cancel_if_asked(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> bool:
+        """Whether the user asked for it while it ran; it is CANCELLED then."""
+        row = delivery_row(connection, delivery_id)
+        if not row["cancel_requested"]:
+            return False
+        arrived = Message(
+            "Cancelled: {done} of {total} had already arrived.",
+            done=row["done"],
+            total=row["total"],
+        )
+        self._move(
+            connection,
+            delivery_id,
+            (State.IN_PROGRESS,),
+            State.CANCELLED,
+            reason=arrived if row["done"] else None,
+        )
+        return True
 
     # --- lanes -------------------------------------------------------------------------------
 
