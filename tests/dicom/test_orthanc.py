@@ -55,17 +55,19 @@ def _arrived(address: str, folder: Path) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.1", RLELossless])
+@pytest.mark.parametrize(
+    ("syntax", "instances"), [("1.2.840.10008.1.2.1", 300), (RLELossless, 20)]
+)
 def test_that_orthanc_holds_exactly_what_was_sent(
-    tmp_path: Path, orthanc: tuple[int, str], syntax: str
+    tmp_path: Path, orthanc: tuple[int, str], syntax: str, instances: int
 ) -> None:
     dicom, address = orthanc
-    paths = make_study(tmp_path / "study", 20, syntax=syntax)
+    paths = make_study(tmp_path / "study", instances, syntax=syntax)
     desk = Desk(FolderStudies(paths), tmp_path)
     to = station(dicom, ae_title="ORTHANC")
     assert echo(to, calling_ae_title="OMEGA").online
     desk.send(to)
-    assert desk.journal.count(ItemState.STORED) == 20
+    assert desk.journal.count(ItemState.STORED) == instances
     assert _arrived(address, tmp_path / "arrived") == data_sets(paths)
 
 
