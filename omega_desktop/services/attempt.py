@@ -77,7 +77,7 @@ def run_attempt(
             return
 
 
-def _sent(
+def _sent(  # noqa: PLR0911 - one for each way an attempt can end
     outbox: Outbox,
     sender: Sender,
     delivery: Delivery,

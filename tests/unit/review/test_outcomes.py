@@ -14,8 +14,8 @@ from omega_desktop.services.attempt import RetryRules, run_attempt
 from omega_desktop.storage import database as database_module
 from omega_desktop.storage.audit import AuditTrail
 from omega_desktop.storage.database import Database
-from omega_desktop.storage.outbox import Outbox
-from tests.unit.outbox.builders import DeliveryPlan, email_plan, request, study_plan
+from omega_desktop.storage.outbox import DeliveryPlan, Outbox
+from tests.unit.outbox.builders import email_plan, request, study_plan
 from tests.unit.services.senders import ScriptedSender, fail_with, succeed
 
 RULES = RetryRules(max_attempts=3, pause_s=lambda _attempt: 0.0, write_pause_s=0.01)
@@ -23,16 +23,16 @@ TITLE = Message("It did not work")
 pytestmark = pytest.mark.allow_warnings("the outcome cannot be written")
 
 
-@pytest.fixture
-def outbox(database: Database) -> Outbox:
-    return Outbox(database, AuditTrail(database))
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite gives up waiting for a lock after 50 ms in place of five seconds."""
     pragmas = [one for one in database_module._PRAGMAS if not one.startswith("busy_timeout")]
     monkeypatch.setattr(database_module, "_PRAGMAS", (*pragmas, "busy_timeout=50"))
+
+
+@pytest.fixture
+def outbox(_impatient: None, database: Database) -> Outbox:
+    return Outbox(database, AuditTrail(database))
 
 
 class Lock:
@@ -56,7 +56,7 @@ class Lock:
 
 
 @pytest.fixture
-def lock(impatient: None, database: Database) -> Iterator[Lock]:
+def lock(outbox: Outbox, database: Database) -> Iterator[Lock]:
     held = Lock(database)
     yield held
     held.close()
