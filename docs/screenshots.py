@@ -1,4 +1,4 @@
-"""Draws the pictures of the guides: ``python dev.py screenshots``.
+"""Draws the pictures of the guides and writes their tables of keys: ``dev.py screenshots``.
 
 Everything shown is real. The demonstration's studies are imported, sent to peers on loopback, and
 the states come from what those peers answered: a mail server that refuses one recipient and hangs
@@ -50,12 +50,18 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.worklist import WorklistQuery
 from omega_desktop.runtime.i18n import install_translators
 from omega_desktop.storage.paths import DataPaths
+from omega_desktop.ui.actions import ACTIONS, action_text, action_tip, key_text
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.main_window import MainWindow
 from omega_desktop.ui.outbox_window import OutboxWindow
 from omega_desktop.ui.send_dialog import SendDialog
 
-IMAGES = Path(__file__).resolve().parent / "images"
+DOCS = Path(__file__).resolve().parent
+IMAGES = DOCS / "images"
+GUIDES = {"en": DOCS / "user-guide.md", "pt-BR": DOCS / "guia-do-usuario.md"}
+KEYS_BEGIN = "<!-- keys: written by dev.py screenshots -->"
+KEYS_END = "<!-- end of keys -->"
+KEYS_HEAD = {"en": "| Key | Command | What it does |", "pt-BR": "| Tecla | Comando | O que faz |"}
 WINDOW = QSize(1366, 768)
 DEADLINE_S = 30.0
 QUIET_LOOKS = 12
@@ -419,6 +425,26 @@ class Artist:
         dialog.close()
 
 
+# --- keys ---------------------------------------------------------------------------------------
+
+
+def write_keys(look: Look) -> None:
+    """Write the table of keys into the guide of a language, from the program's own table."""
+    guide = GUIDES[look.language]
+    text = guide.read_text(encoding="utf-8")
+    before, found, rest = text.partition(KEYS_BEGIN)
+    _old, ended, after = rest.partition(KEYS_END)
+    if not (found and ended):
+        raise ValueError(f"{guide.name}: no place for the keys")
+    rows = [
+        f"| {key_text(one)} | {action_text(one).replace('&', '').rstrip('…')} | {action_tip(one)} |"
+        for one in ACTIONS
+        if one.keys
+    ]
+    table = "\n".join((KEYS_HEAD[look.language], "|---|---|---|", *rows))
+    guide.write_text(f"{before}{KEYS_BEGIN}\n{table}\n{KEYS_END}{after}", encoding="utf-8")
+
+
 # --- processes ----------------------------------------------------------------------------------
 
 
@@ -437,6 +463,8 @@ def render(folder: Path, look: Look) -> None:
         install_translators(application, look.language)
         built.context.theme.apply(application, look.theme)
         Artist(built, look).draw()
+        if look.complete:
+            write_keys(look)
 
 
 def run_look(data: Path, look: Look, platform: str) -> int:
