@@ -35,7 +35,7 @@ from omega_desktop.widgets.theme import SPACE_2, SPACE_3
 State = DeliveryState
 COLUMNS_KEY = "ui.outbox.columns"
 _WIDTHS = {
-    OutboxColumn.STATE: 17,
+    OutboxColumn.STATE: 23,
     OutboxColumn.PATIENT: 22,
     OutboxColumn.WHAT: 22,
     OutboxColumn.DESTINATION: 24,

@@ -385,7 +385,10 @@ class WorklistView(QWidget):
             return _MARK_PX
         metrics = QFontMetrics(self._theme.font("body"))
         texts = {
-            Column.REPORT: (report_look(ReportStatus.PRELIMINARY).text,),
+            Column.REPORT: (
+                report_look(ReportStatus.PRELIMINARY).text,
+                report_look(ReportStatus.AMENDED, version=2).text,
+            ),
             Column.SEND: (rung_look(Rung.HANDED_OVER).text, state_name(DeliveryState.UNKNOWN)),
         }.get(column, (_SAMPLES.get(column, ""),))
         icon = ICON_PX + 6 if column in {Column.REPORT, Column.SEND} else 0
