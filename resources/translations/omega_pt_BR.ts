@@ -674,7 +674,7 @@
         </message>
         <message>
             <source>Patient, ID, accession, exam…   Ctrl+F</source>
-            <translation>Paciente, ID, nº de acesso, exame…   Ctrl+F</translation>
+            <translation>Paciente, ID, acesso, exame…   Ctrl+F</translation>
         </message>
         <message>
             <source>Report</source>
