@@ -3174,7 +3174,7 @@
         </message>
         <message>
             <source>Acc {number}</source>
-            <translation>Acesso {number}</translation>
+            <translation>Acc {number}</translation>
         </message>
         <message>
             <source>Patient without name</source>
