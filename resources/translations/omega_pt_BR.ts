@@ -1303,6 +1303,10 @@
             <translation>Corrija o AE title da estação.</translation>
         </message>
         <message>
+            <source>Correct the study at its source, then import it again.</source>
+            <translation>Corrija o estudo na origem e importe-o de novo.</translation>
+        </message>
+        <message>
             <source>Did you mean: {names}?</source>
             <translation>Você quis dizer: {names}?</translation>
         </message>
@@ -2137,6 +2141,10 @@
         <message>
             <source>The file named by {key} does not exist</source>
             <translation>O arquivo indicado por {key} não existe</translation>
+        </message>
+        <message>
+            <source>The file that the report should travel with names another patient</source>
+            <translation>O arquivo que o laudo deveria acompanhar indica outro paciente</translation>
         </message>
         <message>
             <source>The file unpacks to more than any study holds</source>
