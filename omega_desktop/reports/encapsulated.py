@@ -16,7 +16,8 @@ from pydicom.valuerep import PersonName
 
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Report, ReportStatus, SOPInstanceUID
+from omega_desktop.domain.model import Patient, Report, ReportStatus, SOPInstanceUID
+from omega_desktop.domain.worklist import fold
 from omega_desktop.reports.values import text_of
 
 _TYPE_2 = (
@@ -107,7 +108,14 @@ def _derived_uid(report: Report, what: str) -> str:
 
 
 def write(
-    pdf: bytes, report: Report, context: Path, destination: Path, *, title: str, manufacturer: str
+    pdf: bytes,
+    report: Report,
+    context: Path,
+    destination: Path,
+    *,
+    patient: Patient,
+    title: str,
+    manufacturer: str,
 ) -> None:
     """Write a Part 10 file of Encapsulated PDF Storage.
 
@@ -116,11 +124,13 @@ def write(
         report: what it is a version of.
         context: a file of the study, whose patient and study modules are taken over.
         destination: the file to write.
+        patient: the study's; the context must not name another (files come misfiled).
         title: Document Title.
         manufacturer: who made the object (General Equipment module).
 
     Raises:
-        ReportError: ``context`` cannot be read, or the result cannot be written.
+        ReportError: ``context`` cannot be read or is another patient's or study's, or the result
+            cannot be written.
     """
     try:
         source = dcmread(context, stop_before_pixels=True, force=True, specific_tags=[*_COPIED])
@@ -131,6 +141,7 @@ def write(
             if keyword not in ds:
                 setattr(ds, keyword, "")
         _check_same_study(ds, report)
+        _check_same_patient(ds, patient)
         _set_dates(ds, report.created_at)
         meta = FileMetaDataset()
         meta.MediaStorageSOPClassUID = ds.SOPClassUID
@@ -156,6 +167,23 @@ def _check_same_study(ds: Dataset, report: Report) -> None:
             Message("The report does not belong to the study it should travel with"),
             Message("Open the study again and send it once more."),
         )
+
+
+def _check_same_patient(ds: Dataset, patient: Patient) -> None:
+    """What is missing on one side does not differ."""
+    stated = (text_of(ds, "PatientID").strip(), _comparable(text_of(ds, "PatientName")))
+    known = (patient.patient_id.strip(), _comparable(patient.name))
+    if any(one and other and one != other for one, other in zip(stated, known, strict=True)):
+        raise ReportError(
+            Message("The file that the report should travel with names another patient"),
+            Message("Correct the study at its source, then import it again."),
+        )
+
+
+def _comparable(name: str) -> str:
+    """A name by its alphabetic component group, without case and accents."""
+    alphabetic = name.partition("=")[0]
+    return fold(alphabetic or name)
 
 
 def _document(report: Report, pdf: bytes, *, title: str, manufacturer: str) -> Dataset:

@@ -64,7 +64,7 @@ class Renderer:
         and UIDs depend on the report alone (``encapsulated.report_instance_uid``).
 
         Raises:
-            ReportError: as ``pdf``; or ``context`` cannot be read.
+            ReportError: as ``pdf``; or ``context`` cannot be read, or names another patient.
         """
         pdf = self.pdf(report, study)
         partial = self._output / f"{uuid.uuid4().hex}.part"
@@ -76,6 +76,7 @@ class Renderer:
                 report,
                 context,
                 partial,
+                patient=study.patient,
                 title=report.title or self._labels.report,
                 manufacturer=self._organization or study.institution_name or "Omega Desktop",
             )

@@ -5,8 +5,10 @@ as refused, with the reason.
 """
 
 import contextlib
+import hashlib
 import itertools
 import logging
+import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -159,13 +161,21 @@ class OutgoingFiles:
             return Refused(item, Message("It is no longer in the archive"))
         try:
             file = inspect(instance.path)
-            size = instance.path.stat().st_size
+            with instance.path.open("rb") as stream:
+                size = stream.seek(0, os.SEEK_END)
+                stream.seek(0)
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
         except OmegaError as fault:
             return Refused(item, fault.title.followed_by(fault.message))
         except OSError:
             return Refused(item, Message("The file cannot be read"))
-        if file.sop_instance_uid != item.sop_instance_uid or size != instance.size_bytes:
-            # the place of a file that was not copied can hold another patient's by now
+        if (
+            file.sop_instance_uid != item.sop_instance_uid
+            or size != instance.size_bytes
+            or (instance.sha256 and digest != instance.sha256)
+        ):
+            # the place of a file that was not copied can hold another patient's by now, and disks
+            # and hands alter what is ours
             return Refused(
                 item,
                 Message("The file is not the one that was imported. Import the study again."),
@@ -210,16 +220,18 @@ class OutgoingFiles:
 
     def _report(self, item: DeliveryItem) -> Outgoing | Refused:
         assert item.report_id is not None
-        context = next((one.path for one in self._instances.values() if one.path.exists()), None)
-        if context is None:
-            return Refused(item, Message("The study of the report is no longer in the archive"))
-        try:
-            report = self._studies.report(item.report_id)
-            study = self._studies.study(self._delivery.study_instance_uid)
-            rendered = self._renderer.encapsulated_pdf(report, study, context)
-            return Outgoing(item, inspect(rendered), temporary=True)
-        except OmegaError as fault:
-            return Refused(item, fault.title.followed_by(fault.message))
+        reason = Message("The study of the report is no longer in the archive")
+        # a file can be gone, changed or another patient's: the first that is none of it serves
+        for context in (one.path for one in self._instances.values() if one.path.exists()):
+            try:
+                report = self._studies.report(item.report_id)
+                study = self._studies.study(self._delivery.study_instance_uid)
+                rendered = self._renderer.encapsulated_pdf(report, study, context)
+                return Outgoing(item, inspect(rendered), temporary=True)
+            except OmegaError as fault:
+                reason = fault.title.followed_by(fault.message)
+            self._cancel.raise_if_cancelled()
+        return Refused(item, reason)
 
 
 def no_room(fault: Exception) -> TransientSendError:

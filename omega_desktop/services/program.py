@@ -6,6 +6,7 @@
 import hashlib
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from omega_desktop.dicom.importer import Importer
@@ -60,6 +61,9 @@ class Program:
                 shutil.rmtree(leftover, ignore_errors=True)
             else:
                 leftover.unlink(missing_ok=True)
+        for opened in self.paths.cache.glob("report-*.pdf"):  # for another program to show
+            with suppress(OSError):
+                opened.unlink()
 
 
 def open_program(paths: DataPaths, cpu: CpuPool) -> Program:

@@ -1,5 +1,6 @@
 """What the worklist window and the ``worklist`` command show."""
 
+import dataclasses
 import hashlib
 import os
 import threading
@@ -111,8 +112,11 @@ class WorklistService:
     def report_page(self, report_id: ReportId, width_px: int, page: int = 0) -> bytes:
         """PNG of one page of the report."""
         report = self._archive.report(report_id)
+        study = self._archive.study(report.study_instance_uid)
+        # the page names the patient: two with the same words in their reports share no picture
+        shown = (dataclasses.astuple(report), dataclasses.astuple(study))
         return self._cached(
-            f"page {report.sha256} {report.status} {report.version} {page} {width_px}",
+            f"page {shown} {page} {width_px}",
             lambda: page_png(self.report_pdf(report_id), page=page, width_px=width_px),
         )
 

@@ -4,6 +4,7 @@ Files come first, rows second: a file is complete under its final name before a 
 row goes before its file does. So a crash leaves at worst a file nobody names (``remove_orphans``).
 """
 
+import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -433,6 +434,13 @@ class Archive:
             ]
             connection.execute("DELETE FROM study WHERE study_instance_uid = ?", (uid,))
         self._clean(own)
+        self._empty_cache()
+
+    def _empty_cache(self) -> None:
+        """Pictures of pages name their patient; whose they are is not known, and all come back."""
+        for picture in self._paths.cache.glob("*"):
+            with contextlib.suppress(OSError):  # held open by a viewer
+                picture.unlink()
 
     def remove_orphans(self) -> int:
         """Remove own files that no row names, left by a crash; returns how many."""
