@@ -21,6 +21,7 @@ IDLE_S = 20.0
 """Give up waiting when nothing was under way for this long (a peer is down, a retry is far off)."""
 
 _LOOK_MS = 50
+_TAKE_OVER_MS = 500
 _SHUTDOWN_MS = 35_000
 
 Interest = Callable[[Program], Sequence[Delivery]]
@@ -37,8 +38,8 @@ def work_until_settled(paths: DataPaths, interest: Interest, *, idle_s: float = 
     application = QCoreApplication.instance() or QCoreApplication([])
     paths.create()
     lock = WorkerLock(paths)
-    if not lock.acquire():
-        _watch(application, paths, interest, idle_s)
+    # whoever works the queue may end, or die, before what is of interest here has its turn
+    if not lock.acquire() and not _watch(application, paths, interest, idle_s, lock):
         return
     try:
         _work(application, paths, interest, idle_s)
@@ -81,22 +82,41 @@ def _work(
 
 
 def _watch(
-    application: QCoreApplication, paths: DataPaths, interest: Interest, idle_s: float
-) -> None:
+    application: QCoreApplication,
+    paths: DataPaths,
+    interest: Interest,
+    idle_s: float,
+    lock: WorkerLock,
+) -> bool:
+    """Look on; True when the other process has ended and the queue (and the lock) is ours."""
     program = open_program(paths, InlineCpuPool())
     try:
-        _run_loop(application, program, interest, idle_s)
+        return _run_loop(application, program, interest, idle_s, lock)
     finally:
         program.close()
 
 
 def _run_loop(
-    application: QCoreApplication, program: Program, interest: Interest, idle_s: float
-) -> None:
+    application: QCoreApplication,
+    program: Program,
+    interest: Interest,
+    idle_s: float,
+    wanted: WorkerLock | None = None,
+) -> bool:
+    """Return when all has ended, nothing moves, or (True) the wanted lock was got."""
     last_move = time.monotonic()
+    taken_over = False
+
+    def take_over() -> None:
+        nonlocal taken_over
+        if wanted is not None and not taken_over and wanted.acquire():
+            taken_over = True
+            application.quit()
 
     def look() -> None:
         nonlocal last_move
+        if taken_over:
+            return
         states = {delivery.state for delivery in interest(program)}
         if not states & set(LIVE) - {DeliveryState.UNKNOWN, DeliveryState.ON_HOLD}:
             application.quit()
@@ -109,9 +129,15 @@ def _run_loop(
     timer.setInterval(_LOOK_MS)
     timer.timeout.connect(look)
     timer.start()
+    taking = QTimer()
+    taking.setInterval(_TAKE_OVER_MS)
+    taking.timeout.connect(take_over)
+    taking.start()
     QTimer.singleShot(0, look)
     application.exec()
     timer.stop()
+    taking.stop()
+    return taken_over
 
 
 def _all_need_the_user(program: Program, interest: Interest) -> bool:

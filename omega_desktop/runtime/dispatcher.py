@@ -100,7 +100,8 @@ class Dispatcher(QObject):
             return
         self._claiming = True
         self._jobs.start(
-            lambda _control: self._outbox.claim(),
+            # one that waited for its turn until the program ends must not claim any more
+            lambda control: None if control.cancel.cancelled else self._outbox.claim(),
             name="claim",
             owner=self,
             done=self._on_claim_done,
