@@ -3,8 +3,9 @@
 import time
 from dataclasses import dataclass
 
-from omega_desktop.dicom import association
-from omega_desktop.dicom.association import ProposedContext, open_association
+from omega_desktop.dicom import commands
+from omega_desktop.dicom.association import open_association
+from omega_desktop.dicom.negotiation import ProposedContext
 from omega_desktop.dicom.part10 import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from omega_desktop.domain.errors import SendError
 from omega_desktop.domain.messages import Message
@@ -64,16 +65,16 @@ def echo(
             response = opened.request(
                 context_id,
                 {
-                    association.AFFECTED_SOP_CLASS: VERIFICATION,
-                    association.COMMAND_FIELD: _C_ECHO_RQ,
-                    association.MESSAGE_ID: opened.next_message_id(),
-                    association.DATA_SET_TYPE: association.NO_DATA_SET,
+                    commands.AFFECTED_SOP_CLASS: VERIFICATION,
+                    commands.COMMAND_FIELD: _C_ECHO_RQ,
+                    commands.MESSAGE_ID: opened.next_message_id(),
+                    commands.DATA_SET_TYPE: commands.NO_DATA_SET,
                 },
             )
             answered = result()
     except SendError as fault:
         return result(fault.title.followed_by(fault.message))
-    status = int(response[association.STATUS])
+    status = int(response[commands.STATUS])
     if status == 0:
         return answered
     return EchoResult(

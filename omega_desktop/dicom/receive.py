@@ -20,8 +20,8 @@ from pynetdicom.ae import ApplicationEntity
 from pynetdicom.dimse_primitives import C_STORE
 from pynetdicom.transport import ThreadedAssociationServer
 
-from omega_desktop.dicom.association import MAX_PDU_BYTES
 from omega_desktop.dicom.echo import VERIFICATION
+from omega_desktop.dicom.negotiation import MAX_PDU_BYTES
 from omega_desktop.dicom.part10 import (
     IMPLEMENTATION_CLASS_UID,
     IMPLEMENTATION_VERSION_NAME,

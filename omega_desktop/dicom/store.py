@@ -13,13 +13,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from omega_desktop.dicom import association
-from omega_desktop.dicom.association import (
-    Association,
-    DataSetFile,
-    ProposedContext,
-    open_association,
-)
+from omega_desktop.dicom import commands
+from omega_desktop.dicom.association import Association, DataSetFile, open_association
+from omega_desktop.dicom.negotiation import ProposedContext
 from omega_desktop.dicom.part10 import DEFLATED, Part10
 from omega_desktop.dicom.status import StoreStatus, store_status
 from omega_desktop.domain.model import SendPriority, Station
@@ -137,13 +133,13 @@ class _Session:
         response = self._association.request(
             self._association.accepted[context],
             {
-                association.AFFECTED_SOP_CLASS: file.sop_class_uid,
-                association.COMMAND_FIELD: _C_STORE_RQ,
-                association.MESSAGE_ID: self._association.next_message_id(),
-                association.PRIORITY: self._priority,
-                association.DATA_SET_TYPE: _DATA_SET_FOLLOWS,
-                association.AFFECTED_SOP_INSTANCE: file.sop_instance_uid,
+                commands.AFFECTED_SOP_CLASS: file.sop_class_uid,
+                commands.COMMAND_FIELD: _C_STORE_RQ,
+                commands.MESSAGE_ID: self._association.next_message_id(),
+                commands.PRIORITY: self._priority,
+                commands.DATA_SET_TYPE: _DATA_SET_FOLLOWS,
+                commands.AFFECTED_SOP_INSTANCE: file.sop_instance_uid,
             },
             data_set,
         )
-        return store_status(int(response[association.STATUS]))
+        return store_status(int(response[commands.STATUS]))

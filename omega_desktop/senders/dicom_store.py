@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pydicom.uid import UID
 
-from omega_desktop.dicom.association import ConnectionLostError, ProposedContext, split_contexts
+from omega_desktop.dicom.link import ConnectionLostError
+from omega_desktop.dicom.negotiation import ProposedContext, split_contexts
 from omega_desktop.dicom.part10 import EXPLICIT_VR_LITTLE_ENDIAN, inspect
 from omega_desktop.dicom.status import StatusClass, StoreStatus
 from omega_desktop.dicom.store import (

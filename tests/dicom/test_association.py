@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom.dsutils import decode
 
-from omega_desktop.dicom import association
-from omega_desktop.dicom.association import (
-    ProposedContext,
-    decode_command,
-    encode_command,
-    open_association,
-    split_contexts,
-)
+from omega_desktop.dicom import commands
+from omega_desktop.dicom.association import Association, open_association
+from omega_desktop.dicom.commands import decode_command, encode_command
+from omega_desktop.dicom.negotiation import ProposedContext, split_contexts
 from omega_desktop.domain.errors import PermanentSendError, SendError, TransientSendError
 from omega_desktop.domain.model import Station
 from tests.dicom.peers import Scp, raw_peer, read_pdu, station
@@ -27,7 +23,7 @@ from tests.servers import free_port
 CT = [ProposedContext(CTImageStorage, ExplicitVRLittleEndian)]
 
 
-def _open(to: Station, *, timeout_s: float = 5.0) -> association.Association:
+def _open(to: Station, *, timeout_s: float = 5.0) -> Association:
     return open_association(to, CT, calling_ae_title="OMEGA", timeout_s=timeout_s)
 
 
@@ -149,9 +145,9 @@ def test_that_an_association_the_peer_ended_meanwhile_is_noticed_before_the_next
         with raw_peer(relay) as port:
             opened = _open(station(port))
             command = {
-                association.COMMAND_FIELD: 0x0030,
-                association.MESSAGE_ID: 1,
-                association.DATA_SET_TYPE: association.NO_DATA_SET,
+                commands.COMMAND_FIELD: 0x0030,
+                commands.MESSAGE_ID: 1,
+                commands.DATA_SET_TYPE: commands.NO_DATA_SET,
             }
             with pytest.raises(TransientSendError, match="ended the connection"):
                 opened.request(1, command)
@@ -173,12 +169,12 @@ def test_that_contexts_are_divided_without_separating_a_sop_class() -> None:
 def test_that_pynetdicom_reads_our_commands() -> None:
     encoded = encode_command(
         {
-            association.AFFECTED_SOP_CLASS: "1.2.3",
-            association.COMMAND_FIELD: 1,
-            association.MESSAGE_ID: 7,
-            association.PRIORITY: 2,
-            association.DATA_SET_TYPE: 1,
-            association.AFFECTED_SOP_INSTANCE: "1.2.3.44",
+            commands.AFFECTED_SOP_CLASS: "1.2.3",
+            commands.COMMAND_FIELD: 1,
+            commands.MESSAGE_ID: 7,
+            commands.PRIORITY: 2,
+            commands.DATA_SET_TYPE: 1,
+            commands.AFFECTED_SOP_INSTANCE: "1.2.3.44",
         }
     )
     ds = decode(BytesIO(encoded), is_implicit_vr=True, is_little_endian=True)
@@ -197,9 +193,9 @@ def test_that_no_bytes_crash_the_command_decoder(content: bytes) -> None:
 )
 def test_that_commands_survive_encoding(message: int, status: int, uid: str) -> None:
     command: dict[int, int | str] = {
-        association.AFFECTED_SOP_CLASS: uid,
-        association.MESSAGE_ID: message,
-        association.STATUS: status,
+        commands.AFFECTED_SOP_CLASS: uid,
+        commands.MESSAGE_ID: message,
+        commands.STATUS: status,
     }
     decoded = decode_command(encode_command(command))
     assert {key: decoded[key] for key in command} == command
