@@ -51,7 +51,8 @@ def run_list(options: argparse.Namespace) -> int:
     if not options.wait:
         with program(options) as opened:
             deliveries = opened.outbox.deliveries(limit=_ALL)
-        print_deliveries(options, deliveries)
+            lanes = opened.outbox.lanes()
+        print_deliveries(options, deliveries, lanes)
         return DONE
     with program(options) as opened:
         waited = {one.id for one in opened.outbox.deliveries(states=LIVE, limit=_ALL)}
@@ -62,7 +63,8 @@ def run_list(options: argparse.Namespace) -> int:
     )
     with program(options) as opened:
         deliveries = opened.outbox.deliveries(limit=_ALL)
-    print_deliveries(options, deliveries)
+        lanes = opened.outbox.lanes()
+    print_deliveries(options, deliveries, lanes)
     return status_of(one for one in deliveries if one.id in waited or one.state in LIVE)
 
 

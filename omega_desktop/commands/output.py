@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from omega_desktop.domain.errors import OmegaError, ValidationError
-from omega_desktop.domain.model import Delivery, DeliveryState, Study
+from omega_desktop.domain.model import Delivery, DeliveryState, Lane, Study
 from omega_desktop.domain.ports import InlineCpuPool
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.outbox import LIVE
@@ -108,17 +108,36 @@ def _when(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-def print_deliveries(options: argparse.Namespace, deliveries: Sequence[Delivery]) -> None:
-    """Print deliveries in either form."""
+def print_deliveries(
+    options: argparse.Namespace, deliveries: Sequence[Delivery], lanes: Sequence[Lane] = ()
+) -> None:
+    """Print deliveries, and the lanes that start nothing, in either form."""
     emit(
         options,
-        {"deliveries": [delivery_document(delivery) for delivery in deliveries]},
-        (
-            f"{delivery.id:>5}  {delivery.state:<11}  {delivery.channel:<6}  {delivery.recipient}  "
-            f"{delivery.done}/{delivery.total}"
-            + (f"  {delivery.reason}" if delivery.reason else "")
-            for delivery in deliveries
-        ),
+        {
+            "deliveries": [delivery_document(delivery) for delivery in deliveries],
+            "blocked_lanes": [
+                {
+                    "lane": lane.key,
+                    "label": lane.label,
+                    "blocked": lane.blocked,
+                    "reason": str(lane.reason or ""),
+                    "since": _when(lane.since),
+                }
+                for lane in lanes
+            ],
+        },
+        [
+            *(
+                f"{one.id:>5}  {one.state:<11}  {one.channel:<6}  {one.recipient}  "
+                f"{one.done}/{one.total}" + (f"  {one.reason}" if one.reason else "")
+                for one in deliveries
+            ),
+            *(
+                f"blocked ({lane.blocked}): {lane.key}  {lane.label}  {lane.reason or ''}"
+                for lane in lanes
+            ),
+        ],
     )
 
 

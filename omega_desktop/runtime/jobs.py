@@ -8,14 +8,13 @@ owned by the main thread carries progress and results back over a queued connect
 import itertools
 import logging
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 
 from omega_desktop.domain.errors import SendCancelled
 from omega_desktop.domain.ports import CancelToken, Progress
@@ -47,6 +46,8 @@ class Job(Generic[T]):
     failed: Callable[[Exception], None] | None
     cancelled: Callable[[], None] | None
     progressed: Callable[[int, int], None] | None
+    latest: tuple[int, int] | None = None
+    told: tuple[int, int] | None = None
 
     def cancel(self) -> None:
         """Ask the job to stop; ``cancelled`` is called once it has."""
@@ -61,34 +62,28 @@ class Job(Generic[T]):
 class _Runnable(QRunnable):
     def __init__(
         self,
-        key: int,
-        name: str,
+        job: Job[Any],
         work: Callable[[JobControl], object],
-        token: CancelToken,
         post: Callable[[str, int, object], None],
     ) -> None:
         super().__init__()
-        self._key, self._name, self._work, self._token, self._post = key, name, work, token, post
+        self._job, self._work, self._post = job, work, post
 
     def run(self) -> None:
-        last = 0.0
+        job = self._job
 
         def progress(done: int, total: int) -> None:
-            nonlocal last
-            moment = time.monotonic()
-            if done >= total or moment - last >= 1 / PROGRESS_HZ:
-                last = moment
-                self._post("progressed", self._key, (done, total))
+            job.latest = (done, total)  # the runner looks; no signal for every step
 
         try:
-            result = self._work(JobControl(self._token, progress))
+            result = self._work(JobControl(job.token, progress))
         except SendCancelled:
-            self._post("cancelled", self._key, None)
+            self._post("cancelled", job.key, None)
         except Exception as fault:  # noqa: BLE001 - handed to the job's owner on the main thread
-            log.debug("job %s failed: %s", self._name, type(fault).__name__)
-            self._post("failed", self._key, fault)
+            log.debug("job %s failed: %s", job.name, type(fault).__name__)
+            self._post("failed", job.key, fault)
         else:
-            self._post("done", self._key, result)
+            self._post("done", job.key, result)
 
 
 class JobRunner(QObject):
@@ -108,6 +103,9 @@ class JobRunner(QObject):
         self._keys = itertools.count(1)
         self._jobs: dict[int, Job[Any]] = {}
         self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
+        self._look = QTimer(self)
+        self._look.setInterval(round(1000 / PROGRESS_HZ))
+        self._look.timeout.connect(self._on_look_timeout)
 
     def start(
         self,
@@ -137,7 +135,9 @@ class JobRunner(QObject):
         key = next(self._keys)
         job = Job(key, name, CancelToken(), owner, done, failed, cancelled, progressed)
         self._jobs[key] = job
-        self._pool.start(_Runnable(key, name, work, job.token, self._post))
+        self._pool.start(_Runnable(job, work, self._post))
+        if progressed is not None and not self._look.isActive():
+            self._look.start()
         self.active_changed.emit(len(self._jobs))
         return job
 
@@ -153,6 +153,7 @@ class JobRunner(QObject):
         """
         for job in self._jobs.values():
             job.token.cancel()
+        self._look.stop()
         ended = self._pool.waitForDone(timeout_ms)
         self._jobs.clear()
         return ended
@@ -167,14 +168,27 @@ class JobRunner(QObject):
         job = self._jobs.get(key)
         if job is None:
             return
-        if kind == "progressed":
-            if job.progressed is not None and job.wanted:
-                job.progressed(*value)
-            return
+        self._tell_progress(job)
         del self._jobs[key]
         if job.wanted:
             self._deliver(job, kind, value)
         self.active_changed.emit(len(self._jobs))
+
+    def _on_look_timeout(self) -> None:
+        watched = False
+        for job in list(self._jobs.values()):
+            watched = watched or job.progressed is not None
+            self._tell_progress(job)
+        if not watched:
+            self._look.stop()
+
+    @staticmethod
+    def _tell_progress(job: Job[Any]) -> None:
+        latest = job.latest
+        if latest is None or latest == job.told or job.progressed is None or not job.wanted:
+            return
+        job.told = latest
+        job.progressed(*latest)
 
     @staticmethod
     def _deliver(job: Job[Any], kind: str, value: Any) -> None:  # noqa: ANN401 - any job's result

@@ -4,6 +4,7 @@ Append-only (triggers refuse changes) and hash-chained: each line's SHA-256 cove
 so a line altered or removed from the middle by other means is found by ``verify``.
 """
 
+import getpass
 import hashlib
 import json
 import sqlite3
@@ -47,7 +48,9 @@ class AuditTrail:
         last = connection.execute("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone()
         number, previous = (last["id"] + 1, last["hash"]) if last else (1, _START)
         at = stamp(self._clock())
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+        # the profile's name can be edited; the account of the operating system cannot
+        whole = {**body, "account": _account()}
+        text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
         digest = _digest(previous, number, at, actor, action, text)
         connection.execute(
             "INSERT INTO audit VALUES(?,?,?,?,?,?,?)",
@@ -84,6 +87,13 @@ class AuditTrail:
                     return expected
                 previous, expected = row["hash"], expected + 1
         return None
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a service account without a name
+        return ""
 
 
 def _digest(previous: str, number: int, at: str, actor: str, action: str, body: str) -> str:

@@ -156,7 +156,7 @@ def set_up_logging(
     guard_streams()
     path = paths.logs / "omega.log"
     try:
-        paths.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        paths.create()
         handler = _RotatingFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
     except OSError as fault:
         raise StorageError(

@@ -70,6 +70,11 @@ class OutboxCore:
                 delivery_id,
             ),
         )
+        if target in {State.COMPLETED, State.CANCELLED}:
+            # nothing resumes any more; who has the key can tell new UIDs from old ones
+            connection.execute(
+                "UPDATE delivery SET deidentification_key = x'' WHERE id = ?", (delivery_id,)
+            )
         self._event(connection, delivery_id, event or target.value.lower(), reason)
         if ended or target is State.UNKNOWN:
             self._audit_delivery(connection, delivery_id, f"send.{target.value.lower()}")

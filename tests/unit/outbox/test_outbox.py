@@ -359,6 +359,18 @@ def test_that_every_delivery_has_its_own_deidentification_key_and_keeps_it(
     assert outbox.deidentification_key(first) == keys[0]
 
 
+def test_that_the_deidentification_key_is_forgotten_when_nothing_resumes_any_more(
+    outbox: Outbox,
+) -> None:
+    sent, failed, cancelled = submit(outbox, study_plan(), study_plan(), study_plan())
+    outbox.complete(claimed(outbox).id, HANDED_OVER)
+    outbox.fail(claimed(outbox).id, Message("no"))
+    outbox.cancel(cancelled)
+    assert outbox.deidentification_key(sent) == b""
+    assert outbox.deidentification_key(cancelled) == b""
+    assert len(outbox.deidentification_key(failed)) == 32
+
+
 def test_that_nothing_of_a_patient_or_recipient_is_in_the_repr_of_a_delivery(
     outbox: Outbox,
 ) -> None:
