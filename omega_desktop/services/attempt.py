@@ -4,7 +4,6 @@ Runs on a worker thread. Whatever happens, the delivery leaves IN_PROGRESS with 
 """
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -72,7 +71,6 @@ def run_attempt(
             last_writes -= 1
             if not last_writes:
                 raise
-            time.sleep(min(rules.write_pause_s, 0.5))
         else:
             return
 

@@ -38,7 +38,7 @@ def make_context(tmp_path: Path) -> MakeContext:
         ds.SpecificCharacterSet = charset
         ds.StudyInstanceUID = UID
         ds.PatientName = ds.ReferringPhysicianName = name
-        ds.PatientBirthDate = "19610503"
+        ds.PatientID, ds.PatientBirthDate = "DEMO-0001", "19610503"
         ds.ProcedureCodeSequence = [code("1", name.split("=", maxsplit=1)[0].replace("^", " "))]
         for keyword, value in values.items():
             setattr(ds, keyword, value)
@@ -63,6 +63,7 @@ def test_that_patient_and_study_are_taken_over_from_any_character_set(
     charset: object, name: str,
 ) -> None:  # fmt: skip
     context = make_context(charset, name)
+    study = replace(study, patient=replace(study.patient, name=name))
     ds = dcmread(renderer.encapsulated_pdf(make_report("Laudo."), study, context))
     source = dcmread(context)
     assert ds.SpecificCharacterSet == "ISO_IR 192"
