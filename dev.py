@@ -306,7 +306,7 @@ def test(args: Sequence[str]) -> int:
 
 
 def screenshots(args: Sequence[str]) -> int:
-    """Draw every window with real data, without a screen, into docs/screenshots."""
+    """Draw every window with real data, without a screen, into docs/images."""
     for_developing()
     platform = os.environ.get("QT_QPA_PLATFORM", "offscreen")
     env = {"QT_QPA_PLATFORM": platform}
