@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.channels.certificates import Certificates, make_certificates
+from tests.certificates import Certificates, make_certificates
 from tests.servers import LOOPBACK, Process, free_port, listens, on_ci, require_program, wait_until
 
 DOMAIN = "clinic.test"

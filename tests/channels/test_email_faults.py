@@ -25,7 +25,7 @@ from omega_desktop.senders import email as email_sender
 from omega_desktop.senders.email import EmailSender
 from omega_desktop.storage.database import Database
 from omega_desktop.storage.settings import Settings
-from tests.channels.certificates import Certificates, make_certificates
+from tests.certificates import Certificates, make_certificates
 from tests.channels.email_parts import (
     DIE,
     FEATURES,

@@ -16,7 +16,7 @@ from omega_desktop.domain.errors import (
 )
 from omega_desktop.domain.model import ItemState, TlsSettings
 from omega_desktop.domain.ports import CancelToken
-from tests.dicom.certificates import Authority
+from tests.certificates import Authority
 from tests.dicom.peers import Desk, FolderStudies, data_sets, make_study, start_storescp, station
 from tests.servers import Process, wait_until
 
