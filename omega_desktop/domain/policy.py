@@ -53,7 +53,8 @@ class DraftFacts:
         already_received: this report version was sent there before.
         pixel_risk_images: images that may carry drawn-in text, with anonymisation on.
         pixel_risk_accepted: the user has looked at each picture.
-        file_conflicts: files of the study that contradict each other.
+        file_conflicts: different files that came with the identifier of one that is here.
+        other_patient_files: files of the study that name another patient than its first.
     """
 
     draft: DeliveryDraft
@@ -69,6 +70,7 @@ class DraftFacts:
     pixel_risk_images: int = 0
     pixel_risk_accepted: bool = False
     file_conflicts: int = 0
+    other_patient_files: int = 0
 
 
 def judge(facts: Sequence[DraftFacts], *, max_recipients: int) -> list[Finding]:
@@ -154,6 +156,12 @@ def _study_warnings(one: DraftFacts) -> list[Finding]:
             count=one.file_conflicts,
         )
         found.append(_warn(one, "file_conflicts", text))
+    if one.other_patient_files:
+        text = Message(
+            "Files of this study name another patient ({count}). They are sent too.",
+            count=one.other_patient_files,
+        )
+        found.append(_warn(one, "other_patient_files", text))
     if one.pixel_risk_images:
         text = (
             Message(

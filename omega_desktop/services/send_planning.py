@@ -226,6 +226,11 @@ class SendPlanner:
                 blocks.append(("no_folder", Message("Choose a folder.")))
             case _:
                 pass
+        others = (
+            self._archive.other_patient_count(draft.study_instance_uid)
+            if study.conflict_count
+            else 0
+        )
         risky = 0
         if anonymization.enabled:
             instances = self._archive.instances(draft.study_instance_uid)
@@ -238,7 +243,8 @@ class SendPlanner:
             blocks=tuple(blocks),
             pixel_risk_images=risky,
             pixel_risk_accepted=anonymization.accept_pixel_risk,
-            file_conflicts=study.conflict_count,
+            file_conflicts=study.conflict_count - others,
+            other_patient_files=others,
         )
 
     def _email_facts(
@@ -285,7 +291,7 @@ class SendPlanner:
             resembles_known=address not in familiar
             and any(one_edit_apart(address, other) for other in familiar),
             already_received=report is not None
-            and self._outbox.was_sent(draft.recipient, report.id) is not None,
+            and self._outbox.was_sent(address, report.id) is not None,
         )
 
     def _smtp_blocks(self) -> list[tuple[str, Message]]:

@@ -74,7 +74,9 @@ class SendService:
         Raises:
             OmegaError: a finding blocks it; nothing was written.
         """
-        drafts = tuple(dict.fromkeys(_normalized(draft) for draft in request.deliveries))
+        # the first of each in the order given
+        wanted = [_normalized(draft) for draft in request.deliveries]
+        drafts = tuple({_destination(one): one for one in reversed(wanted)}.values())[::-1]
         request = replace(
             request,
             deliveries=drafts,
@@ -171,6 +173,14 @@ class SendService:
             return None
         self._outbox.open_lane(key)  # a folder: the next attempt tells
         return None
+
+
+def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
+    """Equal for drafts that would bring the same to the same place, whatever they call it."""
+    place: object = draft.target
+    if isinstance(draft.target, EmailTarget):
+        place = draft.target.address.casefold()  # no server tells Ana@ from ana@
+    return (draft.channel, place, draft.study_instance_uid, draft.report_id)
 
 
 def _normalized(draft: DeliveryDraft) -> DeliveryDraft:

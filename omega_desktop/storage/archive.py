@@ -203,6 +203,11 @@ class Archive:
             for row in rows
         ]
 
+    def other_patient_count(self, uid: StudyInstanceUID) -> int:
+        """How many instances of a study name another patient than its first file."""
+        with self._database.reading() as connection:
+            return conflict_counts(connection, uid)[1]
+
     def conflict_notes(self, uid: StudyInstanceUID) -> Sequence[Message]:
         """What is the matter with a study that has conflicts, one sentence for each kind."""
         with self._database.reading() as connection:

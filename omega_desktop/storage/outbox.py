@@ -141,9 +141,10 @@ class Outbox(OutboxQueue, OutboxJournal):
         return None if found is None else datetime.fromisoformat(found)
 
     def was_sent(self, recipient: str, report_id: ReportId | None = None) -> datetime | None:
-        """When something (or this report version) last went to a recipient."""
+        """When something (or this report version) last went to a recipient, in whatever case."""
         query = (
-            "SELECT max(ended_at) FROM delivery WHERE recipient = ? AND state = 'COMPLETED' "
+            "SELECT max(ended_at) FROM delivery WHERE lower(recipient) = lower(?) "
+            "AND state = 'COMPLETED' "
             "AND (? IS NULL OR report_id = ?)"
         )
         with self._database.reading() as connection:
