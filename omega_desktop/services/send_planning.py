@@ -188,21 +188,21 @@ class SendPlanner:
                 return self._study_facts(draft, study, anonymization)
 
     def known_addresses(self) -> KnownAddresses:
-        """Collected once per check."""
+        """Collected once per check; all were normalised when they were kept."""
         domains = self._settings.text("policy.internal_domains").split(",")
         profile = self._directory.profile()
         directory = {
-            _normal(contact.value)
+            contact.value.lower()
             for practitioner in self._directory.practitioners()
             for contact in practitioner.contacts
             if contact.system is ContactSystem.EMAIL
         }
         own = {
-            _normal(contact.value)
+            contact.value.lower()
             for contact in profile.contacts
             if contact.system is ContactSystem.EMAIL
         }
-        used = {_normal(address) for address in self._outbox.recipients_used(Channel.EMAIL)}
+        used = {address.lower() for address in self._outbox.recipients_used(Channel.EMAIL)}
         return KnownAddresses(
             own=frozenset(own),
             directory=frozenset(directory),
@@ -268,7 +268,7 @@ class SendPlanner:
         except OmegaError as error:
             blocks.append(("bad_address", error.title.followed_by(error.message)))
         team = {
-            _normal(contact.value)
+            contact.value.lower()
             for member in self._directory.care_team(
                 study.study_instance_uid,
                 self._archive.care_team_names(study.study_instance_uid),
@@ -302,10 +302,3 @@ class SendPlanner:
 
 
 _REPORT_STAYS = Message("Not sent: a report names the patient, and the study is anonymised.")
-
-
-def _normal(address: str) -> str:
-    try:
-        return normalize_email(address).lower()
-    except OmegaError:
-        return address.strip().lower()
