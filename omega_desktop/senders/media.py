@@ -166,6 +166,7 @@ class _Medium:
         # the same for every attempt at this delivery, and for no other
         key = journal.deidentification_key(delivery.id)
         digest = hashlib.sha256(b"file-set" + key).digest()
+        self._key = digest.hex()[:16]
         self._uid = f"2.25.{uuid.UUID(bytes=digest[:16], version=4).int}"
         self._written: list[_Written] = []
         self._refused: list[Refused] = []
@@ -180,7 +181,8 @@ class _Medium:
             )
         folder = Path(self._target.folder)
         with _clear_errors():
-            place = _Place(folder, f"omega-{self._delivery.id}", as_zip=self._target.as_zip)
+            # another workstation may write to the same folder: its delivery can have our number
+            place = _Place(folder, f"omega-{self._key}", as_zip=self._target.as_zip)
             place.prepare(sum(self._size(item) for item in self._items))
             if place.holds(self._uid, len(self._items)):
                 return self._already_there()

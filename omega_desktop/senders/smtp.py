@@ -31,6 +31,7 @@ from omega_desktop.domain.validation import ascii_address, is_loopback
 
 TIMEOUT_S = 30.0
 FINAL_REPLY_TIMEOUT_S = 600.0  # RFC 5321 4.5.3.2.6: servers scan the message before they answer
+CANCEL_GRACE_S = 3.0  # an answer that is about to come spares the user a question
 _CHUNK_BYTES = 32 * 1024
 _LOGIN_REFUSED = frozenset({530, 534, 535, 538})  # RFC 4954 6
 
@@ -280,14 +281,17 @@ class SmtpSession:
     def _final_reply(self) -> tuple[int, bytes]:
         """Wait for the answer as long as the standard asks, looking for a cancellation meanwhile.
 
-        Cancelling does not stop the message any more, only the waiting.
+        Cancelling does not stop the message any more, only the waiting, and that not at once.
         """
         connection = self._socket
         deadline = time.monotonic() + self._final_reply_timeout_s
-        received = b""
+        received, cancelled = b"", False
         # the last line of a reply has a blank, or nothing, after its code (RFC 5321 4.2.1)
         while not (found := re.search(rb"(?m)^(\d{3})(?: ([^\r\n]*))?\r?\n", received)):
-            if self._cancel.cancelled or time.monotonic() > deadline:
+            now = time.monotonic()
+            if self._cancel.cancelled and not cancelled:
+                cancelled, deadline = True, min(deadline, now + CANCEL_GRACE_S)
+            if now > deadline:
                 raise TimeoutError
             connection.settimeout(min(0.5, self._timeout_s))
             try:

@@ -319,6 +319,21 @@ def test_that_cancelling_while_the_server_decides_is_uncertain(bench: Bench) -> 
         wait_until(lambda: server.ends == 1)
 
 
+def test_that_closing_the_program_waits_a_moment_for_an_answer_about_to_come(
+    bench: Bench,
+) -> None:
+    class CancelAfterTheEnd(Journal):
+        def point_of_no_return(self, delivery_id: int, *, remote_id: str = "") -> None:
+            token.cancel()
+
+    token = CancelToken()
+    bench.journal = CancelAfterTheEnd()
+    with faulty_server(end_delay_s=0.3) as server:
+        receipt = bench.towards(server).send(cancel=token)
+    assert receipt.rung is Rung.HANDED_OVER
+    assert len(server.messages) == 1
+
+
 # --- refused ------------------------------------------------------------------------------------
 
 
