@@ -1,6 +1,7 @@
 """``send-study`` and ``send-report``."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from omega_desktop.domain.model import (
     Study,
     StudyInstanceUID,
 )
+from omega_desktop.domain.policy import Severity
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.services.program import Program
 
@@ -86,7 +88,7 @@ def run_send_study(options: argparse.Namespace) -> int:
             priority=SendPriority[options.priority.upper()],
             reason=options.reason,
         )
-        ids = opened.send.submit(request, undo_s=_undo_s(options))
+        ids = _submitted(opened, options, request)
     return _outcome(options, ids)
 
 
@@ -153,7 +155,7 @@ def run_send_report(options: argparse.Namespace) -> int:
             ),
             reason=options.reason,
         )
-        ids = opened.send.submit(request, undo_s=_undo_s(options))
+        ids = _submitted(opened, options, request)
     return _outcome(options, ids)
 
 
@@ -194,6 +196,19 @@ def _undo_s(options: argparse.Namespace) -> int | None:
     if wanted is not None and wanted not in _UNDO_RANGE_S:
         raise ValidationError("--undo-seconds", Message("Give a number from 0 to 60."))
     return wanted
+
+
+def _submitted(
+    opened: Program, options: argparse.Namespace, request: SendRequest
+) -> Sequence[DeliveryId]:
+    """Submit, and say what the window would have asked about."""
+    undo_s = _undo_s(options)
+    doubts = [one for one in opened.send.check(request) if one.severity is Severity.WARN]
+    ids = opened.send.submit(request, undo_s=undo_s)
+    for doubt in doubts:
+        whom = f"{doubt.recipient}: " if doubt.recipient else ""
+        sys.stderr.write(f"omega-desktop: {whom}{doubt.message}\n")
+    return ids
 
 
 def _outcome(options: argparse.Namespace, ids: Sequence[DeliveryId]) -> int:

@@ -53,6 +53,7 @@ class Database:
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        _make_private(path)
         with _translated():
             self._migrate()
 
@@ -119,11 +120,19 @@ class Database:
             )
 
     def _copy_before_migration(self, connection: sqlite3.Connection, version: int) -> None:
-        copy = sqlite3.connect(self.path.with_suffix(f".v{version}.db"))
+        beside = self.path.with_suffix(f".v{version}.db")
+        _make_private(beside)
+        copy = sqlite3.connect(beside)
         try:
             connection.backup(copy)
         finally:
             copy.close()
+
+
+def _make_private(path: Path) -> None:
+    """Make a new file for this user only; the folder may be one that others look into."""
+    with contextlib.suppress(OSError):  # there already, or no place for it: SQLite will say
+        path.touch(mode=0o600, exist_ok=False)
 
 
 _ENVIRONMENT = {

@@ -1,0 +1,40 @@
+"""What the window asks about, the command line says."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from omega_desktop.cli import run
+from omega_desktop.services.program import Program
+from tests.dicom_files import image
+from tests.unit.review.conftest import UID, AttachText, ImportFiles
+
+
+def test_that_an_address_nobody_knows_is_told_on_standard_error_and_the_report_still_goes(
+    program: Program,
+    import_files: ImportFiles,
+    attach_text: AttachText,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import_files(image("1"))
+    attach_text(UID)
+    program.settings.set("smtp.host", "127.0.0.1")
+    program.settings.set("smtp.from", "laudos@hospital.example")
+    data = str(program.paths.root)
+    assert run(["send-report", UID, "--email", "ana@x.example", "--data-dir", data, "--json"]) == 3
+    said = capsys.readouterr()
+    assert len(json.loads(said.out)["deliveries"]) == 1
+    assert "ana@x.example: Outside the organisation and never used before." in said.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_that_nobody_else_can_read_the_database_whatever_the_folder_allows(
+    tmp_path: Path, program: Program
+) -> None:
+    place = tmp_path / "open-to-all"
+    place.mkdir(mode=0o755)
+    assert run(["worklist", "--data-dir", str(place), "--json"]) == 0
+    for file in place.glob("omega.db*"):
+        assert file.stat().st_mode & 0o077 == 0
