@@ -5,6 +5,7 @@
 
 import hashlib
 import shutil
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from omega_desktop.storage.outbox import Outbox
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.storage.settings import Settings
 
+_UNPACKED_WITHIN_S = 3600.0
+
 
 @dataclass(frozen=True)
 class Program:
@@ -55,12 +58,18 @@ class Program:
         self.database.close()
 
     def empty_staging(self) -> None:
-        """Remove what deliveries of a dead process left; only for the holder of the worker lock."""
+        """Remove what deliveries of a dead process left; only for the holder of the worker lock.
+
+        Young files stay: another process, which needs no lock for it, may be unpacking a zip file.
+        """
+        oldest = time.time() - _UNPACKED_WITHIN_S
         for leftover in self.paths.staging.iterdir():
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
-            else:
-                leftover.unlink(missing_ok=True)
+                continue
+            with suppress(OSError):  # gone meanwhile, or held open
+                if leftover.stat().st_mtime < oldest:
+                    leftover.unlink()
         for opened in self.paths.cache.glob("report-*.pdf"):  # for another program to show
             with suppress(OSError):
                 opened.unlink()
