@@ -3,34 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from omega_desktop.dicom.echo import EchoResult
 from omega_desktop.domain.errors import OmegaError
-from omega_desktop.domain.model import (
-    DeliveryId,
-    OrganizationId,
-    SendRequest,
-    Station,
-    StationId,
-    Study,
-)
+from omega_desktop.domain.model import DeliveryId, SendRequest, StationId, Study
 from omega_desktop.domain.policy import Finding, Severity
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.dialogs.form import fitting, scroll_area, show_fault
+from omega_desktop.ui.dialogs.form import fitting, show_fault
 from omega_desktop.ui.dialogs.set_up import open_set_up
 from omega_desktop.ui.send_banner import StudiesBanner
 from omega_desktop.ui.send_draft import (
-    Destination,
     Page,
     Problem,
     ReportDraft,
@@ -41,27 +26,20 @@ from omega_desktop.ui.send_draft import (
     people,
     physician,
     refreshed,
-    report_problems,
-    report_request,
     report_tab_fault,
-    settled,
-    study_problems,
-    study_request,
-    study_tab_fault,
 )
 from omega_desktop.ui.send_drafts import DraftStore, KeptDraft
-from omega_desktop.ui.send_facts import known_addresses, known_places, read_facts
+from omega_desktop.ui.send_facts import known_places, read_facts
+from omega_desktop.ui.send_footer import SendFooter
+from omega_desktop.ui.send_forms import SendForms
 from omega_desktop.ui.send_preview import ReportPreview
-from omega_desktop.ui.send_report_tab import ReportTab
 from omega_desktop.ui.send_review import ReviewPage
-from omega_desktop.ui.send_study_tab import StudyTab
 from omega_desktop.ui.send_words import SEPARATOR, report_short
 from omega_desktop.widgets.banner import PatientBanner
 from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
-from omega_desktop.widgets.labels import ElidedLabel, IconLabel
-from omega_desktop.widgets.parts import make_button, make_label, make_rule
-from omega_desktop.widgets.theme import SPACE_2, SPACE_3, SPACE_4
+from omega_desktop.widgets.parts import make_rule
+from omega_desktop.widgets.theme import SPACE_2, SPACE_3
 
 CHECK_PAUSE_MS = 150
 """Typing pauses this long before the policy is asked what the button will do."""
@@ -69,7 +47,6 @@ CHECK_PAUSE_MS = 150
 REVIEW_GUARD_MS = 600
 """A second Ctrl+Enter that follows this fast was meant for the form, not for the review."""
 
-PAGES = (Page.REPORT, Page.STUDY)
 _TAB_SETTING = "ui.send.tab"
 
 
@@ -93,7 +70,6 @@ class SendDialog(QDialog):
         self._context = context
         self._studies = tuple(studies)
         self._drafts = DraftStore.of(context.jobs)
-        self._facts = SendFacts(self._studies)
         self._request: SendRequest | None = None
         self._findings: tuple[Finding, ...] = ()
         self._sending = False
@@ -126,26 +102,13 @@ class SendDialog(QDialog):
         else:
             self._banner = StudiesBanner(theme, self._studies, parent=self)
         self.message = InlineMessage(theme, parent=self)
-        self.tabs = QTabBar(self)
-        self.tabs.setObjectName("send_tabs")
-        self.tabs.setAccessibleName(self.tr("What to send"))
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(False)
-        for title, keys in (
-            (self.tr("Send reports"), "Ctrl+1"),
-            (self.tr("Send study"), "Ctrl+2"),
-        ):
-            self.tabs.setTabToolTip(self.tabs.addTab(title), keys)
-        self.report_tab = ReportTab(theme, parent=self)
-        self.study_tab = StudyTab(theme, stations_of=self._stations_of, parent=self)
-        self._forms = QStackedWidget(self)
-        for tab in (self.report_tab, self.study_tab):
-            self._forms.addWidget(scroll_area(tab, self._forms))
-        self.tabs.currentChanged.connect(self._on_tab_changed)
-        form_page = self._form_page()
+        self.forms = SendForms(self._context, self._studies, parent=self)
+        self.tabs = self.forms.tabs
+        self.report_tab, self.study_tab = self.forms.report_tab, self.forms.study_tab
+        self.forms.changed.connect(self._on_form_changed)
         self.review = ReviewPage(theme, parent=self)
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(form_page)
+        self._pages.addWidget(self.forms)
         self._pages.addWidget(self.review)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -157,57 +120,19 @@ class SendDialog(QDialog):
         column.addLayout(message_row)
         column.addWidget(self._pages, 1)
         column.addWidget(make_rule(self))
-        column.addLayout(self._footer())
-        self.report_tab.changed.connect(self._on_draft_changed)
+        column.addWidget(self._footer())
         self.report_tab.preview_requested.connect(self._on_preview_requested)
         self.report_tab.set_up_requested.connect(self._set_up)
-        self.study_tab.changed.connect(self._on_draft_changed)
         self.study_tab.test_requested.connect(self._on_test_requested)
         self.study_tab.set_up_requested.connect(self._set_up)
 
-    def _form_page(self) -> QWidget:
-        form_page = QWidget(self)
-        column = QVBoxLayout(form_page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        tab_row = QHBoxLayout()
-        tab_row.setContentsMargins(SPACE_2, 0, SPACE_4, 0)
-        tab_row.addWidget(self.tabs)
-        keys = self.tr("Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send")
-        hint = ElidedLabel(self._context.theme, keys, tone="muted", kind="small", parent=form_page)
-        hint.setAlignment(Qt.AlignmentFlag.AlignRight)
-        tab_row.addWidget(hint, 1)
-        column.addLayout(tab_row)
-        column.addWidget(make_rule(form_page))
-        column.addWidget(self._forms, 1)
-        return form_page
-
-    def _footer(self) -> QHBoxLayout:
-        theme = self._context.theme
-        row = QHBoxLayout()
-        row.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_3)
-        row.setSpacing(SPACE_2)
-        self._status_icon = IconLabel(theme, "", parent=self)
-        self._status = make_label(theme, parent=self, tone="muted", wrap=True)
-        self._status.setObjectName("send_status")
-        self.cancel_button = make_button(theme, self.tr("Cancel"), name="cancel_send", parent=self)
-        self.cancel_button.setToolTip(self.tr("Esc"))
-        self.cancel_button.clicked.connect(self.reject)
-        self.back_button = make_button(theme, self.tr("Back"), name="review_back", parent=self)
-        self.back_button.setToolTip(self.tr("Esc"))
-        self.back_button.clicked.connect(self._leave_review)
-        self.back_button.hide()
-        self.send_button = make_button(
-            theme, self.tr("Send report"), name="send", parent=self, icon="send", kind="primary"
-        )
-        self.send_button.setToolTip(self.tr("Ctrl+Enter"))
-        self.send_button.clicked.connect(self.proceed)
-        row.addWidget(self._status_icon)
-        row.addWidget(self._status, 1)
-        row.addWidget(self.cancel_button)
-        row.addWidget(self.back_button)
-        row.addWidget(self.send_button)
-        return row
+    def _footer(self) -> SendFooter:
+        self.footer = SendFooter(self._context.theme, parent=self)
+        self.back_button, self.send_button = self.footer.back_button, self.footer.send_button
+        self.footer.cancelled.connect(self.reject)
+        self.footer.went_back.connect(self._leave_review)
+        self.footer.confirmed.connect(self.proceed)
+        return self.footer
 
     def _add_shortcuts(self) -> None:
         for keys, act in (
@@ -228,41 +153,22 @@ class SendDialog(QDialog):
 
     def _load(self) -> None:
         kept = self._drafts.take(self._studies, self._context.outbox)
-        self._facts = read_facts(self._context, self._studies)
+        facts = read_facts(self._context, self._studies)
         self._shown_places = known_places(self._context)
-        report = new_report_draft(self._facts)
+        report = new_report_draft(facts)
         study = new_study_draft(self._context.directory.last_used_station())
         if kept is not None:
-            report, study = refreshed(kept.report, self._facts), kept.study
-        self._show_facts(report)
-        self.study_tab.load(study, self._facts, self._context.directory.organizations())
+            report, study = refreshed(kept.report, facts), kept.study
+        self.forms.load(facts, report, study)
         if kept is None:
-            self._untouched = (self.report_tab.draft, self.study_tab.draft)
-        self._choose_tab(kept.page if kept else self._usual_page())
+            self._untouched = self.forms.drafts
+        self.forms.choose(kept.page if kept else self._usual_page())
         self._refresh()
 
     def _usual_page(self) -> Page:
         """The tab used last, or the one that can send anything."""
         usual = self._context.settings.text(_TAB_SETTING)
-        wanted = Page.STUDY if usual == Page.STUDY.value else Page.REPORT
-        if wanted is Page.REPORT and report_tab_fault(self._facts) is not None:
-            return Page.STUDY
-        if wanted is Page.STUDY and study_tab_fault(self._facts) is not None:
-            return Page.REPORT
-        return wanted
-
-    def _show_facts(self, report: ReportDraft) -> None:
-        known = known_addresses(self._context)
-        self._known = known
-        self.report_tab.load(report, self._facts, known)
-        fault = report_tab_fault(self._facts)
-        self.tabs.setTabEnabled(0, fault is None or len(self._studies) == 1)
-        self.tabs.setTabToolTip(0, message_text(fault) or "Ctrl+1")
-        self.report_tab.setEnabled(fault is None)
-        fault = study_tab_fault(self._facts)
-        self.tabs.setTabEnabled(1, fault is None)
-        self.tabs.setTabToolTip(1, message_text(fault) or "Ctrl+2")
-        self.study_tab.setEnabled(fault is None)
+        return self.forms.usable_page(Page.STUDY if usual == Page.STUDY.value else Page.REPORT)
 
     def reload(self) -> None:
         """Take over what changed outside: settings, people, stations, reports."""
@@ -270,19 +176,17 @@ class SendDialog(QDialog):
             return
         self._leave_review()  # it showed what was true before
         before = self._facts.versions[:1]
-        self._facts = read_facts(self._context, self._studies)
+        facts = read_facts(self._context, self._studies)
         self._shown_places = known_places(self._context)
-        draft = refreshed(self.report_tab.draft, self._facts)
-        newest = self._facts.versions[:1]
+        report, study = self.forms.drafts
+        report = refreshed(report, facts)
+        newest = facts.versions[:1]
         changed = [(one.id, one.status) for one in before] != [
             (one.id, one.status) for one in newest
         ]
         if changed and newest:
-            draft = replace(draft, report_id=newest[0].id)
-        self._show_facts(draft)
-        self.study_tab.load(
-            self.study_tab.draft, self._facts, self._context.directory.organizations()
-        )
+            report = replace(report, report_id=newest[0].id)
+        self.forms.load(facts, report, study)
         if changed and newest:
             self.message.set_message(
                 Tone.INFO,
@@ -308,62 +212,29 @@ class SendDialog(QDialog):
             self.reload()
         return before != [(one.id, one.status) for one in self._facts.versions]
 
-    def _stations_of(self, organization_id: OrganizationId) -> Sequence[Station]:
-        return self._context.directory.stations(organization_id)
-
-    # --- the draft ---------------------------------------------------------------------------
+    # --- what is shown -----------------------------------------------------------------------
 
     @property
     def page(self) -> Page:
         """The tab in front."""
-        return PAGES[self.tabs.currentIndex()]
+        return self.forms.page
+
+    @property
+    def _facts(self) -> SendFacts:
+        return self.forms.facts
 
     @property
     def reviewing(self) -> bool:
         """Whether the review step is shown."""
         return self._pages.currentWidget() is self.review
 
-    def _report_draft(self) -> ReportDraft:
-        return settled(self.report_tab.draft, self._facts, self._known)
-
-    def problems(self) -> list[Problem]:
-        """What keeps the tab in front from being sent."""
-        if self.page is Page.REPORT:
-            return report_problems(self._report_draft(), self._facts)
-        return study_problems(self.study_tab.draft, self._facts, self.study_tab.stations)
-
-    def _make_request(self) -> SendRequest:
-        if self.page is Page.REPORT:
-            return report_request(self._report_draft(), self._facts, language=self._language())
-        return study_request(self.study_tab.draft, self._facts, recipient=self._destination_text())
-
-    def _language(self) -> str:
-        return self._context.settings.text("language") or QLocale().bcp47Name()
-
-    def _destination_text(self) -> str:
-        draft = self.study_tab.draft
-        if draft.destination is Destination.FOLDER:
-            return draft.folder.strip()
-        organization, station = self.study_tab.organization, self.study_tab.station
-        assert station is not None
-        name = organization.name if organization else ""
-        return self.tr("{organization} / {station}").format(organization=name, station=station.name)
-
     def _choose_tab(self, page: Page) -> None:
-        place = PAGES.index(page)
-        if not self.reviewing and self.tabs.isTabEnabled(place):
-            self.tabs.setCurrentIndex(place)
-            self._forms.setCurrentIndex(place)
-            self._focus_form()
+        if not self.reviewing:
+            self.forms.choose(page)
 
     # --- refreshing --------------------------------------------------------------------------
 
-    def _on_tab_changed(self, place: int) -> None:
-        self._forms.setCurrentIndex(place)
-        self.message.clear()
-        self._refresh()
-
-    def _on_draft_changed(self) -> None:
+    def _on_form_changed(self) -> None:
         self.message.clear()
         self._refresh()
 
@@ -371,15 +242,15 @@ class SendDialog(QDialog):
         self._request, self._findings = None, ()
         self._refresh_banner()
         self._show_tab_fault()
-        problems = self.problems()
+        problems = self.forms.problems()
         self._show_button(needs_review=False)
         if problems:
             self._check_timer.stop()
             self.send_button.setEnabled(False)
-            self._say("info", "muted", message_text(problems[0].message))
+            self.footer.say("info", message_text(problems[0].message))
         else:
             self.send_button.setEnabled(not self._sending)
-            self._say("", "muted", self._summary())
+            self.footer.say("", self._summary())
             self._check_timer.start()
 
     def _refresh_banner(self) -> None:
@@ -397,13 +268,13 @@ class SendDialog(QDialog):
             self.message.set_message(Tone.INFO, message_text(fault))
 
     def _summary(self) -> str:
-        request = self._make_request()
+        request = self.forms.request()
         seconds = self._context.settings.number("undo_seconds")
         if self.page is Page.REPORT:
             what = self.tr("%n recipient(s)", "", people(request))
         else:
             what = self.tr("%n study(ies) to {where}", "", len(request.deliveries)).format(
-                where=self._destination_text()
+                where=self.forms.destination_text()
             )
         when = (
             self.tr("leaves {seconds} s after you confirm").format(seconds=seconds)
@@ -412,29 +283,16 @@ class SendDialog(QDialog):
         )
         return SEPARATOR.join((what, when))
 
-    def _say(self, icon: str, role: str, text: str) -> None:
-        self._status_icon.set_icon(icon, role)
-        self._status_icon.setVisible(bool(icon))
-        self._status.setText(text)
-        self.send_button.setAccessibleDescription(text)
-
     def _show_button(self, *, needs_review: bool) -> None:
-        if needs_review:
-            text = self.tr("Review…")
-        elif self.page is Page.REPORT:
-            text = self.tr("Send report")
-        elif len(self._studies) > 1:
-            text = self.tr("Send %n study(ies)", "", len(self._facts.with_images))
-        else:
-            text = self.tr("Send study")
-        self.send_button.setText(text)
-        self.send_button.setAccessibleName(text)
+        several = len(self._studies) > 1
+        studies = len(self._facts.with_images) if several else None
+        self.footer.name_send(self.page, studies, needs_review=needs_review)
 
     def _on_check_timeout(self) -> None:
-        if self._sending or self.reviewing or self.problems():
+        if self._sending or self.reviewing or self.forms.problems():
             return
         try:
-            findings = self._context.send.check(self._make_request())
+            findings = self._context.send.check(self.forms.request())
         except OmegaError as fault:
             show_fault(self.message, fault)
             return
@@ -454,11 +312,11 @@ class SendDialog(QDialog):
             self.report_tab.finish_typing()
         if self._look_for_news():
             return  # the user has to see the new version first
-        problems = self.problems()
+        problems = self.forms.problems()
         if problems:
             self._show_problem(problems[0])
             return
-        request = self._make_request()
+        request = self.forms.request()
         try:
             findings = tuple(self._context.send.check(request))
         except OmegaError as fault:
@@ -474,8 +332,7 @@ class SendDialog(QDialog):
             self._submit()
 
     def _show_problem(self, problem: Problem) -> None:
-        tab = self.report_tab if self.page is Page.REPORT else self.study_tab
-        tab.show_problem(problem)
+        self.forms.show_problem(problem)
         self.message.set_message(Tone.DANGER, message_text(problem.message))
 
     def _show_block(self, blocks: Sequence[Finding]) -> None:
@@ -493,20 +350,16 @@ class SendDialog(QDialog):
         }
         field = fields.get(blocks[0].code)
         if field is not None:
-            tab = self.report_tab if self.page is Page.REPORT else self.study_tab
-            tab.show_problem(Problem(field, blocks[0].message))
+            self.forms.show_problem(Problem(field, blocks[0].message))
 
     def _enter_review(self) -> None:
         assert self._request is not None
         self.message.clear()
         self.review.show_request(self._request, self._findings, self._facts)
         self._pages.setCurrentWidget(self.review)
-        self.back_button.show()
-        text = self.review.consequence(self._request, self._findings, self._facts)
-        self.send_button.setText(text)
-        self.send_button.setAccessibleName(text)
-        self.cancel_button.hide()
-        self.back_button.setFocus()
+        self.footer.enter_review(
+            self.review.consequence(self._request, self._findings, self._facts)
+        )
         self._review_guard.start()
         self.review.announce()
 
@@ -514,18 +367,13 @@ class SendDialog(QDialog):
         if not self.reviewing:
             return
         self._pages.setCurrentIndex(0)
-        self.back_button.hide()
-        self.cancel_button.show()
+        self.footer.leave_review()
         self._refresh()
-        self._focus_form()
-
-    def _focus_form(self) -> None:
-        tab = self.report_tab if self.page is Page.REPORT else self.study_tab
-        tab.focus_first()
+        self.forms.focus_first()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._focus_form()
+        self.forms.focus_first()
 
     def _submit(self) -> None:
         request = self._request
@@ -533,7 +381,7 @@ class SendDialog(QDialog):
         self._sending = True
         self._pages.setEnabled(False)
         self.send_button.setEnabled(False)
-        self._say("clock", "muted", self.tr("Writing to the outbox…"))
+        self.footer.say("clock", self.tr("Writing to the outbox…"))
         self._context.jobs.start(
             lambda _control: self._context.send.submit(request),
             name="submit",
@@ -622,7 +470,7 @@ class SendDialog(QDialog):
         super().closeEvent(event)
 
     def _keep_draft(self) -> None:
-        values = (self.report_tab.draft, self.study_tab.draft)
+        values = self.forms.drafts
         if self._sent or values != self._untouched:
             self._drafts.keep(self._studies, KeptDraft(self.page, *values, self._sent))
         else:

@@ -199,13 +199,6 @@
                 <numerusform>%n studies to {where}</numerusform>
             </translation>
         </message>
-        <message numerus="yes">
-            <source>Send %n study(ies)</source>
-            <translation>
-                <numerusform>Send %n study</numerusform>
-                <numerusform>Send %n studies</numerusform>
-            </translation>
-        </message>
     </context>
     <context>
         <name>SendFlow</name>
@@ -214,6 +207,16 @@
             <translation>
                 <numerusform>Everything to %n recipient</numerusform>
                 <numerusform>Everything to %n recipients</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SendFooter</name>
+        <message numerus="yes">
+            <source>Send %n study(ies)</source>
+            <translation>
+                <numerusform>Send %n study</numerusform>
+                <numerusform>Send %n studies</numerusform>
             </translation>
         </message>
     </context>

@@ -1367,6 +1367,10 @@
             <translation>Há arquivos deste estudo que se contradizem ({count}). Os primeiros são enviados.</translation>
         </message>
         <message>
+            <source>Files of this study name another patient ({count}). They are sent too.</source>
+            <translation>Arquivos deste estudo citam outro paciente ({count}). Também serão enviados.</translation>
+        </message>
+        <message>
             <source>Files of this study that name another patient than its first file: {count}.</source>
             <translation>Arquivos deste estudo que citam outro paciente que não o do primeiro arquivo: {count}.</translation>
         </message>
@@ -3633,55 +3637,12 @@
             </translation>
         </message>
         <message>
-            <source>Back</source>
-            <translation>Voltar</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Cancelar</translation>
-        </message>
-        <message>
-            <source>Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send</source>
-            <translation>Ctrl+1, Ctrl+2: abas – Ctrl+Enter: enviar</translation>
-        </message>
-        <message>
-            <source>Ctrl+Enter</source>
-            <translation>Ctrl+Enter</translation>
-        </message>
-        <message>
-            <source>Esc</source>
-            <translation>Esc</translation>
-        </message>
-        <message>
             <source>Report {version}</source>
             <translation>Laudo {version}</translation>
         </message>
         <message>
-            <source>Review…</source>
-            <translation>Revisar…</translation>
-        </message>
-        <message>
             <source>Send</source>
             <translation>Enviar</translation>
-        </message>
-        <message numerus="yes">
-            <source>Send %n study(ies)</source>
-            <translation>
-                <numerusform>Enviar %n estudo</numerusform>
-                <numerusform>Enviar %n estudos</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Send report</source>
-            <translation>Enviar relatório</translation>
-        </message>
-        <message>
-            <source>Send reports</source>
-            <translation>Enviar relatórios</translation>
-        </message>
-        <message>
-            <source>Send study</source>
-            <translation>Enviar estudo</translation>
         </message>
         <message>
             <source>Set up…</source>
@@ -3690,10 +3651,6 @@
         <message>
             <source>The report changed: version {version} is shown now.</source>
             <translation>O laudo mudou: agora aparece a versão {version}.</translation>
-        </message>
-        <message>
-            <source>What to send</source>
-            <translation>O que enviar</translation>
         </message>
         <message>
             <source>Writing to the outbox…</source>
@@ -3706,10 +3663,6 @@
         <message>
             <source>leaves {seconds} s after you confirm</source>
             <translation>sai {seconds} s após confirmar</translation>
-        </message>
-        <message>
-            <source>{organization} / {station}</source>
-            <translation>{organization} / {station}</translation>
         </message>
     </context>
     <context>
@@ -3724,6 +3677,67 @@
         <message>
             <source>{what} to {recipient}</source>
             <translation>{what} para {recipient}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendFooter</name>
+        <message>
+            <source>Back</source>
+            <translation>Voltar</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Ctrl+Enter</source>
+            <translation>Ctrl+Enter</translation>
+        </message>
+        <message>
+            <source>Esc</source>
+            <translation>Esc</translation>
+        </message>
+        <message>
+            <source>Review…</source>
+            <translation>Revisar…</translation>
+        </message>
+        <message numerus="yes">
+            <source>Send %n study(ies)</source>
+            <translation>
+                <numerusform>Enviar %n estudo</numerusform>
+                <numerusform>Enviar %n estudos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Send report</source>
+            <translation>Enviar relatório</translation>
+        </message>
+        <message>
+            <source>Send study</source>
+            <translation>Enviar estudo</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendForms</name>
+        <message>
+            <source>Ctrl+1, Ctrl+2: tabs – Ctrl+Enter: send</source>
+            <translation>Ctrl+1, Ctrl+2: abas – Ctrl+Enter: enviar</translation>
+        </message>
+        <message>
+            <source>Send reports</source>
+            <translation>Enviar relatórios</translation>
+        </message>
+        <message>
+            <source>Send study</source>
+            <translation>Enviar estudo</translation>
+        </message>
+        <message>
+            <source>What to send</source>
+            <translation>O que enviar</translation>
+        </message>
+        <message>
+            <source>{organization} / {station}</source>
+            <translation>{organization} / {station}</translation>
         </message>
     </context>
     <context>

@@ -1,0 +1,98 @@
+"""What has to be looked at before it leaves, and what happens to a key press too many."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from omega_desktop.domain.model import ReportStatus, Study
+from tests.qt.send_dialog.support import Open, line, press, send, sent, wait_sent
+from tests.qt.send_support import World
+
+
+def test_that_a_known_internal_recipient_needs_no_review(
+    study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+
+
+def test_that_a_stranger_needs_the_review_and_the_button_names_the_consequence(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    typing = line(dialog, "chip_line")
+    QTest.keyClicks(typing, "ana@gmail.com")
+    press(typing, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.send_button.text() == "Review…", timeout=2000)
+    send(dialog)
+    assert dialog.reviewing
+    assert sent(world) == []
+    assert "external" in dialog.send_button.text()
+    assert any("never used before" in text for text in dialog.review.texts())
+    assert "Patient data: IDENTIFIED" in dialog.review.texts()
+    press(dialog, Qt.Key.Key_Escape)
+    assert dialog.send_button.text() != "Send to 1 external person(s)"
+    assert dialog.back_button.isHidden()
+    assert dialog.isVisible()
+    assert [one.value for one in dialog.report_tab.draft.emails] == ["ana@gmail.com"]
+
+
+def test_that_a_double_press_neither_skips_the_review_nor_sends_twice(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    QTest.keyClicks(line(dialog, "chip_line"), "ana@gmail.com")
+    send(dialog)
+    send(dialog)
+    assert dialog.reviewing
+    assert sent(world) == []
+    qtbot.waitUntil(lambda: not dialog._review_guard.isActive(), timeout=3000)
+
+    def twice() -> None:
+        send(dialog)
+        send(dialog)
+        dialog.proceed()
+
+    ids = wait_sent(qtbot, dialog, twice)
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=3000)
+    assert len(sent(world)) == len(ids) == 2  # two recipients, once each
+
+
+def test_that_a_preliminary_report_needs_the_review(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study()
+    world.report(study, status=ReportStatus.PRELIMINARY)
+    world.physician("Dr. Carlos Reis", email="r@clinica-aurora.example", of=study)
+    dialog = open_dialog(study)
+    send(dialog)
+    assert dialog.reviewing
+    assert "preliminary" in dialog.send_button.text()
+    assert any("PRELIMINARY" in text for text in dialog.review.texts())
+
+
+def test_that_a_report_changed_meanwhile_is_shown_before_anything_leaves(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    newer = world.report(study)
+    send(dialog)
+    assert sent(world) == []
+    assert dialog.report_tab.draft.report_id == newer.id
+    assert "v2 Final" in dialog.message.text()
+
+
+def test_that_a_failed_submit_loses_nothing(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    QTest.keyClicks(line(dialog, "chip_line"), "b@clinica-aurora.example")
+    with world.program.database.transaction() as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON delivery BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    send(dialog)
+    qtbot.waitUntil(lambda: dialog.message.text() != "", timeout=3000)
+    assert dialog.isVisible()
+    assert dialog.send_button.isEnabled()
+    assert len(dialog.report_tab.draft.emails) == 1
