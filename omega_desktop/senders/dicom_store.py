@@ -55,8 +55,8 @@ from omega_desktop.senders.outgoing import (
     Deidentify,
     Outgoing,
     OutgoingFiles,
+    Preparation,
     Refused,
-    default_deidentify,
     no_room,
 )
 
@@ -97,14 +97,11 @@ class DicomStoreSender:
         deidentify: Deidentify | None = None,
         engine: StoreEngine | None = None,
     ) -> None:
-        self._studies = studies
         self._stations = stations
         self._journal = journal
-        self._renderer = renderer
         self._cpu = cpu
         self._settings = settings
-        self._staging = staging
-        self._deidentify = deidentify
+        self._preparation = Preparation(studies, journal, renderer, cpu, staging, deidentify)
         self._engine = engine or AssociationStoreEngine()
 
     def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
@@ -122,17 +119,7 @@ class DicomStoreSender:
             timeout_s=float(self._settings.number("dicom.timeout_s")),
             priority=delivery.priority,
         )
-        with OutgoingFiles(
-            delivery,
-            target.anonymization,
-            studies=self._studies,
-            journal=self._journal,
-            renderer=self._renderer,
-            cpu=self._cpu,
-            deidentify=self._deidentify or default_deidentify(),
-            staging=self._staging,
-            cancel=cancel,
-        ) as files:
+        with self._preparation.files(delivery, target.anonymization, cancel) as files:
             attempt = _Attempt(
                 delivery, station, options, files, self._journal, self._cpu, progress, cancel
             )

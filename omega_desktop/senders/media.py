@@ -49,8 +49,8 @@ from omega_desktop.senders.outgoing import (
     Deidentify,
     Outgoing,
     OutgoingFiles,
+    Preparation,
     Refused,
-    default_deidentify,
 )
 
 log = logging.getLogger(__name__)
@@ -99,24 +99,13 @@ class MediaSender:
         self._renderer = renderer
         self._cpu = cpu
         self._settings = settings
-        self._staging = staging
-        self._deidentify = deidentify
+        self._preparation = Preparation(studies, journal, renderer, cpu, staging, deidentify)
 
     def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
         """Write the medium; see ``ports.Sender``."""
         target = delivery.target
         assert isinstance(target, MediaTarget)
-        with OutgoingFiles(
-            delivery,
-            target.anonymization,
-            studies=self._studies,
-            journal=self._journal,
-            renderer=self._renderer,
-            cpu=self._cpu,
-            deidentify=self._deidentify or default_deidentify(),
-            staging=self._staging,
-            cancel=cancel,
-        ) as files:
+        with self._preparation.files(delivery, target.anonymization, cancel) as files:
             medium = _Medium(delivery, target, files, self._journal, self._cpu, progress, cancel)
             report = None if files.anonymized else self._report_pdf
             return medium.write(report)

@@ -73,6 +73,27 @@ class Refused:
     reason: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What making files ready takes; the same for all deliveries of a sender.
+
+    ``deidentify`` is a module-level function; None for the program's own.
+    """
+
+    studies: StudyReader
+    journal: DeliveryJournal
+    renderer: ReportRenderer
+    cpu: CpuPool
+    staging: Path
+    deidentify: Deidentify | None = None
+
+    def files(
+        self, delivery: Delivery, anonymization: Anonymization, cancel: CancelToken
+    ) -> "OutgoingFiles":
+        """The files of one delivery; to be used as a context manager."""
+        return OutgoingFiles(delivery, anonymization, self, cancel)
+
+
 class OutgoingFiles:
     """Makes the files of one delivery ready; a context manager that leaves no temporary file."""
 
@@ -80,25 +101,20 @@ class OutgoingFiles:
         self,
         delivery: Delivery,
         anonymization: Anonymization,
-        *,
-        studies: StudyReader,
-        journal: DeliveryJournal,
-        renderer: ReportRenderer,
-        cpu: CpuPool,
-        deidentify: Deidentify,
-        staging: Path,
+        preparation: Preparation,
         cancel: CancelToken,
     ) -> None:
         self._delivery = delivery
         self._anonymization = anonymization
-        self._studies = studies
-        self._renderer = renderer
-        self._cpu = cpu
-        self._deidentify = deidentify
+        self._studies = preparation.studies
+        self._renderer = preparation.renderer
+        self._cpu = preparation.cpu
+        self._deidentify = preparation.deidentify or _default_deidentify()
         self._cancel = cancel
         self._numbers = itertools.count(1)
-        self.folder = staging / str(delivery.id)
-        self._key = journal.deidentification_key(delivery.id) if anonymization.enabled else b""
+        self.folder = preparation.staging / str(delivery.id)
+        key_of = preparation.journal.deidentification_key
+        self._key = key_of(delivery.id) if anonymization.enabled else b""
         self._instances: dict[SOPInstanceUID, Instance] = {}
 
     def __enter__(self) -> Self:
@@ -243,7 +259,7 @@ def no_room(fault: Exception) -> TransientSendError:
     )
 
 
-def default_deidentify() -> Deidentify:
+def _default_deidentify() -> Deidentify:
     """The de-identification of this program, imported when it is first needed."""
     from omega_desktop.deid.engine import deidentify_file
 
