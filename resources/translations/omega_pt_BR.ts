@@ -940,6 +940,10 @@
             <translation>DEMONSTRAÇÃO: pacientes fictícios, nada sai deste computador</translation>
         </message>
         <message>
+            <source>Nothing can be undone now: what was sent has left already. Cancel in the outbox what is still being sent.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Send reports or studies of the selection (Ctrl+E)</source>
             <translation>Envia relatórios ou estudos da seleção (Ctrl+E)</translation>
         </message>
@@ -1368,7 +1372,7 @@
         </message>
         <message>
             <source>Files of this study name another patient ({count}). They are sent too.</source>
-            <translation>Arquivos deste estudo citam outro paciente ({count}). Também serão enviados.</translation>
+            <translation>Há arquivos deste estudo que indicam outro paciente ({count}). Eles também são enviados.</translation>
         </message>
         <message>
             <source>Files of this study that name another patient than its first file: {count}.</source>
