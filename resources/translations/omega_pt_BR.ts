@@ -941,7 +941,7 @@
         </message>
         <message>
             <source>Nothing can be undone now: what was sent has left already. Cancel in the outbox what is still being sent.</source>
-            <translation type="unfinished" />
+            <translation>Nada pode ser desfeito agora: o que foi enviado já saiu. Cancele na caixa de saída o que ainda está sendo enviado.</translation>
         </message>
         <message>
             <source>Send reports or studies of the selection (Ctrl+E)</source>
