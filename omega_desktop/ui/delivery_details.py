@@ -23,6 +23,7 @@ from omega_desktop.domain.model import (
     SendPriority,
 )
 from omega_desktop.ui.context import Context
+from omega_desktop.ui.delivery_actions import Act, DeliveryActions, act_look, acts_for
 from omega_desktop.ui.labels import (
     channel_name,
     event_name,
@@ -33,6 +34,7 @@ from omega_desktop.ui.labels import (
 )
 from omega_desktop.ui.outbox_feed import Snapshot
 from omega_desktop.ui.send_words import priority_name
+from omega_desktop.widgets.flow import FlowLayout
 from omega_desktop.widgets.format import (
     message_text,
     moment_text,
@@ -40,7 +42,7 @@ from omega_desktop.widgets.format import (
     patient_facts,
     person_name,
 )
-from omega_desktop.widgets.labels import StateBadge
+from omega_desktop.widgets.labels import ElidedLabel, StateBadge
 from omega_desktop.widgets.parts import make_button, make_label
 from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3
 
@@ -57,10 +59,13 @@ class _Read:
 class DeliveryDetails(QScrollArea):
     """The right half of the outbox window."""
 
-    def __init__(self, context: Context, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, actions: DeliveryActions, *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._actions = context, actions
         self._shown: Delivery | None = None
+        self._offered: tuple[DeliveryId, tuple[Act, ...]] | None = None
         self._generation = 0
         self._technical = ""
         theme = context.theme
@@ -68,12 +73,13 @@ class DeliveryDetails(QScrollArea):
         self.setAccessibleName(self.tr("Details of the delivery"))
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget(self)
         self._hint = make_label(theme, self.tr("Select a delivery."), tone="muted", parent=inner)
         self._badge = StateBadge(theme, parent=inner)
         self._reason = make_label(theme, wrap=True, selectable=True, parent=inner)
+        self._acts = FlowLayout(spacing=SPACE_2)
         self._form = QFormLayout()
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setHorizontalSpacing(SPACE_3)
         self._form.setVerticalSpacing(SPACE_1)
         self._history_title = make_label(theme, self.tr("History"), kind="strong", parent=inner)
@@ -100,6 +106,7 @@ class DeliveryDetails(QScrollArea):
         column.addWidget(self._hint)
         column.addWidget(self._badge)
         column.addWidget(self._reason)
+        column.addLayout(self._acts)
         column.addLayout(self._form)
         column.addWidget(self._history_title)
         column.addWidget(self._history)
@@ -123,6 +130,7 @@ class DeliveryDetails(QScrollArea):
         if delivery is None:
             self._items_title.hide()
             self._items.hide()
+        self._offer_acts(delivery)
         self._fill_form(delivery, snapshot)
         if delivery is not None:
             look = state_look(delivery)
@@ -156,10 +164,36 @@ class DeliveryDetails(QScrollArea):
             (self.tr("Submitted"), moment_text(delivery.created_at)),
             (self.tr("Start"), moment_text(delivery.started_at)),
             (self.tr("End"), moment_text(delivery.ended_at)),
-            (self.tr("Their number"), delivery.remote_id),
         ):
             if value:
                 self._form.addRow(self._caption(title), self._value(value))
+        if delivery.remote_id:  # one long word, whole in the tooltip
+            number = ElidedLabel(self._context.theme, delivery.remote_id, parent=self.widget())
+            self._form.addRow(self._caption(self.tr("Their number")), number)
+
+    def _offer_acts(self, delivery: Delivery | None) -> None:
+        offered = (delivery.id, acts_for(delivery)) if delivery is not None else None
+        if offered == self._offered:
+            return  # progress comes often: a button under the pointer stays
+        self._offered = offered
+        while (item := self._acts.takeAt(0)) is not None:
+            if button := item.widget():
+                button.hide()
+                button.deleteLater()
+        if delivery is None:
+            return
+        for act in acts_for(delivery):
+            look = act_look(act)
+            button = make_button(
+                self._context.theme,
+                look.text,
+                name=f"details_{act.value}",
+                icon=look.icon,
+                parent=self.widget(),
+            )
+            button.clicked.connect(lambda _checked=False, act=act: self._actions.do(act, delivery))
+            self._acts.addWidget(button)
+            button.show()
 
     def _caption(self, text: str) -> QLabel:
         return make_label(self._context.theme, text, tone="muted", parent=self.widget())

@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         self._down = QSplitter(Qt.Orientation.Vertical, central)
         self._down.setChildrenCollapsible(False)
         self._down.setHandleWidth(5)
-        self._down.addWidget(self._across)
+        self._down.addWidget(self._make_upper(central))
         self._down.addWidget(self.outbox)
         self._down.setStretchFactor(0, 1)
         self._down.setStretchFactor(1, 0)
@@ -143,9 +143,6 @@ class MainWindow(QMainWindow):
         top.setSpacing(SPACE_2)
         for part in (self.filters, self.message, self.imports):
             top.addWidget(part)
-        undo = QVBoxLayout()
-        undo.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_1)
-        undo.addWidget(self.undo_bar)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -155,12 +152,27 @@ class MainWindow(QMainWindow):
         column.addLayout(top)
         column.addWidget(make_rule(central))
         column.addWidget(self._down, 1)
-        column.addLayout(undo)
         self.setCentralWidget(central)
         self.counts = CountBar(theme, parent=self)
         self.setStatusBar(self.counts)
         self.top_bar = TopBar(theme, parent=self)
         self.setMenuWidget(self.top_bar)
+
+    def _make_upper(self, parent: QWidget) -> QWidget:
+        """List and study over the undo bar.
+
+        The bar is above the outbox: when it comes and goes, the outbox's links stay in place.
+        """
+        upper = QWidget(parent)
+        undo = QVBoxLayout()
+        undo.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_1)
+        undo.addWidget(self.undo_bar)
+        rows = QVBoxLayout(upper)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._across, 1)
+        rows.addLayout(undo)
+        return upper
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -190,7 +202,7 @@ class MainWindow(QMainWindow):
             "select_all": self.view.table.selectAll,
             "delete": lambda: self.acts.ask_delete(self.view.selected(), self.feed.snapshot),
             "outbox": self.show_outbox,
-            "undo": self.undo_bar.undo,
+            "undo": self._undo,
             "retry": lambda: self.outbox.table.do(Act.RETRY),
             "cancel": self.outbox.table.cancel,
             "help": self.show_help,
@@ -315,7 +327,6 @@ class MainWindow(QMainWindow):
     def _enable_delivery_actions(self) -> None:
         self.actions_["retry"].setEnabled(self.outbox.table.can(Act.RETRY))
         self.actions_["cancel"].setEnabled(self.outbox.table.current() is not None)
-        self.actions_["undo"].setEnabled(bool(self.undo_bar.key))
 
     def _open(self, tab: int | None) -> None:
         if self.study.isHidden():
@@ -362,6 +373,17 @@ class MainWindow(QMainWindow):
         studies = self.view.selected()
         if studies:
             self.sending.open_copy(studies)
+
+    def _undo(self) -> None:
+        """Take the last send back, or say that it is too late: silence would look like success."""
+        if self.undo_bar.key:
+            self.undo_bar.undo()
+        else:
+            text = self.tr(
+                "Nothing can be undone now: what was sent has left already."
+                " Cancel in the outbox what is still being sent."
+            )
+            self.message.set_message(Tone.INFO, text, closable=True)
 
     # --- the outbox --------------------------------------------------------------------------
 

@@ -245,7 +245,7 @@ class OutboxModel(QAbstractTableModel):
         elif role == LookRole:
             value = self._look(delivery, column)
         elif role == ProgressRole and column is OutboxColumn.PROGRESS:
-            value = _share(delivery)
+            value = progress_share(delivery)
         return value
 
     def text(self, delivery: Delivery, column: OutboxColumn) -> str:
@@ -296,7 +296,7 @@ _TEXTS: Mapping[OutboxColumn, Callable[[Delivery], str]] = {
 }
 
 
-def _share(delivery: Delivery) -> float | None:
+def progress_share(delivery: Delivery) -> float | None:
     """How full a bar is; a delivery that never started or has ended well needs none."""
     if delivery.total <= 1 or delivery.state in {DeliveryState.HELD, DeliveryState.COMPLETED}:
         return None

@@ -1,6 +1,7 @@
 """The outbox at the bottom of the window: what is being sent, and what needs the user."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -10,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QToolButton, QVBoxLayout
 from omega_desktop.domain.model import Delivery, DeliveryState, Lane
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import DeliveryActions
-from omega_desktop.ui.labels import ATTENTION, WAITING, lane_text, state_look
+from omega_desktop.ui.labels import ATTENTION, WAITING, lane_text, progress_text, state_look
 from omega_desktop.ui.outbox_feed import OutboxFeed, Snapshot
-from omega_desktop.ui.outbox_model import PANEL_COLUMNS, OutboxColumn, OutboxModel
+from omega_desktop.ui.outbox_model import PANEL_COLUMNS, OutboxColumn, OutboxModel, progress_share
 from omega_desktop.ui.outbox_table import OutboxTable
 from omega_desktop.ui.table_delegate import PADDING, row_height
 from omega_desktop.widgets.format import error_text
@@ -27,8 +28,16 @@ RECENT = timedelta(minutes=10)
 MAX_LANES = 3
 MAX_ROWS = 5
 LEAST_DIGITS = 60
+REASON_DIGITS = 24
 LAPSE_MS = 30_000
 
+_FIRST_WIDENED = (
+    OutboxColumn.DESTINATION,
+    OutboxColumn.PATIENT,
+    OutboxColumn.WHAT,
+    OutboxColumn.REASON,
+)
+"""Whose text is shown whole first: where it goes, and whose it is."""
 _ORDER = {
     State.UNKNOWN: 0,
     State.FAILED: 1,
@@ -284,6 +293,7 @@ class OutboxPanel(QWidget):
 
     def _on_fault(self, fault: Exception) -> None:
         detail = getattr(fault, "detail", "") or type(fault).__name__
+        self.set_folded(folded=False)  # an answer to the user is never hidden
         self.message.set_message(Tone.DANGER, error_text(fault), details=str(detail), closable=True)
 
     # --- columns -----------------------------------------------------------------------------
@@ -305,10 +315,15 @@ class OutboxPanel(QWidget):
             (self.table.delegate.links_width(one) for one in self.model.deliveries), default=0
         )
         metrics = QFontMetrics(self._context.theme.font("body"))
-        states = [metrics.horizontalAdvance(state_look(one).text) for one in self.model.deliveries]
+        states = [  # as if every number had two digits: a countdown moves nothing
+            metrics.horizontalAdvance(re.sub(r"\d+", "00", state_look(one).text))
+            for one in self.model.deliveries
+        ]
+        numbers = [metrics.horizontalAdvance(progress_text(one)) for one in self.model.deliveries]
+        bars = any(progress_share(one) is not None for one in self.model.deliveries)
         fixed = {
             OutboxColumn.STATE: max(states, default=0) + ICON_PX + 2 * PADDING + 8,
-            OutboxColumn.PROGRESS: 19 * digit,
+            OutboxColumn.PROGRESS: 19 * digit if bars else max(numbers, default=0) + 2 * PADDING,
             OutboxColumn.ACTIONS: links,
         }
         shares = {
@@ -325,7 +340,27 @@ class OutboxPanel(QWidget):
                 rest += fixed.pop(column, 0)
                 spare = shares.pop(column, 0.0)
                 shares = {key: share / (1 - spare) for key, share in shares.items()}
+        widths = fixed | self._shared_out(rest, shares)
         for place, column in enumerate(PANEL_COLUMNS):
-            if column in fixed or column in shares:
-                width = fixed[column] if column in fixed else int(rest * shares[column])
-                self.table.setColumnWidth(place, width)
+            if column in widths:
+                self.table.setColumnWidth(place, widths[column])
+
+    def _shared_out(
+        self, rest: int, shares: Mapping[OutboxColumn, float]
+    ) -> dict[OutboxColumn, int]:
+        """Each column its share; what one does not need goes to those whose text is cut."""
+        needed = {
+            column: max(0, self.table.sizeHintForColumn(PANEL_COLUMNS.index(column)))
+            for column in shares
+        }
+        widths = {column: int(rest * share) for column, share in shares.items()}
+        if OutboxColumn.REASON in needed:  # long, and whole in the tooltip and the details
+            least = REASON_DIGITS * self.fontMetrics().horizontalAdvance("0")
+            needed[OutboxColumn.REASON] = min(needed[OutboxColumn.REASON], least)
+        for column in (one for one in _FIRST_WIDENED if one in shares):
+            for giver in shares:
+                spare = max(0, widths[giver] - needed[giver])
+                taken = min(spare, max(0, needed[column] - widths[column]))
+                widths[giver] -= taken
+                widths[column] += taken
+        return widths

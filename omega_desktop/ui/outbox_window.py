@@ -72,7 +72,7 @@ class OutboxWindow(QWidget):
         self.table = OutboxTable(
             context, self.model, actions, name="outbox_window_table", parent=self
         )
-        self.details = DeliveryDetails(context, parent=self)
+        self.details = DeliveryDetails(context, actions, parent=self)
         self.message = InlineMessage(theme, parent=self)
         self._count = make_label(theme, tone="muted", parent=self)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)

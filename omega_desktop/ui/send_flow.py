@@ -38,6 +38,7 @@ class SendFlow(QObject):
         self._context, self._feed, self._actions = context, feed, actions
         self._undo_bar, self._window = undo_bar, window
         self._offered: dict[str, list[StudyInstanceUID]] = {}
+        self._taken_back: set[str] = set()
         undo_bar.undo_requested.connect(self._on_undo_requested)
         actions.undone.connect(self._on_delivery_undone)
 
@@ -85,7 +86,9 @@ class SendFlow(QObject):
         if self._undo_bar.key and self._undo_bar.key not in held:
             self._undo_bar.clear()
         for request, deliveries in held.items():  # newest first
-            if request in self._offered:
+            if request == self._undo_bar.key:
+                return
+            if request in self._taken_back:
                 continue
             self._offered[request] = [one.study_instance_uid for one in deliveries]
             left = (deliveries[0].not_before - datetime.now(UTC)).total_seconds()
@@ -102,6 +105,7 @@ class SendFlow(QObject):
         )
 
     def _on_undo_requested(self, request: str) -> None:
+        self._taken_back.add(request)
         for delivery in self._feed.snapshot.deliveries:
             if delivery.request_id == request:
                 self._actions.do(Act.UNDO, delivery)

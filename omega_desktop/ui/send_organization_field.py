@@ -64,8 +64,22 @@ class OrganizationField(QLineEdit):
         if event.key() == Qt.Key.Key_Down and not event.modifiers():
             self._fill(self._organizations if self._id is not None else self._found(self.text()))
             self._completer.complete()
+            if popup := self._completer.popup():
+                popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._choose_the_only_one()
         super().keyPressEvent(event)
+
+    def _choose_the_only_one(self) -> None:
+        """Take what the text means, where it can only mean one organisation."""
+        popup = self._completer.popup()
+        if self._id is not None or popup is None or popup.currentIndex().isValid():
+            return
+        found = self._found(self.text()) if self.text().strip() else []
+        if len(found) == 1:
+            popup.hide()
+            self.setText(found[0].name)
 
     def _found(self, text: str) -> list[ImagingOrganization]:
         words = fold(text).split()

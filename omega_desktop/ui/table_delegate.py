@@ -1,8 +1,24 @@
 """Rows drawn alike in every table: dense, quiet, the current row framed."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+)
 
 from omega_desktop.ui.labels import Look
 from omega_desktop.widgets.theme import ICON_PX, ROW_PX, Theme
@@ -150,6 +166,22 @@ class TableDelegate(QStyledItemDelegate):
                 font=self._small,
                 align=Qt.AlignmentFlag.AlignHCenter,
             )
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Show a cell's tooltip, and all of its text where it is cut."""
+        if event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        text = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
+        if not text and self.sizeHint(option, index).width() > option.rect.width():
+            text = str(index.data() or "")
+        QToolTip.showText(event.globalPos(), text.replace("<", "‹"), view)  # never markup
+        return True
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         text = str(index.data() or "")

@@ -334,12 +334,18 @@ class WorklistModel(QAbstractTableModel):
         return ""
 
 
+def _of_images(modalities: Sequence[str]) -> Sequence[str]:
+    """What the study was made with; that it holds a report too is in a column of its own."""
+    return [one for one in modalities if one not in _DOCUMENTS] or modalities
+
+
+_DOCUMENTS = {"DOC", "SR", "PR", "KO"}
 _TEXTS: Mapping[Column, Callable[[Study], str]] = {
     Column.MARK: lambda study: study_status_name(study.status),
     Column.BIRTH_DATE: lambda study: date_text(study.patient.birth_date),
     Column.PATIENT_ID: lambda study: study.patient.patient_id,
     Column.ACCESSION: lambda study: study.accession_number,
-    Column.MODALITY: lambda study: "/".join(study.modalities),
+    Column.MODALITY: lambda study: "/".join(_of_images(study.modalities)),
     Column.DATE: lambda study: study_date_text(study.study_date, study.study_time),
     Column.REPORT: lambda study: report_look(study.report_status, study.report_version).text,
     Column.IMAGES: lambda study: number_text(study.image_count),

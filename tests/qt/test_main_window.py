@@ -352,6 +352,29 @@ def test_that_undo_takes_the_last_send_back_and_returns_to_the_dialog(program: W
     assert len(dialogs(window)) == 1
 
 
+def test_that_an_undo_that_comes_too_late_is_told(program: World, desk: Desk):
+    program.study()
+    window = desk.open()
+    desk.press(window.view.table, Key.Key_Z, CTRL)
+    assert "has left" in window.message.text()
+
+
+def test_that_an_older_send_can_still_be_undone_after_the_newest(program: World, desk: Desk):
+    study = program.study()
+    window = desk.open()
+    older = desk.send_study(study, "a", undo_s=60)
+    desk.outbox_changed(window)
+    newer = desk.send_study(study, "b", undo_s=60)
+    desk.outbox_changed(window)
+    for _ in range(2):
+        with desk.qtbot.waitSignal(window.delivery_actions.undone):
+            window.actions_["undo"].trigger()
+        desk.settle()
+        desk.outbox_changed(window)
+    states = {program.context.outbox.delivery(one).state for one in (older, newer)}
+    assert states == {"CANCELLED"}
+
+
 def test_that_the_list_shows_what_became_of_a_send(program: World, desk: Desk):
     study = program.study()
     report = program.report(study)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.modeltest import ModelTester
 
+from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import DeliveryState, ReportStatus, SendPriority
 from omega_desktop.ui.delivery_actions import Act, acts_for
@@ -292,6 +293,33 @@ def test_that_the_current_row_stays_current_when_others_come(desk: Desk, window:
     assert current.id == first
 
 
+def test_that_the_outbox_stays_in_place_when_the_undo_bar_goes(desk: Desk, window: MainWindow):
+    desk.send_study(study_of(window), undo_s=30)
+    desk.outbox_changed(window)
+    assert window.undo_bar.isVisible()
+    viewport = window.outbox.table.viewport()
+    before = viewport.mapToGlobal(QPoint())
+    window.undo_bar.clear()
+    desk.settle()
+    assert viewport.mapToGlobal(QPoint()) == before  # a click aimed at a row still hits it
+
+
+def test_that_a_destination_is_shown_whole_while_there_is_room(desk: Desk, window: MainWindow):
+    desk.send_study(study_of(window), "Hospital Municipal de Santa Cruz / ARQUIVO-PRINCIPAL")
+    desk.outbox_changed(window)
+    table, place = window.outbox.table, PANEL_COLUMNS.index(OutboxColumn.DESTINATION)
+    assert table.columnWidth(place) >= table.sizeHintForColumn(place)
+    used = sum(table.columnWidth(one) for one in range(len(PANEL_COLUMNS)))
+    assert used <= table.viewport().width()
+
+
+def test_that_a_fault_is_not_hidden_in_a_folded_outbox(desk: Desk, window: MainWindow):
+    window.outbox.set_folded(folded=True)
+    window.delivery_actions.failed.emit(OmegaError(Message("It had already left")))
+    assert "already left" in window.outbox.message.text()
+    assert window.outbox.message.isVisible()
+
+
 # --- the window of all deliveries ---------------------------------------------------------------
 
 
@@ -356,6 +384,32 @@ def test_that_details_tell_reason_history_and_refused_instances(
     copied = QApplication.clipboard().text()
     assert "A700H" in copied
     assert "SILVA" not in copied
+
+
+def test_that_details_offer_what_can_be_done(
+    program: World, desk: Desk, window: MainWindow, log_window: OutboxWindow
+):
+    delivery = next(one for one in log_window.model.deliveries if one.state is DeliveryState.FAILED)
+    log_window.show_delivery(delivery.id)
+    retry = log_window.details.findChild(QPushButton, "details_retry")
+    assert retry is not None
+    retry.click()
+    desk.settle()
+    assert state(program, delivery.id) is DeliveryState.READY
+
+
+def test_that_a_long_word_cuts_no_other_detail(
+    program: World, desk: Desk, window: MainWindow, log_window: OutboxWindow
+):
+    delivery = log_window.model.deliveries[0]
+    desk.make(delivery.id, "COMPLETED", remote_id="<" + "0123456789" * 12 + "@example>")
+    desk.outbox_changed(window)
+    log_window.show_delivery(delivery.id)
+    desk.settle()
+    details = log_window.details
+    inner = details.widget()
+    assert inner is not None
+    assert inner.width() <= details.viewport().width()
 
 
 def test_that_the_log_is_exported(desk: Desk, log_window: OutboxWindow, tmp_path: Path):

@@ -104,6 +104,19 @@ def test_that_qt_finds_no_fault_with_the_model(
     assert model.rowCount() == 2
 
 
+@pytest.mark.parametrize(
+    ("stored", "shown"), [("DOC\\US", "US"), ("CT\\PT\\SR", "CT/PT"), ("SR", "SR")]
+)
+def test_that_the_modality_is_what_made_the_images(
+    program: World, model: WorklistModel, qtbot: QtBot, stored: str, shown: str
+):
+    program.study()
+    with program.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET modalities = ?", (stored,))
+    ask(model, qtbot)
+    assert model.index(0, COLUMNS.index(Column.MODALITY)).data() == shown
+
+
 def test_that_the_answer_to_an_older_question_is_dropped(
     program: World, model: WorklistModel, gated: GatedWorklist, qtbot: QtBot
 ):

@@ -78,6 +78,23 @@ def test_that_an_organisation_is_found_without_accents_and_offers_only_its_stati
     assert dialog.send_button.isEnabled()  # the only station is taken
 
 
+def test_that_enter_takes_an_organisation_only_when_the_text_means_one(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    world.organization("Hospital Central", ["ARQUIVO1"])
+    world.organization("Hospital Norte", ["ARQUIVO2"])
+    dialog = open_dialog(study)
+    press(dialog, Qt.Key.Key_2, CTRL)
+    field = dialog.study_tab._organization
+    QTest.keyClicks(field, "hosp")
+    press(field, Qt.Key.Key_Return)
+    assert not dialog.send_button.isEnabled()
+    QTest.keyClicks(field, " cen")
+    press(field, Qt.Key.Key_Return)
+    assert field.text() == "Hospital Central"
+    assert dialog.send_button.isEnabled()
+
+
 def test_that_text_naming_no_organisation_cannot_be_sent_to(
     world: World, study: Study, open_dialog: Open
 ) -> None:
