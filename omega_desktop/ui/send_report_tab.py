@@ -22,7 +22,14 @@ from PySide6.QtWidgets import (
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.model import ContactPoint, ContactSource, ContactSystem, ReportStatus
 from omega_desktop.domain.validation import normalize_email, normalize_phone
-from omega_desktop.ui.dialogs.form import Field, Form, check_box, combo_box, line_edit
+from omega_desktop.ui.dialogs.form import (
+    Field,
+    Form,
+    check_box,
+    combo_box,
+    line_edit,
+    show_error_at,
+)
 from omega_desktop.ui.send_draft import (
     METHODS,
     SENDABLE,
@@ -390,20 +397,17 @@ class ReportTab(QWidget):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show a problem at its field and put the focus there; None takes it away."""
-        fields: dict[str, tuple[Field, QWidget]] = {
+        places: dict[str, tuple[Field, QWidget]] = {
             "report": (self._version_field, self._version),
             "physician": (self._physician_field, self._physician_box),
             "physician_method": (self._method_field, self._methods),
             "physician_address": (self._address_field, self._address),
             "emails": (self._email_field, self._emails),
         }
-        for field, _ in fields.values():
-            field.set_error("")
-        if problem is None or problem.field not in fields:
-            return
-        field, target = fields[problem.field]
-        field.set_error(message_text(problem.message))
-        target.setFocus()
+        if problem is None:
+            show_error_at(places, "", "")
+        else:
+            show_error_at(places, problem.field, message_text(problem.message))
 
     def focus_first(self) -> None:
         """Put the focus where a user starts."""

@@ -22,7 +22,15 @@ from omega_desktop.domain.model import (
     Station,
     StationId,
 )
-from omega_desktop.ui.dialogs.form import Field, FileField, Form, check_box, combo_box, line_edit
+from omega_desktop.ui.dialogs.form import (
+    Field,
+    FileField,
+    Form,
+    check_box,
+    combo_box,
+    line_edit,
+    show_error_at,
+)
 from omega_desktop.ui.send_draft import Destination, Problem, SendFacts, StudyDraft
 from omega_desktop.ui.send_organization_field import OrganizationField
 from omega_desktop.ui.send_words import (
@@ -412,19 +420,16 @@ class StudyTab(QWidget):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show a problem at its field and put the focus there; None takes it away."""
-        fields: dict[str, tuple[Field, QWidget]] = {
+        places: dict[str, tuple[Field, QWidget]] = {
             "destination": (self._kind_field, self._kind_buttons[self._draft.destination]),
             "organization": (self._organization_field, self._organization),
             "station": (self._station_field, self._station),
             "folder": (self._folder_field, self._folder),
         }
-        for field, _ in fields.values():
-            field.set_error("")
-        if problem is None or problem.field not in fields:
-            return
-        field, target = fields[problem.field]
-        field.set_error(message_text(problem.message))
-        target.setFocus()
+        if problem is None:
+            show_error_at(places, "", "")
+        else:
+            show_error_at(places, problem.field, message_text(problem.message))
 
     def focus_first(self) -> None:
         """Put the focus where a user starts."""

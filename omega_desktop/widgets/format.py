@@ -7,15 +7,14 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Patient, Study
+from omega_desktop.runtime import i18n
 
 translate = QCoreApplication.translate  # under this name lupdate finds the strings
 
 
 def message_text(message: Message | None) -> str:
-    """A stored sentence in the language in force; its English text is the translation key."""
-    if message is None:
-        return ""
-    return message.render(lambda text: translate("Message", text))
+    """A stored sentence in the language in force; empty without one."""
+    return "" if message is None else i18n.translate(message)
 
 
 def error_text(fault: Exception) -> str:

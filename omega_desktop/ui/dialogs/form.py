@@ -1,6 +1,6 @@
 """Forms made alike: label, field, helper line; and the dialogs that hold them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -379,6 +379,22 @@ def show_fault(message: InlineMessage, fault: Exception) -> None:
     """Show an exception in a message area; the technical part can be copied."""
     detail = fault.detail if isinstance(fault, OmegaError) else type(fault).__name__
     message.set_message(Tone.DANGER, error_text(fault), details=detail, closable=True)
+
+
+def show_error_at(places: Mapping[str, tuple[Field, QWidget]], name: str, text: str) -> None:
+    """Show an error at the field of that name, with the focus there; no other field keeps one.
+
+    Args:
+        places: each field with the widget that gets the focus.
+        name: a name that is none of them only takes errors away.
+        text: what is wrong.
+    """
+    for field, _ in places.values():
+        field.set_error("")
+    if name in places:
+        field, target = places[name]
+        field.set_error(text)
+        target.setFocus()
 
 
 def checked(
