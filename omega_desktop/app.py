@@ -5,15 +5,16 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from omega_desktop.domain.errors import OmegaError
 from omega_desktop.runtime.connectivity import Connectivity
 from omega_desktop.runtime.dispatcher import Dispatcher
 from omega_desktop.runtime.i18n import install_translators
 from omega_desktop.runtime.jobs import JobControl, JobRunner
 from omega_desktop.runtime.processes import WorkerProcesses
-from omega_desktop.runtime.single_instance import WindowServer, WorkerLock, ask_to_raise
+from omega_desktop.runtime.single_instance import ProcessLock, WindowServer, ask_to_raise
 from omega_desktop.services.attempt import RetryRules
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.paths import DataPaths
@@ -29,6 +30,7 @@ Prepare = Callable[["Built", JobControl], None]
 SWITCH_INTERVAL_S = 0.0005
 
 SHUTDOWN_MS = 10_000
+TAKE_OVER_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -119,54 +121,83 @@ def run_window(paths: DataPaths, *, demo: bool = False, prepare: Prepare | None 
     assert isinstance(application, QApplication)
     application.setApplicationName("Omega Desktop")
     application.setApplicationDisplayName("Omega Desktop")
-    paths.create()
-    lock = WorkerLock(paths)
-    if not lock.acquire():
-        return 0 if ask_to_raise(paths) else 1
     try:
-        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        paths.create()
+        return _run_only_window(application, paths, demo=demo, prepare=prepare)
+    except (OmegaError, OSError) as fault:
+        return _show_fault(application, fault)
+
+
+def _run_only_window(
+    application: QApplication, paths: DataPaths, *, demo: bool, prepare: Prepare | None
+) -> int:
+    window_lock, worker_lock = ProcessLock(paths.window_lock), ProcessLock(paths.worker_lock)
+    if not window_lock.acquire():
+        return 0 if ask_to_raise(paths) else 1
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    server = WindowServer(paths, parent=application)
+    try:
         built = build(paths, demo=demo, parent=application)
         context = built.context
         install_translators(application, context.settings.text("language"))
         context.theme.apply(application, context.settings.text("theme"))
-        built.program.empty_staging()
-        server = WindowServer(paths, parent=application)
         shown: list[QWidget] = []  # the windows live as long as the event loop
+
+        def show() -> None:
+            shown.append(_show_worklist(built, server))
+            _work_queue(built, worker_lock)
+
         try:
             if prepare is None:
-                shown.append(_show_worklist(built, server))
+                show()
             else:
-                _prepare_then_show(built, server, prepare, shown)
+                shown.append(_prepare_then(built, prepare, show))
             return application.exec()
         finally:
-            server.close()
             built.close()
     finally:
-        lock.release()
+        server.close()
+        worker_lock.release()
+        window_lock.release()
 
 
 def _show_worklist(built: Built, server: WindowServer) -> QWidget:
     from omega_desktop.ui.main_window import MainWindow
 
-    context = built.context
-    window = MainWindow(context)
+    window = MainWindow(built.context)
     server.raise_asked.connect(window.bring_to_front)
     window.show()
-    context.jobs.start(lambda _control: context.archive.remove_orphans(), name="tidy")
-    context.dispatcher.start()
-    built.connectivity.start()
     return window
 
 
-def _prepare_then_show(
-    built: Built, server: WindowServer, prepare: Prepare, shown: list[QWidget]
-) -> None:
+def _work_queue(built: Built, lock: ProcessLock) -> None:
+    """Work the queue; while a command does (``--wait``), watch, and take over when it ends."""
+    context = built.context
+    again = QTimer(context.dispatcher)
+    again.setInterval(TAKE_OVER_MS)
+
+    def begin() -> None:
+        if not lock.acquire():
+            return
+        again.stop()
+        built.program.empty_staging()
+        context.jobs.start(lambda _control: context.archive.remove_orphans(), name="tidy")
+        context.dispatcher.start()
+        built.connectivity.start()
+
+    context.dispatcher.watch()
+    again.timeout.connect(begin)
+    again.start()
+    begin()
+
+
+def _prepare_then(built: Built, prepare: Prepare, show: Callable[[], None]) -> QWidget:
     from omega_desktop.ui.preparing import PreparingWindow
 
     preparing = PreparingWindow(built.context.theme)
 
     def ready(_result: None) -> None:
-        shown.append(_show_worklist(built, server))
+        show()
         preparing.close()
         built.connectivity.heartbeat_now()
 
@@ -179,4 +210,18 @@ def _prepare_then_show(
         progressed=preparing.set_progress,
     )
     preparing.show()
-    shown.append(preparing)
+    return preparing
+
+
+def _show_fault(application: QApplication, fault: Exception) -> int:
+    """Say in a window why the program cannot start: nobody reads a workstation's console."""
+    from omega_desktop.ui.preparing import FaultWindow
+
+    log.error("the program cannot start: %s", type(fault).__name__)
+    install_translators(application)
+    theme = Theme()
+    theme.apply(application)
+    window = FaultWindow(theme, fault)
+    window.show()
+    application.exec()
+    return 1

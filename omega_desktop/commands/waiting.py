@@ -11,7 +11,7 @@ from omega_desktop.runtime.connectivity import Connectivity
 from omega_desktop.runtime.dispatcher import Dispatcher
 from omega_desktop.runtime.jobs import JobRunner
 from omega_desktop.runtime.processes import WorkerProcesses
-from omega_desktop.runtime.single_instance import WorkerLock
+from omega_desktop.runtime.single_instance import ProcessLock
 from omega_desktop.services.attempt import RetryRules
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.outbox import LIVE
@@ -37,7 +37,7 @@ def work_until_settled(paths: DataPaths, interest: Interest, *, idle_s: float = 
     """
     application = QCoreApplication.instance() or QCoreApplication([])
     paths.create()
-    lock = WorkerLock(paths)
+    lock = ProcessLock(paths.worker_lock)
     # whoever works the queue may end, or die, before what is of interest here has its turn
     if not lock.acquire() and not _watch(application, paths, interest, idle_s, lock):
         return
@@ -86,7 +86,7 @@ def _watch(
     paths: DataPaths,
     interest: Interest,
     idle_s: float,
-    lock: WorkerLock,
+    lock: ProcessLock,
 ) -> bool:
     """Look on; True when the other process has ended and the queue (and the lock) is ours."""
     program = open_program(paths, InlineCpuPool())
@@ -101,7 +101,7 @@ def _run_loop(
     program: Program,
     interest: Interest,
     idle_s: float,
-    wanted: WorkerLock | None = None,
+    wanted: ProcessLock | None = None,
 ) -> bool:
     """Return when all has ended, nothing moves, or (True) the wanted lock was got."""
     last_move = time.monotonic()

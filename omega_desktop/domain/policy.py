@@ -53,6 +53,7 @@ class DraftFacts:
         already_received: this report version was sent there before.
         pixel_risk_images: images that may carry drawn-in text, with anonymisation on.
         pixel_risk_accepted: the user has looked at each picture.
+        preliminary_inside: the study itself holds a report that is not final, as an instance.
         file_conflicts: different files that came with the identifier of one that is here.
         other_patient_files: files of the study that name another patient than its first.
     """
@@ -70,6 +71,7 @@ class DraftFacts:
     pixel_risk_images: int = 0
     pixel_risk_accepted: bool = False
     file_conflicts: int = 0
+    preliminary_inside: bool = False
     other_patient_files: int = 0
 
 
@@ -150,6 +152,9 @@ def _address_warnings(one: DraftFacts) -> list[Finding]:
 
 def _study_warnings(one: DraftFacts) -> list[Finding]:
     found: list[Finding] = []
+    if one.preliminary_inside:
+        text = Message("The study holds a report that is not final; it goes as it is, unstamped.")
+        found.append(_warn(one, "preliminary_inside", text))
     if one.file_conflicts:
         text = Message(
             "Files of this study contradict each other ({count}). The first ones are sent.",
@@ -165,8 +170,8 @@ def _study_warnings(one: DraftFacts) -> list[Finding]:
     if one.pixel_risk_images:
         text = (
             Message(
-                "Images that may carry the name drawn into the picture: {count}. They are sent "
-                "because you have looked at each one.",
+                "Images that may carry the name drawn into the picture: {count}. You have looked "
+                "at each one: they are sent, except those that say so themselves.",
                 count=one.pixel_risk_images,
             )
             if one.pixel_risk_accepted

@@ -1,4 +1,7 @@
-"""One process works a data directory's queue; a second start raises the first window.
+"""One window per data directory, and one process that works its queue.
+
+A second start raises the first window. A window that opens while a command works the queue
+(``--wait``) only watches, and takes over when the command ends.
 
 ``QLockFile`` decides (it knows a dead owner from a living one); ``QLocalServer`` only carries the
 message, because on Windows a second server on the same name succeeds.
@@ -6,6 +9,7 @@ message, because on Windows a second server on the same name succeeds.
 
 import getpass
 import hashlib
+from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -16,11 +20,11 @@ _RAISE = b"raise\n"
 _CONNECT_MS = 1000
 
 
-class WorkerLock:
-    """The right to work the queue of one data directory."""
+class ProcessLock:
+    """Something only one living process has at a time (``paths.worker_lock``, ``window_lock``)."""
 
-    def __init__(self, paths: DataPaths) -> None:
-        self._lock = QLockFile(str(paths.worker_lock))
+    def __init__(self, path: Path) -> None:
+        self._lock = QLockFile(str(path))
         self._lock.setStaleLockTime(0)  # stale only when its process is gone
 
     def acquire(self) -> bool:

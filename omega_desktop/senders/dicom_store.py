@@ -215,15 +215,18 @@ class _Attempt:
                 Message("Nothing of this study may travel in this way."),
             )
         if warnings:
-            return Receipt(
-                Rung.HANDED_OVER,
-                Message(
-                    "{count} instances stored, {warnings} of them with a warning",
-                    count=stored,
-                    warnings=warnings,
-                ),
+            words = Message(
+                "{count} instances stored, {warnings} of them with a warning",
+                count=stored,
+                warnings=warnings,
             )
-        return Receipt(Rung.HANDED_OVER, Message("{count} instances stored", count=stored))
+        elif stored == 1:
+            words = Message("1 instance stored")
+        else:
+            words = Message("{count} instances stored", count=stored)
+        # who was called, as it was called: the station may be edited afterwards
+        called = f"{self._station.ae_title}@{self._station.host}:{self._station.port}"
+        return Receipt(Rung.HANDED_OVER, words, remote_id=called)
 
     # --- one association ---------------------------------------------------------------------
 

@@ -245,6 +245,11 @@ class SendPlanner:
             pixel_risk_accepted=anonymization.accept_pixel_risk,
             file_conflicts=study.conflict_count - others,
             other_patient_files=others,
+            preliminary_inside=not anonymization.enabled
+            and any(
+                report.sop_instance_uid is not None and report.status is ReportStatus.PRELIMINARY
+                for report in self._archive.reports(draft.study_instance_uid)
+            ),
         )
 
     def _email_facts(

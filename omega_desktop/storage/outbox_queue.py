@@ -47,6 +47,7 @@ class OutboxQueue(OutboxCore):
         resumed: list[DeliveryId] = []
         unknown: list[DeliveryId] = []
         failed: list[DeliveryId] = []
+        cancelled: list[DeliveryId] = []  # as the user wanted: nothing to announce
         with self._database.transaction() as connection:
             found = connection.execute(
                 "SELECT id, channel, attempts, irrevocable, cancel_requested FROM delivery "
@@ -57,7 +58,7 @@ class OutboxQueue(OutboxCore):
                 if row["irrevocable"] and row["channel"] not in repeatable:
                     target, ended, reason = State.UNKNOWN, unknown, _DIED_UNKNOWN
                 elif row["cancel_requested"]:
-                    target, ended, reason = State.CANCELLED, failed, None
+                    target, ended, reason = State.CANCELLED, cancelled, None
                 elif row["attempts"] >= max_attempts:
                     target, ended, reason = State.FAILED, failed, _DIED_OFTEN
                 else:

@@ -52,6 +52,11 @@ class DataPaths:
         """Held by the one process that works the queue."""
         return self.root / "worker.lock"
 
+    @property
+    def window_lock(self) -> Path:
+        """Held by the one window; a second start raises it."""
+        return self.root / "window.lock"
+
     def create(self) -> None:
         """Make every directory, readable by this user only where the system has such a thing."""
         for place in (

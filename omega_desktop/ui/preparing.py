@@ -1,10 +1,11 @@
-"""A small window while something has to be ready before the worklist: how far it has got."""
+"""The small windows before the worklist: how far its preparation is, or why it cannot start."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from omega_desktop.widgets.format import error_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
+from omega_desktop.widgets.parts import make_button
 from omega_desktop.widgets.theme import SPACE_2, SPACE_4, SPACE_5, Theme
 from omega_desktop.widgets.thin_progress import ThinProgress
 
@@ -51,3 +52,22 @@ class PreparingWindow(QWidget):
         """Say why it cannot be made ready."""
         self._progress.set_busy(False)
         self._message.set_message(Tone.DANGER, error_text(fault))
+
+
+class FaultWindow(QWidget):
+    """Says why the program cannot start and what can be done."""
+
+    def __init__(self, theme: Theme, fault: Exception, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("fault")
+        self.setWindowTitle(self.tr("Omega Desktop cannot start"))
+        self.setFixedWidth(WIDTH_PX)
+        message = InlineMessage(theme, parent=self)
+        close = make_button(theme, self.tr("&Close"), name="close", parent=self)
+        close.clicked.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_5)
+        column.setSpacing(SPACE_4)
+        column.addWidget(message)
+        column.addWidget(close, alignment=Qt.AlignmentFlag.AlignRight)
+        message.set_message(Tone.DANGER, error_text(fault))

@@ -182,6 +182,13 @@
                 <numerusform>Send to %n recipients</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Send to {count} recipients, %n of them external</source>
+            <translation>
+                <numerusform>Send to {count} recipients, %n of them external</numerusform>
+                <numerusform>Send to {count} recipients, %n of them external</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>SendDialog</name>

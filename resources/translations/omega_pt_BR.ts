@@ -620,6 +620,17 @@
         </message>
     </context>
     <context>
+        <name>FaultWindow</name>
+        <message>
+            <source>&amp;Close</source>
+            <translation>&amp;Fechar</translation>
+        </message>
+        <message>
+            <source>Omega Desktop cannot start</source>
+            <translation>O Omega Desktop não pode iniciar</translation>
+        </message>
+    </context>
+    <context>
         <name>FileField</name>
         <message>
             <source>Browse: {what}</source>
@@ -958,6 +969,10 @@
     </context>
     <context>
         <name>Message</name>
+        <message>
+            <source>1 instance stored</source>
+            <translation>1 instância armazenada</translation>
+        </message>
         <message>
             <source>A UID is made of numbers with dots between them, at most 64 characters.</source>
             <translation>Um UID é formado por números separados por pontos, com no máximo 64 caracteres.</translation>
@@ -1435,8 +1450,8 @@
             <translation>Imagens que podem trazer o nome gravado: {count}. Não são enviadas.</translation>
         </message>
         <message>
-            <source>Images that may carry the name drawn into the picture: {count}. They are sent because you have looked at each one.</source>
-            <translation>Imagens que podem trazer o nome gravado: {count}. São enviadas porque você verificou cada uma.</translation>
+            <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent, except those that say so themselves.</source>
+            <translation>Imagens que podem trazer o nome desenhado na própria imagem: {count}. Você olhou cada uma: elas são enviadas, exceto as que declaram isso.</translation>
         </message>
         <message>
             <source>Import it again once nothing writes to it any more.</source>
@@ -2513,6 +2528,10 @@
         <message>
             <source>The structured report is too long to be shown</source>
             <translation>O relatório estruturado é longo demais para ser exibido</translation>
+        </message>
+        <message>
+            <source>The study holds a report that is not final; it goes as it is, unstamped.</source>
+            <translation>O estudo contém um laudo que não é final; ele segue como está, sem carimbo.</translation>
         </message>
         <message>
             <source>The study is no longer in the local archive</source>
@@ -3605,6 +3624,13 @@
             <translation>
                 <numerusform>Enviar a %n destinatário</numerusform>
                 <numerusform>Enviar a %n destinatários</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Send to {count} recipients, %n of them external</source>
+            <translation>
+                <numerusform>Enviar a {count} destinatários, %n deles externo</numerusform>
+                <numerusform>Enviar a {count} destinatários, %n deles externos</numerusform>
             </translation>
         </message>
         <message>
