@@ -55,9 +55,7 @@ def _arrived(address: str, folder: Path) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("syntax", "instances"), [("1.2.840.10008.1.2.1", 300), (RLELossless, 20)]
-)
+@pytest.mark.parametrize(("syntax", "instances"), [("1.2.840.10008.1.2.1", 300), (RLELossless, 20)])
 def test_that_orthanc_holds_exactly_what_was_sent(
     tmp_path: Path, orthanc: tuple[int, str], syntax: str, instances: int
 ) -> None:
