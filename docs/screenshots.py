@@ -25,7 +25,15 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
-from PySide6.QtCore import QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    QSize,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -108,6 +116,9 @@ LOOKS = (
 )
 
 
+LOOK_MS = 15
+
+
 def wait_for(condition: Callable[[], bool], what: str) -> None:
     """Let the program work until a condition holds.
 
@@ -118,7 +129,9 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(what)
-        QTest.qWait(15)
+        loop = QEventLoop()  # QTest.qWait would keep the interpreter from the senders' threads
+        QTimer.singleShot(LOOK_MS, loop.quit)
+        loop.exec()
 
 
 # --- peers --------------------------------------------------------------------------------------
