@@ -323,7 +323,9 @@ class OutboxPanel(QWidget):
         bars = any(progress_share(one) is not None for one in self.model.deliveries)
         fixed = {
             OutboxColumn.STATE: max(states, default=0) + ICON_PX + 2 * PADDING + 8,
-            OutboxColumn.PROGRESS: 19 * digit if bars else max(numbers, default=0) + 2 * PADDING,
+            OutboxColumn.PROGRESS: 19 * digit
+            if bars
+            else max(numbers, default=0) + 2 * PADDING + 2,
             OutboxColumn.ACTIONS: links,
         }
         shares = {

@@ -210,6 +210,10 @@ class ReviewPage(QWidget):
         target = request.deliveries[0].target
         if isinstance(target, EmailTarget):
             outside = len({one.recipient for one in findings if one.code in OUTSIDE})
+            everybody = people(request)
+            if outside and outside < everybody:
+                text = self.tr("Send to {count} recipients, %n of them external", "", outside)
+                return text.format(count=everybody)
             if outside:
                 return self.tr("Send to %n external person(s)", "", outside)
             report = _report(request.deliveries[0].report_id, facts.studies[0], facts)

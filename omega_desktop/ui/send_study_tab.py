@@ -338,7 +338,7 @@ class StudyTab(QWidget):
         )
         station = self.station
         testing = station is not None and self._testing == station.id
-        self.test.setEnabled(station is not None and not testing)
+        self.test.setEnabled(station is not None)  # while it is asked too: focus stays
         if not self._organizations:
             self._organization_field.set_helper(self.tr("The directory is still empty."))
         if empty:
@@ -483,5 +483,6 @@ class StudyTab(QWidget):
         self._set(folder=self._folder.text())
 
     def _on_test_clicked(self) -> None:
-        if self._draft.station_id is not None:
-            self.test_requested.emit(self._draft.station_id)
+        station_id = self._draft.station_id
+        if station_id is not None and station_id != self._testing:
+            self.test_requested.emit(station_id)

@@ -8,7 +8,15 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from omega_desktop.domain.model import ContactSource, ContactSystem, OrganizationId, StationState
@@ -196,6 +204,22 @@ def test_that_a_station_without_answer_is_said_in_words_and_kept_as_offline(
     assert world.context.directory.stations(None)[0].state is StationState.OFFLINE
 
 
+def test_that_an_answer_does_not_replace_what_is_typed_about_another_station(
+    world: World, show: Show[DirectoryDialog], qtbot: QtBot
+) -> None:
+    world.organization("Hospital Central", ["ARQUIVO1", "ARQUIVO2"])
+    dialog = show(DirectoryDialog(world.context))
+    choose_first_station(dialog)
+    press(dialog, "test_connection")
+    other = dialog.tree.itemBelow(dialog.tree.currentItem())
+    dialog.tree.setCurrentItem(other)
+    retype(dialog.station_form.ae_title, "NEWTITLE")
+    qtbot.waitUntil(dialog.station_form.test_button.isEnabled, timeout=10000)
+    assert dialog.tree.currentItem() is other
+    assert dialog.station_form.ae_title.text() == "NEWTITLE"
+    assert dialog.station_form.ae_title.hasFocus()
+
+
 def test_that_deleting_asks_in_the_window_first(world: World, show: Show[DirectoryDialog]) -> None:
     world.organization("Hospital Central", ["ARQUIVO1"])
     dialog = show(DirectoryDialog(world.context))
@@ -377,9 +401,16 @@ def test_that_an_unreachable_mail_server_is_said_in_words(
     world.context.settings.set("smtp.port", "9")
     world.context.settings.set("smtp.security", "none")
     dialog = show(SettingsDialog(world.context, section="email"))
+    dialog.resize(dialog.width(), dialog.minimumSizeHint().height())
+    dialog.test_email.setFocus()
     press(dialog, "test_email")
     qtbot.waitUntil(dialog.test_email.isEnabled, timeout=10000)
     assert dialog._email_answer.error
+    assert dialog.test_email.hasFocus()
+    answer = next(
+        label for label in dialog.findChildren(QLabel) if label.text() == dialog._email_answer.error
+    )
+    qtbot.waitUntil(lambda: answer.visibleRegion().boundingRect() == answer.rect(), timeout=3000)
 
 
 def test_that_unavailable_channels_say_so(world: World, show: Show[SettingsDialog]) -> None:

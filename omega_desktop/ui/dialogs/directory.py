@@ -26,9 +26,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.storage.directory_exchange import ImportCounts
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.directory_forms import OrganizationForm, StationForm, new_station
-from omega_desktop.ui.dialogs.form import (
-    FormDialog,
-)
+from omega_desktop.ui.dialogs.form import FormDialog, pause
 from omega_desktop.ui.send_words import (
     STATE_LOOKS,
     station_state_text,
@@ -148,21 +146,29 @@ class DirectoryDialog(FormDialog):
                 for station in directory.stations(organization.id):
                     item = QTreeWidgetItem(parent, [station.name])
                     item.setSizeHint(0, QSize(0, ROW_PX))
-                    icon, role = STATE_LOOKS[station.state]
-                    item.setIcon(0, theme.icon(icon, role))
                     item.setData(0, _STATION, int(station.id))
                     item.setData(0, _ORGANIZATION, int(organization.id))
-                    item.setToolTip(0, station_state_text(station))
+                    self._show_state(item, station)
             self.tree.expandAll()
 
+    def _show_state(self, item: QTreeWidgetItem, station: Station) -> None:
+        icon, role = STATE_LOOKS[station.state]
+        item.setIcon(0, self.theme.icon(icon, role))
+        item.setToolTip(0, station_state_text(station))
+
     def _select(self, role: int, wanted: int) -> None:
+        item = self._item(role, wanted)
+        if item is not None:
+            self.tree.setCurrentItem(item)
+
+    def _item(self, role: int, wanted: int) -> QTreeWidgetItem | None:
         for place in range(self.tree.topLevelItemCount()):
             top = self.tree.topLevelItem(place)
             assert top is not None
             for item in (top, *(top.child(n) for n in range(top.childCount()))):
                 if item is not None and item.data(0, role) == wanted:
-                    self.tree.setCurrentItem(item)
-                    return
+                    return item
+        return None
 
     def _select_first(self) -> None:
         first = self.tree.topLevelItem(0)
@@ -285,14 +291,19 @@ class DirectoryDialog(FormDialog):
             return
         self.message.clear()
         form = self.station_form
-        form.test_button.setEnabled(False)
+        resume = pause(form.test_button)
         form.show_answer(self.tr("Asking the station…"), "muted")
         send = self._context.send
 
         def done(result: EchoResult) -> None:
-            form.test_button.setEnabled(True)
-            self._reload()
-            self._select(_STATION, int(station_id))
+            resume()
+            item = self._item(_STATION, int(station_id))
+            if item is None:  # deleted in the meantime
+                return
+            self._show_state(item, self._context.directory.station(station_id))
+            self.saved.emit()
+            if item is not self.tree.currentItem():
+                return  # another one is being edited by now: its form is left alone
             if result.online:
                 text = self.tr("The station answered in {milliseconds} ms.").format(
                     milliseconds=max(1, round(result.milliseconds))
@@ -300,10 +311,9 @@ class DirectoryDialog(FormDialog):
                 form.show_answer(text, "ok")
             else:
                 form.show_answer(message_text(result.reason), "warning")
-            self.saved.emit()
 
         def failed(fault: Exception) -> None:
-            form.test_button.setEnabled(True)
+            resume()
             form.show_answer("", "muted")
             self.show_fault(fault)
 

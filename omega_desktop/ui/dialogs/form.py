@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -32,6 +33,9 @@ LABEL_PX = 168
 
 FIELD_PX = TARGET_PX + 2
 """Height of a field with its border; labels stand at its middle."""
+
+LAYOUT_MS = 50
+"""After this, what has just been shown has its place."""
 
 HelperTone = Literal["muted", "danger", "warning", "ok", "info"]
 
@@ -70,6 +74,15 @@ class Field(QObject):
         self.label.setVisible(visible)
         self.editor.setVisible(visible)
         self._helper_label.setVisible(visible and bool(self._helper_label.text()))
+
+    def reveal(self) -> None:
+        """Scroll to the line below the field: what it says is an answer to the user."""
+        place: QWidget | None = self._helper_label
+        while place is not None and not isinstance(place, QScrollArea):
+            place = place.parentWidget()
+        if place is not None:
+            area = place
+            QTimer.singleShot(LAYOUT_MS, area, lambda: area.ensureWidgetVisible(self._helper_label))
 
     def _show(self) -> None:
         text = self._error or self._helper
@@ -367,6 +380,20 @@ def scroll_area(widget: QWidget, parent: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(widget)
     return area
+
+
+def pause(button: QAbstractButton) -> Callable[[], None]:
+    """Disable a button until the returned function is called; the focus it had comes back."""
+    had_focus = button.hasFocus()
+    button.setEnabled(False)
+    passed_to = QApplication.focusWidget()
+
+    def resume() -> None:
+        button.setEnabled(True)
+        if had_focus and QApplication.focusWidget() is passed_to:
+            button.setFocus()
+
+    return resume
 
 
 def fitting(window: QWidget, wanted: QSize) -> QSize:

@@ -29,6 +29,7 @@ from omega_desktop.ui.dialogs.form import (
     check_box,
     combo_box,
     line_edit,
+    pause,
     plain,
 )
 from omega_desktop.widgets.format import error_text, message_text
@@ -373,18 +374,20 @@ class SettingsDialog(FormDialog):
     # --- testing -----------------------------------------------------------------------------
 
     def _on_test_email_clicked(self) -> None:
-        self.test_email.setEnabled(False)
+        resume = pause(self.test_email)
         self._email_answer.set_error("")
         self._email_answer.set_helper(self.tr("Asking the server…"))
         send = self._context.send
 
         def done(said: Message) -> None:
-            self.test_email.setEnabled(True)
+            resume()
             self._email_answer.set_helper(message_text(said), "ok")
+            self._email_answer.reveal()
 
         def failed(fault: Exception) -> None:
-            self.test_email.setEnabled(True)
+            resume()
             self._email_answer.set_error(error_text(fault))
+            self._email_answer.reveal()
 
         self._context.jobs.start(
             lambda _control: send.test_email(),
