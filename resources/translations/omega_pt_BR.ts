@@ -1451,7 +1451,7 @@
         </message>
         <message>
             <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent, except those that say so themselves.</source>
-            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas, exceto as que elas mesmas declaram trazê-lo.</translation>
+            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas, exceto as que declaram trazê-lo.</translation>
         </message>
         <message>
             <source>Import it again once nothing writes to it any more.</source>
