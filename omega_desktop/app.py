@@ -166,7 +166,7 @@ def _show_worklist(built: Built, server: WindowServer) -> QWidget:
 
     window = MainWindow(built.context)
     server.raise_asked.connect(window.bring_to_front)
-    window.show()
+    window.show_on_screen()
     return window
 
 

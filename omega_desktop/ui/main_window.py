@@ -23,6 +23,7 @@ from omega_desktop.domain.worklist import WorklistQuery
 from omega_desktop.ui.actions import SEPARATOR, Actions
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import Act, DeliveryActions
+from omega_desktop.ui.dialogs.form import fitting
 from omega_desktop.ui.dialogs.set_up import open_set_up
 from omega_desktop.ui.filter_bar import FilterBar
 from omega_desktop.ui.help_window import HelpWindow
@@ -485,6 +486,12 @@ class MainWindow(QMainWindow):
         self.study.reload()
 
     # --- life --------------------------------------------------------------------------------
+
+    def show_on_screen(self) -> None:
+        """Show the window as the user left it, with no part of it outside the screen."""
+        self.show()
+        if fitting(self, self.size()) != self.size():
+            self.showMaximized()
 
     def bring_to_front(self) -> None:
         """Another start of the program asks for this window."""

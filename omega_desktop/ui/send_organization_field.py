@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 from omega_desktop.domain.model import ImagingOrganization, OrganizationId
 from omega_desktop.domain.worklist import fold
 from omega_desktop.ui.send_words import SEPARATOR
+from omega_desktop.widgets.parts import dress_completions
 from omega_desktop.widgets.theme import Theme
 
 _NAME_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -43,6 +44,7 @@ class OrganizationField(QLineEdit):
         self._completer.setCompletionRole(_NAME_ROLE)
         self._completer.activated.connect(self._on_text_settled)
         self.setCompleter(self._completer)
+        dress_completions(self._completer)
         self.textEdited.connect(self._on_text_edited)
         self.textChanged.connect(self._on_text_settled)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.widgets.flow import FlowLayout
 from omega_desktop.widgets.format import error_text
-from omega_desktop.widgets.parts import make_label
+from omega_desktop.widgets.parts import dress_completions, make_label
 from omega_desktop.widgets.theme import SPACE_1, Theme
 
 BETWEEN_ADDRESSES = r"[,;\s]+"
@@ -139,6 +139,7 @@ class ChipEdit(QWidget):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.line.setCompleter(completer)
+        dress_completions(completer)
         self._problem = make_label(theme, tone="danger", kind="small", wrap=True, parent=self)
         self._problem.hide()
         self._flow = FlowLayout()

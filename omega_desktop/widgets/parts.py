@@ -3,7 +3,15 @@
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QStyledItemDelegate,
+    QToolButton,
+    QWidget,
+)
 
 from omega_desktop.widgets.theme import TARGET_PX, FontKind, Theme
 
@@ -72,6 +80,14 @@ def make_tool_button(
     button.setMinimumSize(TARGET_PX - 2, TARGET_PX - 2)
     theme.set_icon(button, icon, role)
     return button
+
+
+def dress_completions(completer: QCompleter) -> None:
+    """Give the list of a completer the look and the row height of every other list."""
+    popup = completer.popup()
+    if popup is not None:
+        popup.setObjectName("completions")
+        popup.setItemDelegate(QStyledItemDelegate(popup))  # its own ignores the style sheet
 
 
 def make_rule(parent: QWidget | None = None, *, vertical: bool = False) -> QFrame:

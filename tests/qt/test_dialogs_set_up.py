@@ -211,7 +211,10 @@ def test_that_an_answer_does_not_replace_what_is_typed_about_another_station(
     dialog = show(DirectoryDialog(world.context))
     choose_first_station(dialog)
     press(dialog, "test_connection")
-    other = dialog.tree.itemBelow(dialog.tree.currentItem())
+    chosen = dialog.tree.currentItem()
+    assert chosen is not None
+    other = dialog.tree.itemBelow(chosen)
+    assert other is not None
     dialog.tree.setCurrentItem(other)
     retype(dialog.station_form.ae_title, "NEWTITLE")
     qtbot.waitUntil(dialog.station_form.test_button.isEnabled, timeout=10000)

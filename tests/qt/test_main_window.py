@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QMenu, QPushButton, QToolTip
 
 from omega_desktop.app import Built
 from omega_desktop.domain.model import ReportStatus, Study
@@ -350,6 +350,28 @@ def test_that_undo_takes_the_last_send_back_and_returns_to_the_dialog(program: W
     assert program.context.outbox.delivery(delivery).state == "CANCELLED"
     assert not window.undo_bar.isVisible()
     assert len(dialogs(window)) == 1
+
+
+def test_that_no_part_of_the_window_is_outside_a_small_screen(desk: Desk):
+    window = desk.open()
+    window.hide()
+    screen = window.screen().availableSize()
+    window.resize(screen.width() + 100, screen.height())
+    window.show_on_screen()
+    desk.settle()
+    assert window.isMaximized()
+
+
+def test_that_a_cut_name_is_whole_in_its_tooltip(program: World, desk: Desk):
+    program.study(name="DE ALBUQUERQUE CAVALCANTI^MARIA DA CONCEIÇÃO APARECIDA<b>")
+    window = desk.open()
+    table, place = window.view.table, window.model.index(0, COLUMNS.index(Column.PATIENT))
+    table.setColumnWidth(place.column(), 80)
+    where = table.visualRect(place).center()
+    event = QHelpEvent(QEvent.Type.ToolTip, where, table.viewport().mapToGlobal(where))
+    QApplication.sendEvent(table.viewport(), event)
+    assert "CONCEIÇÃO APARECIDA‹b>" in QToolTip.text()
+    QToolTip.hideText()
 
 
 def test_that_an_undo_that_comes_too_late_is_told(program: World, desk: Desk):

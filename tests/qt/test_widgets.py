@@ -346,3 +346,12 @@ def test_that_the_banner_tells_patients_of_one_name_apart(theme: Theme, qtbot: Q
     told = banner.accessibleName()
     for fact in ("SILVA, MARIA", "1961", "48211", "9001234", "TC", "v2 Final", "F"):
         assert fact in told
+
+
+def test_that_a_narrow_banner_breaks_its_lines_and_cuts_nothing(theme: Theme, qtbot: QtBot):
+    banner = PatientBanner(theme)
+    qtbot.addWidget(banner)
+    patient = Patient("48211-000-9", "SILVA^MARIA APARECIDA DA CONCEIÇÃO", date(1961, 5, 3), "F")
+    banner.set_study(Study(StudyInstanceUID("1.2"), patient, accession_number="9001234567"))
+    assert banner.heightForWidth(220) > banner.heightForWidth(900)
+    assert banner.minimumSizeHint().width() < 220

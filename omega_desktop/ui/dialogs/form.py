@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -362,6 +362,11 @@ class FormDialog(QDialog):
 
 class UpDownArea(QScrollArea):
     """Scrolls up and down only, so it is never narrower than what it holds."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # what it holds may have become wider
+        return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
         held = self.widget()
