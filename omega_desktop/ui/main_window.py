@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
 
     def _on_selection_changed(self) -> None:
         studies = self.view.selected()
+        self.acts.withdraw(studies)
         if len(studies) == 1:
             self.study.show_study(studies[0])
         else:

@@ -15,8 +15,20 @@ from omega_desktop.ui.csv_export import separator, write_csv
 from omega_desktop.ui.outbox_feed import Snapshot
 from omega_desktop.ui.worklist_model import COLUMNS, NEXT_PAGE, Column, WorklistModel
 from omega_desktop.ui.worklist_view import WorklistView
-from omega_desktop.widgets.format import error_text, person_name
-from omega_desktop.widgets.inline_message import InlineMessage, Tone
+from omega_desktop.widgets.banner import SEPARATOR
+from omega_desktop.widgets.format import error_text, patient_facts, person_name, study_title
+from omega_desktop.widgets.inline_message import Action, InlineMessage, Tone
+
+
+def _whose(study: Study) -> str:
+    """A study in a sentence: the name alone does not tell patients of one name apart."""
+    name = person_name(study.patient.name)
+    facts = (name, *patient_facts(study.patient), study_title(study))
+    return SEPARATOR.join(fact for fact in facts if fact)
+
+
+def _uid(study: Study) -> str:
+    return study.study_instance_uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,23 @@ class StudyActs(QObject):
     def __init__(self, context: Context, message: InlineMessage, *, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._message, self._window = context, message, parent
+        self._asked: tuple[str, Sequence[Study]] = ("", ())
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def _ask(
+        self, tone: Tone, studies: Sequence[Study], text: str, answers: Sequence[Action]
+    ) -> None:
+        self._message.set_message(tone, text, actions=answers)
+        self._asked = (text, studies)
+
+    def withdraw(self, selected: Sequence[Study]) -> None:
+        """Take a question back when other studies are selected than it is about."""
+        text, studies = self._asked
+        if text and [_uid(one) for one in selected] != [_uid(one) for one in studies]:
+            self._asked = ("", ())
+            if self._message.text() == text:
+                self._message.clear()
 
     # --- reports -----------------------------------------------------------------------------
 
@@ -56,12 +85,13 @@ class StudyActs(QObject):
     def choose_status(self, study: Study, source: Path) -> None:
         """Ask what the file is: there is no default that could be wrong."""
         text = self.tr("Attach “{file}” to {patient} as:").format(
-            file=source.name, patient=person_name(study.patient.name) or study.patient.patient_id
+            file=source.name, patient=_whose(study)
         )
-        self._message.set_message(
+        self._ask(
             Tone.INFO,
+            [study],
             text,
-            actions=[
+            [
                 (self.tr("Final report"), lambda: self.attach(study, source, ReportStatus.FINAL)),
                 (
                     self.tr("Preliminary report"),
@@ -108,15 +138,21 @@ class StudyActs(QObject):
                 closable=True,
             )
             return
-        self._message.set_message(
+        question = self.tr(
+            "Delete %n studies with their reports from this workstation? "
+            "This cannot be undone. Files that were not copied here stay where they are.",
+            "",
+            count,
+        )
+        if count == 1:
+            question = self.tr("{study}: {question}").format(
+                study=_whose(studies[0]), question=question
+            )
+        self._ask(
             Tone.WARNING,
-            self.tr(
-                "Delete %n studies with their reports from this workstation? "
-                "This cannot be undone. Files that were not copied here stay where they are.",
-                "",
-                count,
-            ),
-            actions=[
+            studies,
+            question,
+            [
                 (self.tr("Delete %n studies", "", count), lambda: self.delete(studies)),
                 (self.tr("Keep"), self._message.clear),
             ],

@@ -4300,6 +4300,10 @@
             <source>The file could not be written: {reason}</source>
             <translation>O arquivo não pôde ser gravado: {reason}</translation>
         </message>
+        <message>
+            <source>{study}: {question}</source>
+            <translation>{study}: {question}</translation>
+        </message>
     </context>
     <context>
         <name>StudyPanel</name>

@@ -479,6 +479,28 @@ def test_that_the_history_lists_only_this_patient(program: World, desk: Desk):
     assert window.model.study_at(0).patient.patient_id == "111"
 
 
+def test_that_a_question_says_whose_study_and_goes_with_the_selection(
+    program: World, desk: Desk, tmp_path: Path
+):
+    first = program.study(name="SILVA^MARIA", patient_id="111")
+    second = program.study(name="SILVA^MARIA", patient_id="222")
+    window = desk.open()
+    report = report_pdf(tmp_path / "laudo.pdf")
+    for ask in (
+        lambda: window.take([report]),
+        lambda: desk.press(window.view.table, Key.Key_Delete, SHIFT),
+    ):
+        select(window, first)
+        ask()
+        assert "111" in window.message.text()
+        window.refresh()
+        desk.settle()
+        assert "111" in window.message.text()  # reading the list again answers nothing
+        select(window, second)
+        assert window.message.isHidden()
+    assert len(names(window)) == 2
+
+
 def test_that_deleting_asks_first_and_says_how_many(program: World, desk: Desk):
     kept, gone = program.study(name="A"), program.study(name="B")
     window = desk.open()
