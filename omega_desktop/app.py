@@ -197,7 +197,12 @@ def _prepare_then(built: Built, prepare: Prepare, show: Callable[[], None]) -> Q
     preparing = PreparingWindow(built.context.theme)
 
     def ready(_result: None) -> None:
-        show()
+        try:
+            show()
+        except Exception as fault:
+            log.exception("the worklist cannot be shown")
+            preparing.show_fault(fault)
+            return
         preparing.close()
         built.connectivity.heartbeat_now()
 

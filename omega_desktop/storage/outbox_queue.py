@@ -184,7 +184,7 @@ class OutboxQueue(OutboxCore):
         if not row["cancel_requested"]:
             return False
         arrived = Message(
-            "Cancelled: {done} of {total} had already arrived.",
+            "Cancelled: at least {done} of {total} had already arrived.",
             done=row["done"],
             total=row["total"],
         )

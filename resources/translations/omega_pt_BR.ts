@@ -1102,8 +1102,8 @@
             <translation>Cancele o que ainda está sendo enviado.</translation>
         </message>
         <message>
-            <source>Cancelled: {done} of {total} had already arrived.</source>
-            <translation>Cancelado: {done} de {total} já estavam no destino.</translation>
+            <source>Cancelled: at least {done} of {total} had already arrived.</source>
+            <translation>Cancelado: pelo menos {done} de {total} já estavam no destino.</translation>
         </message>
         <message>
             <source>Certificate authority of the e-mail server (PEM); empty: the system's</source>
