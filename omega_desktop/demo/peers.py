@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
+from omega_desktop.storage.paths import DataPaths
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +65,12 @@ class MailboxMessage:
 
 def hospital_folder(data_dir: Path) -> Path:
     """Where the demonstration's hospital keeps what it was sent."""
-    return data_dir / "demo-hospital"
+    return DataPaths(data_dir).demo_hospital
 
 
 def mailbox_folder(data_dir: Path) -> Path:
     """Where the demonstration's mail server keeps every message."""
-    return data_dir / "demo-mailbox"
+    return DataPaths(data_dir).demo_mailbox
 
 
 def mailbox(data_dir: Path) -> list[MailboxMessage]:
@@ -252,6 +253,12 @@ class _Letters:
     ) -> str:
         partial = self._folder / f"{uuid.uuid4().hex}.part"
         partial.write_bytes(envelope.original_content)
+        message = message_from_bytes(envelope.original_content, policy=policy.default)
+        for number, part in enumerate(message.iter_attachments()):  # opens without a mail program
+            name = f"{partial.stem}-{number}{Path(part.get_filename() or '').suffix}"
+            content = part.get_content()
+            if isinstance(content, bytes):
+                (self._folder / name).write_bytes(content)
         partial.replace(partial.with_suffix(".eml"))
         return "250 OK"
 

@@ -48,6 +48,16 @@ class DataPaths:
         return self.root / "logs"
 
     @property
+    def demo_mailbox(self) -> Path:
+        """Messages the demonstration's mail server took."""
+        return self.root / "demo-mailbox"
+
+    @property
+    def demo_hospital(self) -> Path:
+        """Instances the demonstration's hospital took."""
+        return self.root / "demo-hospital"
+
+    @property
     def worker_lock(self) -> Path:
         """Held by the one process that works the queue."""
         return self.root / "worker.lock"

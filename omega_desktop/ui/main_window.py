@@ -35,7 +35,7 @@ from omega_desktop.ui.panes import Pane, Panes
 from omega_desktop.ui.send_flow import SendFlow
 from omega_desktop.ui.study_acts import StudyActs
 from omega_desktop.ui.study_panel import WIDTH_PX, StudyPanel
-from omega_desktop.ui.window_frame import CountBar, TopBar, make_demo_strip
+from omega_desktop.ui.window_frame import CountBar, DemoStrip, TopBar
 from omega_desktop.ui.window_layout import WindowLayout
 from omega_desktop.ui.worklist_model import WorklistModel
 from omega_desktop.ui.worklist_view import WorklistView
@@ -148,8 +148,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if self._context.demo:
-            text = self.tr("DEMONSTRATION: fictitious patients, nothing leaves this computer")
-            column.addWidget(make_demo_strip(theme, text, central))
+            column.addWidget(DemoStrip(theme, self._context.paths, central))
         column.addLayout(top)
         column.addWidget(make_rule(central))
         column.addWidget(self._down, 1)

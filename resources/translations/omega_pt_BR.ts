@@ -541,6 +541,21 @@
         </message>
     </context>
     <context>
+        <name>DemoStrip</name>
+        <message>
+            <source>DEMONSTRATION: fictitious patients, nothing leaves this computer</source>
+            <translation>DEMONSTRAÇÃO: pacientes fictícios, nada sai deste computador</translation>
+        </message>
+        <message>
+            <source>E-mails received</source>
+            <translation>E-mails recebidos</translation>
+        </message>
+        <message>
+            <source>Images received</source>
+            <translation>Imagens recebidas</translation>
+        </message>
+    </context>
+    <context>
         <name>DirectoryDialog</name>
         <message>
             <source>&amp;Delete</source>
@@ -945,10 +960,6 @@
         <message>
             <source>Co&amp;lumns</source>
             <translation>C&amp;olunas</translation>
-        </message>
-        <message>
-            <source>DEMONSTRATION: fictitious patients, nothing leaves this computer</source>
-            <translation>DEMONSTRAÇÃO: pacientes fictícios, nada sai deste computador</translation>
         </message>
         <message>
             <source>Nothing can be undone now: what was sent has left already. Cancel in the outbox what is still being sent.</source>
