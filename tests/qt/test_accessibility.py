@@ -51,16 +51,20 @@ def test_that_everything_that_takes_focus_has_a_name(program: World, desk: Desk)
     window._outbox_window.table.selectRow(0)  # type: ignore[union-attr]
     window.show_help()
     desk.settle()
-    assert unnamed_widgets(window) == []
-    assert unnamed_widgets(window._outbox_window) == []  # type: ignore[arg-type]
-    assert unnamed_widgets(window._help) == []  # type: ignore[arg-type]
+
+    def all_named() -> None:
+        for one in (window, window._outbox_window, window._help):
+            assert one is not None
+            assert unnamed_widgets(one) == []
+
+    desk.qtbot.waitUntil(all_named)  # a picture or a history may still be on its way
     window.study.show_tab(1)
     desk.settle()
-    assert window.study.series.isVisible()
-    assert unnamed_widgets(window) == []
+    desk.qtbot.waitUntil(window.study.series.isVisible)
+    desk.qtbot.waitUntil(all_named)
     window.view.table.selectAll()
     desk.settle()
-    assert unnamed_widgets(window) == []
+    desk.qtbot.waitUntil(all_named)
 
 
 def test_that_object_names_are_given_once(program: World, desk: Desk):
