@@ -101,9 +101,7 @@ def open_program(paths: DataPaths, cpu: CpuPool) -> Program:
         organization=settings.text("organization.name"),
         language=settings.text("language") or "pt-BR",
     )
-    planner = SendPlanner(
-        outbox=outbox, archive=archive, directory=directory, settings=settings, secrets=secrets
-    )
+    planner = SendPlanner(outbox=outbox, archive=archive, directory=directory, settings=settings)
     senders: list[Sender] = [
         DicomStoreSender(
             studies=archive,

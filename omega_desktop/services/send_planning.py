@@ -36,7 +36,7 @@ from omega_desktop.domain.model import (
     Study,
 )
 from omega_desktop.domain.policy import DraftFacts
-from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.validation import normalize_email, one_edit_apart
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
@@ -100,13 +100,11 @@ class SendPlanner:
         archive: Archive,
         directory: Directory,
         settings: SettingsReader,
-        secrets: Secrets,
     ) -> None:
         self._outbox = outbox
         self._archive = archive
         self._directory = directory
         self._settings = settings
-        self._secrets = secrets
 
     # --- plans -------------------------------------------------------------------------------
 
