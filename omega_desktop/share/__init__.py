@@ -1,0 +1,1 @@
+"""The encrypted bundle behind a link, and the client of the gateway that keeps it."""
