@@ -8,7 +8,7 @@ from tests.samples import sample_files
 pytestmark = [pytest.mark.real_server, pytest.mark.slow]
 
 _IMAGE = "refused: The image cannot be anonymised."
-_INSTANCE = "refused: The instance cannot be anonymised."
+_ALL_DECLARED = "blocked: Every image of this study says that the patient's name is drawn into it."
 WHY_NOT = {
     "not imported: The file does not say how it is written, and it cannot be recognised",
     "not imported: The file has an invalid SOPInstanceUID",
@@ -19,9 +19,9 @@ WHY_NOT = {
     "not imported: The file is not a DICOM file",
     "not imported: The file is written in another way than its header says",
     "blocked: This study holds only reports; they cannot be anonymised.",
+    f"{_ALL_DECLARED} Such images are never sent anonymised.",
     f"{_IMAGE} The image does not say how many frames it has",
     f"{_IMAGE} Hidden text in this kind of compression cannot be found",
-    f"{_INSTANCE} The image says that the patient's name is drawn into it",
 }
 """Every reason for which a sample may stay here."""
 
