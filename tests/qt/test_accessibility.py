@@ -14,7 +14,7 @@ from omega_desktop.ui.actions import ACTIONS, MENUS, action_text, tooltip
 from omega_desktop.ui.main_window import MainWindow
 from tests.qt.send_support import World
 from tests.qt.walker import repeated_names, unnamed_widgets
-from tests.qt.window_support import Desk
+from tests.qt.window_support import DEADLINE_MS, Desk
 
 
 @pytest.fixture
@@ -57,14 +57,14 @@ def test_that_everything_that_takes_focus_has_a_name(program: World, desk: Desk)
             assert one is not None
             assert unnamed_widgets(one) == []
 
-    desk.qtbot.waitUntil(all_named)  # a picture or a history may still be on its way
+    desk.qtbot.waitUntil(all_named, timeout=DEADLINE_MS)
     window.study.show_tab(1)
     desk.settle()
-    desk.qtbot.waitUntil(window.study.series.isVisible)
-    desk.qtbot.waitUntil(all_named)
+    desk.qtbot.waitUntil(window.study.series.isVisible, timeout=DEADLINE_MS)
+    desk.qtbot.waitUntil(all_named, timeout=DEADLINE_MS)
     window.view.table.selectAll()
     desk.settle()
-    desk.qtbot.waitUntil(all_named)
+    desk.qtbot.waitUntil(all_named, timeout=DEADLINE_MS)
 
 
 def test_that_object_names_are_given_once(program: World, desk: Desk):
