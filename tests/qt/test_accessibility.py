@@ -14,7 +14,7 @@ from omega_desktop.ui.actions import ACTIONS, MENUS, action_text, tooltip
 from omega_desktop.ui.main_window import MainWindow
 from tests.qt.send_support import World
 from tests.qt.walker import repeated_names, unnamed_widgets
-from tests.qt.window_support import DEADLINE_MS, Desk
+from tests.qt.window_support import Desk
 
 
 @pytest.fixture
@@ -51,20 +51,16 @@ def test_that_everything_that_takes_focus_has_a_name(program: World, desk: Desk)
     window._outbox_window.table.selectRow(0)  # type: ignore[union-attr]
     window.show_help()
     desk.settle()
-
-    def all_named() -> None:
-        for one in (window, window._outbox_window, window._help):
-            assert one is not None
-            assert unnamed_widgets(one) == []
-
-    desk.qtbot.waitUntil(all_named, timeout=DEADLINE_MS)
+    for one in (window, window._outbox_window, window._help):
+        assert one is not None
+        assert unnamed_widgets(one) == []
     window.study.show_tab(1)
     desk.settle()
-    desk.qtbot.waitUntil(window.study.series.isVisible, timeout=DEADLINE_MS)
-    desk.qtbot.waitUntil(all_named, timeout=DEADLINE_MS)
+    assert window.study.series.isVisible()
+    assert unnamed_widgets(window) == []
     window.view.table.selectAll()
     desk.settle()
-    desk.qtbot.waitUntil(all_named, timeout=DEADLINE_MS)
+    assert unnamed_widgets(window) == []
 
 
 def test_that_object_names_are_given_once(program: World, desk: Desk):
