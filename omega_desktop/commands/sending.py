@@ -83,6 +83,8 @@ def run_send_study(options: argparse.Namespace) -> int:
         raise ValidationError("--accept-pixel-risk", Message("This option belongs to --anonymize"))
     with program(options) as opened:
         studies = [opened.archive.study(StudyInstanceUID(uid)) for uid in options.uids]
+        if options.anonymize:
+            opened.send.learn_pictures([study.study_instance_uid for study in studies])
         request = SendRequest(
             deliveries=tuple(_study_draft(opened, options, study) for study in studies),
             priority=SendPriority[options.priority.upper()],

@@ -53,6 +53,8 @@ class DraftFacts:
         already_received: this report version was sent there before.
         pixel_risk_images: images that may carry drawn-in text, with anonymisation on.
         pixel_risk_accepted: the user has looked at each picture.
+        declared_images: images that say that a name is drawn into them, with anonymisation on.
+        unfit_objects: objects of kinds that cannot be anonymised; reports do not count.
         preliminary_inside: the study itself holds a report that is not final, as an instance.
         file_conflicts: different files that came with the identifier of one that is here.
         other_patient_files: files of the study that name another patient than its first.
@@ -70,6 +72,8 @@ class DraftFacts:
     already_received: bool = False
     pixel_risk_images: int = 0
     pixel_risk_accepted: bool = False
+    declared_images: int = 0
+    unfit_objects: int = 0
     file_conflicts: int = 0
     preliminary_inside: bool = False
     other_patient_files: int = 0
@@ -167,11 +171,30 @@ def _study_warnings(one: DraftFacts) -> list[Finding]:
             count=one.other_patient_files,
         )
         found.append(_warn(one, "other_patient_files", text))
+    found.extend(_anonymization_warnings(one))
+    return found
+
+
+def _anonymization_warnings(one: DraftFacts) -> list[Finding]:
+    found: list[Finding] = []
+    if one.declared_images:
+        text = Message(
+            "Images that say that the patient's name is drawn into them: {count}. They are never "
+            "sent anonymised.",
+            count=one.declared_images,
+        )
+        found.append(_warn(one, "declared_text", text))
+    if one.unfit_objects:
+        text = Message(
+            "Objects of kinds that cannot be anonymised: {count}. They are not sent.",
+            count=one.unfit_objects,
+        )
+        found.append(_warn(one, "unfit_kind", text))
     if one.pixel_risk_images:
         text = (
             Message(
                 "Images that may carry the name drawn into the picture: {count}. You have looked "
-                "at each one: they are sent, except those that say so themselves.",
+                "at each one: they are sent.",
                 count=one.pixel_risk_images,
             )
             if one.pixel_risk_accepted

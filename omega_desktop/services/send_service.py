@@ -13,11 +13,13 @@ from omega_desktop.domain.model import (
     DeliveryState,
     DicomTarget,
     EmailTarget,
+    MediaTarget,
     RequestId,
     SendPriority,
     SendRequest,
     StationId,
     StationState,
+    StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.ports import Secrets, SettingsReader
@@ -64,6 +66,18 @@ class SendService:
         facts = [self._planner.facts(draft, known) for draft in request.deliveries]
         return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
 
+    def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
+        """Whether ``check`` can tell of every picture if it may show a name."""
+        return self._planner.knows_pictures(studies)
+
+    def learn_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
+        """Make it so, for what an older version imported. Reads files: not for the main thread.
+
+        Returns:
+            Whether anything was learned.
+        """
+        return self._planner.learn_pictures(studies)
+
     def submit(self, request: SendRequest, *, undo_s: int | None = None) -> Sequence[DeliveryId]:
         """Write a request into the outbox; durable on return.
 
@@ -74,6 +88,7 @@ class SendService:
         Raises:
             OmegaError: a finding blocks it; nothing was written.
         """
+        self.learn_pictures(_anonymised_studies(request))
         # the first of each in the order given
         wanted = [_normalized(draft) for draft in request.deliveries]
         drafts = tuple({_destination(one): one for one in reversed(wanted)}.values())[::-1]
@@ -173,6 +188,15 @@ class SendService:
             return None
         self._outbox.open_lane(key)  # a folder: the next attempt tells
         return None
+
+
+def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
+    return [
+        draft.study_instance_uid
+        for draft in request.deliveries
+        if isinstance(draft.target, DicomTarget | MediaTarget)
+        and draft.target.anonymization.enabled
+    ]
 
 
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:

@@ -155,4 +155,10 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1,)
+_V2 = """
+-- what the header says about text drawn into the picture; NULL: imported before, not looked up yet
+ALTER TABLE instance ADD COLUMN drawn_text TEXT
+  CHECK(drawn_text IN('no_sign','possible','declared'));
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _V2)

@@ -89,6 +89,7 @@ class SendDialog(QDialog):
         self._review_guard.setInterval(REVIEW_GUARD_MS)
         self._add_shortcuts()
         self._load()
+        self._learn_pictures()
         self.resize(fitting(self, self.minimumSizeHint().expandedTo(self._comfortable())))
 
     # --- making ------------------------------------------------------------------------------
@@ -169,6 +170,23 @@ class SendDialog(QDialog):
         """The tab used last, or the one that can send anything."""
         usual = self._context.settings.text(_TAB_SETTING)
         return self.forms.usable_page(Page.STUDY if usual == Page.STUDY.value else Page.REPORT)
+
+    def _learn_pictures(self) -> None:
+        """Find out which pictures may show a name, where an older version did not ask."""
+        uids = [one.study_instance_uid for one in self._studies]
+        if not self._context.send.knows_pictures(uids):
+            self._context.jobs.start(
+                lambda _control: self._context.send.learn_pictures(uids),
+                name="pictures",
+                owner=self,
+                done=self._on_pictures_learned,
+            )
+
+    def _on_pictures_learned(self, learned: bool) -> None:  # noqa: FBT001 - a job's result
+        if not learned or self._sending:  # submitting looks for itself
+            return
+        self._leave_review()  # it showed what was known before
+        self._refresh()
 
     def reload(self) -> None:
         """Take over what changed outside: settings, people, stations, reports."""

@@ -37,6 +37,7 @@ from omega_desktop.ui.worklist_model import (
     WorklistModel,
 )
 from omega_desktop.widgets.parts import make_button, make_label, make_surface
+from omega_desktop.widgets.rows import select_row
 from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from omega_desktop.widgets.thin_progress import ThinProgress
 
@@ -242,7 +243,7 @@ class WorklistView(QWidget):
         row = self.model.row_of(uid)
         if row is None:
             return False
-        self.table.selectRow(row)
+        select_row(self.table, row)
         self.table.scrollTo(self.model.index(row, 0))
         return True
 
@@ -252,7 +253,7 @@ class WorklistView(QWidget):
             self.empty.setFocus()
             return
         if self.model.rowCount() and not self.table.selectionModel().hasSelection():
-            self.table.selectRow(max(0, self.table.currentIndex().row()))
+            select_row(self.table, max(0, self.table.currentIndex().row()))
         self.table.setFocus()
 
     def show_no_match(self) -> None:

@@ -1,6 +1,8 @@
 """The outbox in the window: what it says is what is so, and each state offers its acts."""
 
 import csv
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +14,13 @@ from pytestqt.modeltest import ModelTester
 
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import DeliveryState, ReportStatus, SendPriority
+from omega_desktop.domain.model import (
+    DeliveryEvent,
+    DeliveryId,
+    DeliveryState,
+    ReportStatus,
+    SendPriority,
+)
 from omega_desktop.ui.delivery_actions import Act, acts_for
 from omega_desktop.ui.main_window import MainWindow
 from omega_desktop.ui.outbox_model import (
@@ -23,6 +31,7 @@ from omega_desktop.ui.outbox_model import (
 )
 from omega_desktop.ui.outbox_window import OutboxWindow
 from tests.qt.send_support import World
+from tests.qt.walker import unnamed_widgets
 from tests.qt.window_support import CTRL, SHIFT, Desk
 
 Key = Qt.Key
@@ -384,6 +393,56 @@ def test_that_details_tell_reason_history_and_refused_instances(
     copied = QApplication.clipboard().text()
     assert "A700H" in copied
     assert "SILVA" not in copied
+
+
+@pytest.fixture
+def slow_history(program: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """While this event is cleared, the history of a delivery is not read."""
+    go_on, outbox = threading.Event(), program.context.outbox
+    go_on.set()
+    events = outbox.events
+
+    def late(delivery_id: DeliveryId) -> Sequence[DeliveryEvent]:
+        go_on.wait(10)
+        return events(delivery_id)
+
+    monkeypatch.setattr(outbox, "events", late)
+    yield go_on
+    go_on.set()
+
+
+def test_that_nothing_without_a_name_takes_focus_while_the_history_is_read(
+    desk: Desk, window: MainWindow, slow_history: threading.Event
+):
+    failed(desk, window)
+    slow_history.clear()
+    window.show_outbox()
+    log = window._outbox_window
+    assert log is not None
+    log.table.selectRow(0)
+    QApplication.processEvents()
+    assert desk.context.jobs.active == 1
+    assert unnamed_widgets(log) == []
+    slow_history.set()
+    desk.settle()
+    assert log.details._history.isVisible()
+    assert unnamed_widgets(log) == []
+
+
+def test_that_the_history_of_one_delivery_is_never_shown_with_another(
+    desk: Desk, log_window: OutboxWindow, slow_history: threading.Event
+):
+    log_window.table.selectRow(0)
+    desk.settle()
+    assert log_window.details._history.text()
+    slow_history.clear()
+    log_window.table.selectRow(1)
+    QApplication.processEvents()
+    assert not log_window.details._history.text()
+    assert not log_window.details._copy.isVisible()  # it would copy the other's
+    slow_history.set()
+    desk.settle()
+    assert f"Delivery {log_window.model.deliveries[1].id}" in log_window.details._technical
 
 
 def test_that_details_offer_what_can_be_done(

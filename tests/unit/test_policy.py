@@ -83,6 +83,8 @@ def test_that_an_internal_address_needs_no_care_team() -> None:
         ({"file_conflicts": 1}, "file_conflicts"),
         ({"other_patient_files": 1}, "other_patient_files"),
         ({"preliminary_inside": True}, "preliminary_inside"),
+        ({"declared_images": 1}, "declared_text"),
+        ({"unfit_objects": 2}, "unfit_kind"),
         ({"pixel_risk_images": 3}, "pixel_risk"),
         ({"pixel_risk_images": 3, "pixel_risk_accepted": True}, "pixel_risk"),
     ],
