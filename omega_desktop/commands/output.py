@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from omega_desktop.domain.errors import OmegaError, ValidationError
 from omega_desktop.domain.model import Delivery, DeliveryState, Lane, Study
 from omega_desktop.domain.ports import InlineCpuPool
+from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.outbox import LIVE
 
@@ -28,7 +29,7 @@ class AddCommand(Protocol):
 @contextmanager
 def program(options: argparse.Namespace) -> Iterator[Program]:
     """The services of the command's data directory."""
-    opened = open_program(options.paths, InlineCpuPool())
+    opened = open_program(options.paths, InlineCpuPool(), system_language=system_language())
     try:
         yield opened
     finally:

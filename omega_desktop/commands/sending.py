@@ -28,6 +28,7 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.policy import Severity
 from omega_desktop.domain.validation import normalize_email
+from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program
 
 _UNDO_RANGE_S = range(61)
@@ -67,7 +68,9 @@ def register(add: AddCommand) -> None:
         action="store_true",
         help="send a report that is not final, stamped PRELIMINARY",
     )
-    report.add_argument("--language", choices=["pt-BR", "en"], default="pt-BR")
+    report.add_argument(
+        "--language", choices=["pt-BR", "en"], help="of the message; else as in the settings"
+    )
     for one in (study, report):
         one.add_argument("--wait", action="store_true", help="return when it has ended")
         one.add_argument("--wait-seconds", type=float, default=IDLE_S, metavar="S")
@@ -143,10 +146,11 @@ def run_send_report(options: argparse.Namespace) -> int:
             addresses.append(_physician_address(opened, uid))
         if not addresses:
             raise ValidationError("--email", Message("Choose at least one recipient."))
+        language = options.language or opened.settings.text("language") or system_language()
         request = SendRequest(
             deliveries=tuple(
                 DeliveryDraft(
-                    target=EmailTarget(address=address, language=options.language),
+                    target=EmailTarget(address=address, language=language),
                     study_instance_uid=uid,
                     recipient=address,
                     report_id=report.id,
@@ -207,7 +211,8 @@ def _submitted(
     ids = opened.send.submit(request, undo_s=undo_s)
     for doubt in doubts:
         whom = f"{doubt.recipient}: " if doubt.recipient else ""
-        sys.stderr.write(f"omega-desktop: {whom}{doubt.message}\n")
+        known = f" ({doubt.resembles})" if doubt.resembles else ""
+        sys.stderr.write(f"omega-desktop: {whom}{doubt.message}{known}\n")
     return ids
 
 
