@@ -1,5 +1,7 @@
 """From a draft to what the outbox stores: lane, instances, and the facts policy judges."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pydicom.uid import (
@@ -234,7 +236,7 @@ class SendPlanner:
             instances = self._archive.instances(draft.study_instance_uid)
             risky = sum(map(may_carry_drawn_text, instances))
             if instances and all(map(is_report_instance, instances)):
-                text = Message("This study holds only reports; they cannot be anonymised.")
+                text = Message("This study holds only reports; they cannot be anonymized.")
                 blocks.append(("only_reports", text))
         return DraftFacts(
             draft,
@@ -281,7 +283,6 @@ class SendPlanner:
             if contact.system is ContactSystem.EMAIL
         }
         address = address.lower()
-        familiar = known.own | known.directory | known.used | team
         return DraftFacts(
             draft,
             blocks=tuple(blocks),
@@ -291,8 +292,7 @@ class SendPlanner:
             in_directory=address in known.directory,
             in_care_team=address in team,
             used_before=address in known.used,
-            resembles_known=address not in familiar
-            and any(one_edit_apart(address, other) for other in familiar),
+            resembles=_resembled(address, (team, known.directory, known.own, known.used)),
             already_received=report is not None
             and self._outbox.was_sent(address, report.id) is not None,
         )
@@ -304,4 +304,18 @@ class SendPlanner:
         return []
 
 
-_REPORT_STAYS = Message("Not sent: a report names the patient, and the study is anonymised.")
+def _resembled(address: str, familiar: Sequence[AbstractSet[str]]) -> str:
+    """The known address that is one letter away, of the group named first; empty without one."""
+    if any(address in group for group in familiar):
+        return ""
+    return next(
+        (
+            min(near)
+            for group in familiar
+            if (near := [other for other in group if one_edit_apart(address, other)])
+        ),
+        "",
+    )
+
+
+_REPORT_STAYS = Message("Not sent: a report names the patient, and the study is anonymized.")
