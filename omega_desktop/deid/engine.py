@@ -180,7 +180,7 @@ def deidentify_file(
 
 def _refusal(reason: Message, detail: str = "") -> DeidentificationError:
     return DeidentificationError(
-        Message("The instance cannot be anonymised"), reason, detail=detail
+        Message("The instance cannot be anonymized"), reason, detail=detail
     )
 
 
@@ -221,7 +221,7 @@ def _refuse_by_kind(file: DicomFile) -> str:
         or sop_class not in UID_dictionary
         or sop_class in _UNJUDGEABLE
     ):
-        raise _refusal(Message("Objects of this kind cannot be anonymised"), sop_class)
+        raise _refusal(Message("Objects of this kind cannot be anonymized"), sop_class)
     syntax = file.transfer_syntax_uid
     if syntax not in UID_dictionary or UID_dictionary[syntax][1] != "Transfer Syntax":
         raise _refusal(Message("The instance is encoded in an unknown way"), "transfer syntax")
@@ -447,7 +447,7 @@ def _write_verified(
     except OSError as error:
         # not the instance's fault: senders try again, the command stops
         raise StorageError(
-            Message("The anonymised file cannot be written"),
+            Message("The anonymized file cannot be written"),
             Message("Check the free space and the rights of the folder"),
             detail=type(error).__name__,
         ) from None

@@ -79,7 +79,7 @@ def pixel_risk(data_set: DataSet) -> Message | None:  # noqa: PLR0911 - one per 
     if "SECONDARY" in image_type and ascii_text(data_set.get(0x00280301)).upper() != "NO":
         return Message("The image is secondary and does not say that it shows no name")
     if ascii_text(data_set.get(0x00280302)).upper() == "YES":
-        return Message("The image is said to show the patient recognisably")
+        return Message("The image is said to show the patient recognizably")
     return None
 
 
@@ -113,7 +113,7 @@ def clean_pixel_data(file: DicomFile) -> None:
 
 
 def _refuse(reason: Message, detail: str = "") -> DeidentificationError:
-    return DeidentificationError(Message("The image cannot be anonymised"), reason, detail=detail)
+    return DeidentificationError(Message("The image cannot be anonymized"), reason, detail=detail)
 
 
 class _Image:

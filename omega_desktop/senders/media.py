@@ -342,9 +342,12 @@ class _Medium:
                 ),
                 failed[0].reason,
             )
-        return Receipt(
-            Rung.HANDED_OVER, Message("{count} instances written and read back", count=written)
+        words = (
+            Message("1 instance written and read back")
+            if written == 1
+            else Message("{count} instances written and read back", count=written)
         )
+        return Receipt(Rung.HANDED_OVER, words)
 
 
 class _Place:

@@ -985,6 +985,10 @@
             <translation>1 instância armazenada</translation>
         </message>
         <message>
+            <source>1 instance written and read back</source>
+            <translation>1 instância gravada e relida</translation>
+        </message>
+        <message>
             <source>A UID is made of numbers with dots between them, at most 64 characters.</source>
             <translation>Um UID é formado por números separados por pontos, com no máximo 64 caracteres.</translation>
         </message>
@@ -1321,7 +1325,7 @@
             <translation>Feche o programa que a usa ou escolha outra porta.</translation>
         </message>
         <message>
-            <source>Colours of the program</source>
+            <source>Colors of the program</source>
             <translation>Cores do programa</translation>
         </message>
         <message>
@@ -1497,6 +1501,14 @@
             <translation>Instale a versão atual; nada foi alterado.</translation>
         </message>
         <message>
+            <source>Instances converted without loss for the station: {count}</source>
+            <translation>Instâncias convertidas sem perdas para a estação: {count}</translation>
+        </message>
+        <message>
+            <source>Instances stored: {count}, of these with a warning: {warnings}</source>
+            <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
+        </message>
+        <message>
             <source>It can still be sent: sending does not decode images.</source>
             <translation>Ainda pode ser enviada: o envio não decodifica imagens.</translation>
         </message>
@@ -1657,7 +1669,7 @@
             <translation>Não é possível neste estado</translation>
         </message>
         <message>
-            <source>Not sent: a report names the patient, and the study is anonymised.</source>
+            <source>Not sent: a report names the patient, and the study is anonymized.</source>
             <translation>Não enviado: um laudo identifica o paciente, e o estudo é anonimizado.</translation>
         </message>
         <message>
@@ -1685,7 +1697,7 @@
             <translation>Nada foi guardado. Inicie o chaveiro do sistema e tente de novo.</translation>
         </message>
         <message>
-            <source>Objects of this kind cannot be anonymised</source>
+            <source>Objects of this kind cannot be anonymized</source>
             <translation>Objetos deste tipo não podem ser anonimizados</translation>
         </message>
         <message>
@@ -1697,11 +1709,11 @@
             <translation>Abra o estudo de novo e envie mais uma vez.</translation>
         </message>
         <message>
-            <source>Outside the organisation and never used before.</source>
+            <source>Outside the organization and never used before.</source>
             <translation>Externo à organização e nunca usado antes.</translation>
         </message>
         <message>
-            <source>Outside the organisation.</source>
+            <source>Outside the organization.</source>
             <translation>Externo à organização.</translation>
         </message>
         <message>
@@ -1737,7 +1749,7 @@
             <translation>Remova a proteção contra gravação ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
-            <source>Reports do not travel with an anonymised study</source>
+            <source>Reports do not travel with an anonymized study</source>
             <translation>Laudos não acompanham um estudo anonimizado</translation>
         </message>
         <message>
@@ -1865,7 +1877,7 @@
             <translation>O certificado TLS de {station} não é confiável</translation>
         </message>
         <message>
-            <source>The anonymised file cannot be written</source>
+            <source>The anonymized file cannot be written</source>
             <translation>O arquivo anonimizado não pode ser gravado</translation>
         </message>
         <message>
@@ -2097,7 +2109,7 @@
             <translation>O arquivo mudou durante a leitura</translation>
         </message>
         <message>
-            <source>The file does not say how it is written, and it cannot be recognised</source>
+            <source>The file does not say how it is written, and it cannot be recognized</source>
             <translation>O arquivo não informa sua codificação, e ela não pode ser reconhecida</translation>
         </message>
         <message>
@@ -2217,7 +2229,7 @@
             <translation>O host de {station} não foi encontrado</translation>
         </message>
         <message>
-            <source>The image cannot be anonymised</source>
+            <source>The image cannot be anonymized</source>
             <translation>A imagem não pode ser anonimizada</translation>
         </message>
         <message>
@@ -2245,7 +2257,7 @@
             <translation>A imagem não está mais no arquivo local</translation>
         </message>
         <message>
-            <source>The image is said to show the patient recognisably</source>
+            <source>The image is said to show the patient recognizably</source>
             <translation>Consta que a imagem mostra o paciente de forma reconhecível</translation>
         </message>
         <message>
@@ -2265,7 +2277,7 @@
             <translation>A imagem foi capturada ou digitalizada e pode mostrar o nome do paciente</translation>
         </message>
         <message>
-            <source>The instance cannot be anonymised</source>
+            <source>The instance cannot be anonymized</source>
             <translation>A instância não pode ser anonimizada</translation>
         </message>
         <message>
@@ -2753,7 +2765,7 @@
             <translation>Este estudo não tem esse laudo</translation>
         </message>
         <message>
-            <source>This study holds only reports; they cannot be anonymised.</source>
+            <source>This study holds only reports; they cannot be anonymized.</source>
             <translation>Este estudo contém só laudos, que não podem ser anonimizados.</translation>
         </message>
         <message>
@@ -2855,14 +2867,6 @@
         <message>
             <source>{count} instances stored</source>
             <translation>{count} instâncias armazenadas</translation>
-        </message>
-        <message>
-            <source>{count} instances stored, {warnings} of them with a warning</source>
-            <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
-        </message>
-        <message>
-            <source>{count} instances were converted without loss for the station</source>
-            <translation>Instâncias convertidas sem perdas para a estação: {count}</translation>
         </message>
         <message>
             <source>{count} instances written and read back</source>
@@ -3238,7 +3242,7 @@
             <translation>&amp;Excluir</translation>
         </message>
         <message>
-            <source>&amp;Licence</source>
+            <source>&amp;License</source>
             <translation>&amp;Registro profissional</translation>
         </message>
         <message>
@@ -3583,11 +3587,15 @@
             <translation>Como</translation>
         </message>
         <message>
+            <source>Known: {address}</source>
+            <translation>Conhecido: {address}</translation>
+        </message>
+        <message>
             <source>One zip file</source>
             <translation>Um arquivo zip</translation>
         </message>
         <message>
-            <source>Patient data: ANONYMISED</source>
+            <source>Patient data: ANONYMIZED</source>
             <translation>Dados do paciente: ANONIMIZADOS</translation>
         </message>
         <message>
@@ -3603,7 +3611,7 @@
             <translation>Laudo {version} – {study}</translation>
         </message>
         <message numerus="yes">
-            <source>Send %n anonymised study(ies)</source>
+            <source>Send %n anonymized study(ies)</source>
             <translation>
                 <numerusform>Enviar %n estudo anonimizado</numerusform>
                 <numerusform>Enviar %n estudos anonimizados</numerusform>
@@ -3933,7 +3941,7 @@
             <translation> s</translation>
         </message>
         <message>
-            <source>&amp;Colours</source>
+            <source>&amp;Colors</source>
             <translation>&amp;Cores</translation>
         </message>
         <message>
@@ -4891,7 +4899,7 @@
             <translation>{done}/{total}</translation>
         </message>
         <message>
-            <source>{exam} (anonymised)</source>
+            <source>{exam} (anonymized)</source>
             <translation>{exam} (anonimizado)</translation>
         </message>
         <message>

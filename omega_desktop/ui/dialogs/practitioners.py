@@ -117,7 +117,7 @@ class PractitionersDialog(FormDialog):
         self.name = line_edit("practitioner_name", form)
         self._name_field = form.add_field(self.tr("Na&me"), self.name, helper=self.tr("Required"))
         self.identifier = line_edit("practitioner_identifier", form)
-        form.add_field(self.tr("&Licence"), self.identifier, helper=self.tr("Such as CRM 12345-SP"))
+        form.add_field(self.tr("&License"), self.identifier, helper=self.tr("Such as CRM 12345-SP"))
         self.specialty = line_edit("practitioner_specialty", form)
         form.add_field(self.tr("S&pecialty"), self.specialty)
         form.add_section(self.tr("Addresses and numbers"))

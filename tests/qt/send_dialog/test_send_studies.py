@@ -160,7 +160,7 @@ def test_that_anonymising_explains_itself_and_keeps_the_report_back(
     press(button(dialog, "looked_at_each"), Qt.Key.Key_Space)
     send(dialog)
     assert dialog.reviewing  # pictures that may carry a name
-    assert "Patient data: ANONYMISED" in dialog.review.texts()
+    assert "Patient data: ANONYMIZED" in dialog.review.texts()
     dialog._review_guard.stop()
     wait_sent(qtbot, dialog, lambda: send(dialog))
     target = sent(world)[0].target
