@@ -105,6 +105,11 @@ class InlineMessage(QFrame):
         if fresh:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def focus_action(self) -> None:
+        """Put the focus on the first answer: the user cannot go on without one."""
+        if self._buttons:
+            self._buttons[0].setFocus()
+
     def clear(self) -> None:
         """Take the message away."""
         self._drop_buttons()

@@ -748,6 +748,18 @@
             <source>Ctrl+Enter</source>
             <translation>Ctrl+Enter</translation>
         </message>
+        <message>
+            <source>Discard</source>
+            <translation>Descartar</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>Salvar</translation>
+        </message>
+        <message>
+            <source>What you typed is not saved yet.</source>
+            <translation>O que você digitou ainda não foi salvo.</translation>
+        </message>
     </context>
     <context>
         <name>Format</name>

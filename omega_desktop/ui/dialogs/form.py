@@ -347,6 +347,60 @@ class FormDialog(QDialog):
 
         self.message.set_message(Tone.WARNING, question, actions=((answer, agreed),), closable=True)
 
+    # --- what was typed and not saved ----------------------------------------------------------
+
+    def unsaved(self) -> bool:
+        """Whether something was typed that would be lost; for dialogs with a button to save."""
+        return False
+
+    def save(self) -> bool:
+        """Save what was typed; False when it cannot be saved, and the form says why."""
+        return True
+
+    def forget_typing(self) -> None:
+        """Show what is saved again."""
+
+    def leave_form(self, go: Callable[[], None]) -> None:
+        """Do what takes the form away; with unsaved typing the user is asked first.
+
+        Args:
+            go: what the user wanted; called at once, after the answer, or never.
+        """
+        if not self.unsaved():
+            go()
+            return
+
+        before = self.focusWidget()
+
+        def back() -> None:
+            self.message.clear()
+            if before is not None:
+                before.setFocus()
+
+        def save_first() -> None:
+            back()
+            if self.save():
+                go()
+
+        def discard() -> None:
+            back()
+            self.forget_typing()
+            go()
+
+        self.message.set_message(
+            Tone.WARNING,
+            self.tr("What you typed is not saved yet."),
+            actions=((self.tr("Save"), save_first), (self.tr("Discard"), discard)),
+            closable=True,
+        )
+        self.message.focus_action()
+
+    def reject(self) -> None:
+        self.leave_form(self._close)
+
+    def _close(self) -> None:
+        super().reject()
+
     def show_fault(self, fault: Exception) -> None:
         """Show an error at the top; nothing typed is lost."""
         show_fault(self.message, fault)
