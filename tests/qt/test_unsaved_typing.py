@@ -148,6 +148,26 @@ def test_that_closing_asks_too(world: World, show: Show[DirectoryDialog], key: s
     assert not dialog.isVisible()
 
 
+def test_that_a_question_is_answered_by_keyboard_and_gives_the_focus_back(
+    world: World, show: Show[DirectoryDialog]
+) -> None:
+    dialog = show(DirectoryDialog(world.context))
+    click(dialog, station_item(dialog, 0))
+    dialog.tree.setFocus()
+    dialog.delete_button.click()
+    dialog.delete_button.click()  # asking twice deletes nothing
+    assert dialog.message.text() == "Delete this station?"
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    assert dialog.message.text() == ""
+    assert dialog.isVisible()
+    assert dialog.tree.hasFocus()
+    dialog.delete_button.click()
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Space)
+    assert list(stations(world)) == ["ARQUIVO2"]
+    assert dialog.tree.hasFocus()
+
+
 def test_that_without_typing_nothing_is_asked(world: World, show: Show[DirectoryDialog]) -> None:
     dialog = show(DirectoryDialog(world.context))
     click(dialog, station_item(dialog, 0))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -346,6 +346,7 @@ class FormDialog(QDialog):
             act()
 
         self.message.set_message(Tone.WARNING, question, actions=((answer, agreed),), closable=True)
+        self.message.take_focus(harmless=True)
 
     # --- what was typed and not saved ----------------------------------------------------------
 
@@ -370,20 +371,13 @@ class FormDialog(QDialog):
             go()
             return
 
-        before = self.focusWidget()
-
-        def back() -> None:
-            self.message.clear()
-            if before is not None:
-                before.setFocus()
-
         def save_first() -> None:
-            back()
+            self.message.clear()
             if self.save():
                 go()
 
         def discard() -> None:
-            back()
+            self.message.clear()
             self.forget_typing()
             go()
 
@@ -393,13 +387,19 @@ class FormDialog(QDialog):
             actions=((self.tr("Save"), save_first), (self.tr("Discard"), discard)),
             closable=True,
         )
-        self.message.focus_action()
+        self.message.take_focus()
 
     def reject(self) -> None:
         self.leave_form(self._close)
 
     def _close(self) -> None:
         super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.message.asking:
+            self.message.clear()  # first the question, then the window
+        else:
+            super().keyPressEvent(event)
 
     def show_fault(self, fault: Exception) -> None:
         """Show an error at the top; nothing typed is lost."""
