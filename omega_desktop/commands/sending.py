@@ -207,6 +207,7 @@ def _submitted(
 ) -> Sequence[DeliveryId]:
     """Submit, and say what the window would have asked about."""
     undo_s = _undo_s(options)
+    opened.send.require_folders(request)
     doubts = [one for one in opened.send.check(request) if one.severity is Severity.WARN]
     ids = opened.send.submit(request, undo_s=undo_s)
     for doubt in doubts:

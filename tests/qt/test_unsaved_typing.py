@@ -63,7 +63,9 @@ def press(dialog: QWidget, name: str) -> None:
 def station_item(dialog: DirectoryDialog, place: int) -> QTreeWidgetItem:
     top = dialog.tree.topLevelItem(0)
     assert top is not None
-    return top.child(place)
+    station = top.child(place)
+    assert station is not None
+    return station
 
 
 def click(dialog: DirectoryDialog, item: QTreeWidgetItem) -> None:

@@ -182,6 +182,33 @@ def test_that_a_folder_can_be_chosen(
     assert sent(world)[0].target == MediaTarget(str(tmp_path), as_zip=True)
 
 
+def test_that_a_folder_that_will_be_made_is_told(
+    study: Study, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = open_dialog(study)
+    press(dialog, Qt.Key.Key_2, CTRL)
+    button(dialog, "destination_folder").click()
+    folder = line(dialog, "folder")
+    QTest.keyClicks(folder, str(tmp_path / "cd"))
+    qtbot.waitUntil(lambda: "will be created" in folder.accessibleDescription(), timeout=3000)
+
+
+def test_that_a_folder_nothing_can_be_written_to_is_refused_with_the_draft_kept(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = open_dialog(study)
+    press(dialog, Qt.Key.Key_2, CTRL)
+    button(dialog, "destination_folder").click()
+    folder = line(dialog, "folder")
+    QTest.keyClicks(folder, str(tmp_path / "gone" / "cd"))
+    send(dialog)  # before the disk was asked
+    qtbot.waitUntil(lambda: "not there" in dialog.message.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "not there" in folder.accessibleDescription(), timeout=3000)
+    assert dialog.isVisible()
+    assert sent(world) == []
+    assert folder.text() == str(tmp_path / "gone" / "cd")
+
+
 def test_that_an_external_user_is_shown_and_not_pretended(
     world: World, study: Study, open_dialog: Open
 ) -> None:
