@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from omega_desktop.domain.errors import OmegaError, ValidationError
 from omega_desktop.domain.model import Delivery, DeliveryState, Lane, Study
+from omega_desktop.domain.policy import Finding, Severity
 from omega_desktop.domain.ports import InlineCpuPool
 from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program, open_program
@@ -42,6 +43,15 @@ def emit(options: argparse.Namespace, document: object, lines: Iterable[str] = (
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def tell_doubts(findings: Iterable[Finding]) -> None:
+    """Say on standard error what the window would have asked about."""
+    for doubt in findings:
+        if doubt.severity is Severity.WARN:
+            whom = f"{doubt.recipient}: " if doubt.recipient else ""
+            known = f" ({doubt.resembles})" if doubt.resembles else ""
+            sys.stderr.write(f"omega-desktop: {whom}{doubt.message}{known}\n")
 
 
 def fail(options: argparse.Namespace, error: OmegaError, status: int) -> int:

@@ -1,11 +1,16 @@
 """``send-study`` and ``send-report``."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from omega_desktop.commands.output import AddCommand, print_deliveries, program, status_of
+from omega_desktop.commands.output import (
+    AddCommand,
+    print_deliveries,
+    program,
+    status_of,
+    tell_doubts,
+)
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
@@ -26,7 +31,6 @@ from omega_desktop.domain.model import (
     Study,
     StudyInstanceUID,
 )
-from omega_desktop.domain.policy import Severity
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program
@@ -208,12 +212,9 @@ def _submitted(
     """Submit, and say what the window would have asked about."""
     undo_s = _undo_s(options)
     opened.send.require_folders(request)
-    doubts = [one for one in opened.send.check(request) if one.severity is Severity.WARN]
+    findings = opened.send.check(request)
     ids = opened.send.submit(request, undo_s=undo_s)
-    for doubt in doubts:
-        whom = f"{doubt.recipient}: " if doubt.recipient else ""
-        known = f" ({doubt.resembles})" if doubt.resembles else ""
-        sys.stderr.write(f"omega-desktop: {whom}{doubt.message}{known}\n")
+    tell_doubts(findings)
     return ids
 
 

@@ -9,6 +9,7 @@ from omega_desktop.dicom.echo import EchoResult, echo
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
+    Delivery,
     DeliveryDraft,
     DeliveryId,
     DeliveryState,
@@ -66,6 +67,13 @@ class SendService:
         known = self._planner.known_addresses()
         facts = [self._planner.facts(draft, known) for draft in request.deliveries]
         return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
+
+    def request_again(self, delivery: Delivery) -> SendRequest:
+        """The request that sending a delivery again stands for, to be checked."""
+        draft = DeliveryDraft(
+            delivery.target, delivery.study_instance_uid, delivery.recipient, delivery.report_id
+        )
+        return SendRequest((draft,), priority=delivery.priority)
 
     def look_at_folder(self, folder: str, *, as_zip: bool) -> Message | None:
         """What will become of a chosen folder or zip file; None without a remark. Asks the disk.

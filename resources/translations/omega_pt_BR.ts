@@ -1537,6 +1537,10 @@
             <translation>Não pôde ser anonimizada ({kind})</translation>
         </message>
         <message>
+            <source>It does not exist yet and will be created.</source>
+            <translation>O destino ainda não existe e será criado.</translation>
+        </message>
+        <message>
             <source>It gave no reason. Ask its staff whether it knows our AE title and address.</source>
             <translation>Não informou o motivo. Pergunte à equipe dela se conhece nosso AE title e endereço.</translation>
         </message>
@@ -1555,6 +1559,10 @@
         <message>
             <source>It is no longer in the archive</source>
             <translation>Não está mais no arquivo local</translation>
+        </message>
+        <message>
+            <source>It is not empty; the study goes into a new folder in it.</source>
+            <translation>A pasta não está vazia; o estudo vai para uma pasta nova dentro dela.</translation>
         </message>
         <message>
             <source>It is not final, so every page must be stamped before it is sent. Attach it again without protection, or as final.</source>
@@ -2681,6 +2689,10 @@
             <translation>Este envio não tem laudo para enviar por e-mail</translation>
         </message>
         <message>
+            <source>This file exists and stays; the study goes into a new one beside it.</source>
+            <translation>Este arquivo já existe e fica como está; o estudo vai para um novo ao lado dele.</translation>
+        </message>
+        <message>
             <source>This file is the study's newest report already</source>
             <translation>Este arquivo já é o laudo mais recente do estudo</translation>
         </message>
@@ -2691,6 +2703,10 @@
         <message>
             <source>This instance is not part of the delivery</source>
             <translation>Esta instância não faz parte do envio</translation>
+        </message>
+        <message>
+            <source>This is a file, not a folder</source>
+            <translation>Isto é um arquivo, não uma pasta</translation>
         </message>
         <message>
             <source>This is more than one e-mail address</source>
@@ -3679,6 +3695,21 @@
         <message>
             <source>{study}, {images}, report {version}</source>
             <translation>{study}, {images}, laudo {version}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendAgainDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>It is not known whether this arrived. If it did, the recipient gets it twice. Nothing can be undone: it leaves at once.</source>
+            <translation>Não se sabe se isto chegou. Se chegou, o destinatário o recebe duas vezes. Não há como desfazer: sai imediatamente.</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Enviar de novo</translation>
         </message>
     </context>
     <context>
