@@ -173,7 +173,7 @@ def deidentify_file(
 
 def _refusal(reason: Message, detail: str = "") -> DeidentificationError:
     return DeidentificationError(
-        Message("The instance cannot be anonymised"), reason, detail=detail
+        Message("The instance cannot be anonymized"), reason, detail=detail
     )
 
 
@@ -432,7 +432,7 @@ def _write_verified(
     except OSError as error:
         # not the instance's fault: senders try again, the command stops
         raise StorageError(
-            Message("The anonymised file cannot be written"),
+            Message("The anonymized file cannot be written"),
             Message("Check the free space and the rights of the folder"),
             detail=type(error).__name__,
         ) from None

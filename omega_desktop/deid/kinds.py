@@ -26,7 +26,7 @@ def unfit_class(sop_class_uid: str) -> Message | None:
         or sop_class_uid not in UID_dictionary
         or sop_class_uid in _UNJUDGEABLE
     ):
-        return Message("Objects of this kind cannot be anonymised")
+        return Message("Objects of this kind cannot be anonymized")
     return None
 
 

@@ -93,7 +93,7 @@ def clean_pixel_data(file: DicomFile) -> None:
 
 
 def _refuse(reason: Message, detail: str = "") -> DeidentificationError:
-    return DeidentificationError(Message("The image cannot be anonymised"), reason, detail=detail)
+    return DeidentificationError(Message("The image cannot be anonymized"), reason, detail=detail)
 
 
 class _Image:

@@ -15,8 +15,8 @@ _REPORT_CLASS_ROOTS = ("1.2.840.10008.5.1.4.1.1.88.", "1.2.840.10008.5.1.4.1.1.1
 class LeftOut(Enum):
     """Why an instance is left out; the value is said of it in the outbox."""
 
-    REPORT = Message("Not sent: a report names the patient, and the study is anonymised.")
-    UNFIT = Message("Not sent: objects of this kind cannot be anonymised.")
+    REPORT = Message("Not sent: a report names the patient, and the study is anonymized.")
+    UNFIT = Message("Not sent: objects of this kind cannot be anonymized.")
     DECLARED = Message("Not sent: the image says that the patient's name is drawn into it.")
     DOUBTFUL = Message("Not sent: the picture may show the patient's name.")
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -264,7 +265,6 @@ class SendPlanner:
             if contact.system is ContactSystem.EMAIL
         }
         address = address.lower()
-        familiar = known.own | known.directory | known.used | team
         return DraftFacts(
             draft,
             blocks=tuple(blocks),
@@ -274,8 +274,7 @@ class SendPlanner:
             in_directory=address in known.directory,
             in_care_team=address in team,
             used_before=address in known.used,
-            resembles_known=address not in familiar
-            and any(one_edit_apart(address, other) for other in familiar),
+            resembles=_resembled(address, (team, known.directory, known.own, known.used)),
             already_received=report is not None
             and self._outbox.was_sent(address, report.id) is not None,
         )
@@ -291,15 +290,29 @@ def _nothing_left(kept: Counter[LeftOut | None]) -> tuple[str, Message]:
     """The block for a study of which nothing can be sent anonymised."""
     if kept[LeftOut.DOUBTFUL]:
         return "not_looked_at", Message(
-            "Every picture that could be sent anonymised may show the patient's name. Look at each "
+            "Every picture that could be sent anonymized may show the patient's name. Look at each "
             "one, and say that you have."
         )
     if not kept[LeftOut.DECLARED] and not kept[LeftOut.UNFIT]:
-        text = Message("This study holds only reports; they cannot be anonymised.")
+        text = Message("This study holds only reports; they cannot be anonymized.")
         return "only_reports", text
     if not kept[LeftOut.UNFIT]:
         return "all_declared", Message(
             "Every image of this study says that the patient's name is drawn into it. Such images "
-            "are never sent anonymised."
+            "are never sent anonymized."
         )
-    return "nothing_fit", Message("Nothing of this study can be anonymised.")
+    return "nothing_fit", Message("Nothing of this study can be anonymized.")
+
+
+def _resembled(address: str, familiar: Sequence[AbstractSet[str]]) -> str:
+    """The known address that is one letter away, of the group named first; empty without one."""
+    if any(address in group for group in familiar):
+        return ""
+    return next(
+        (
+            min(near)
+            for group in familiar
+            if (near := [other for other in group if one_edit_apart(address, other)])
+        ),
+        "",
+    )

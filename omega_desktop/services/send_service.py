@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 
 from omega_desktop.dicom.echo import EchoResult, echo
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
+    Delivery,
     DeliveryDraft,
     DeliveryId,
     DeliveryState,
@@ -25,6 +27,7 @@ from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.ports import Secrets, SettingsReader
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.senders.email import test_connection
+from omega_desktop.senders.media_place import look_at
 from omega_desktop.services.send_planning import SMTP_LANE, SendPlanner
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
@@ -77,6 +80,31 @@ class SendService:
             Whether anything was learned.
         """
         return self._planner.learn_pictures(studies)
+
+    def request_again(self, delivery: Delivery) -> SendRequest:
+        """The request that sending a delivery again stands for, to be checked."""
+        draft = DeliveryDraft(
+            delivery.target, delivery.study_instance_uid, delivery.recipient, delivery.report_id
+        )
+        return SendRequest((draft,), priority=delivery.priority)
+
+    def look_at_folder(self, folder: str, *, as_zip: bool) -> Message | None:
+        """What will become of a chosen folder or zip file; None without a remark. Asks the disk.
+
+        Raises:
+            OmegaError: nothing can be written there as things stand.
+        """
+        return look_at(Path(folder), as_zip=as_zip)
+
+    def require_folders(self, request: SendRequest) -> None:
+        """Check that each folder of a request can be written to. Asks the disk.
+
+        Raises:
+            OmegaError: one cannot.
+        """
+        for draft in request.deliveries:
+            if isinstance(draft.target, MediaTarget):
+                self.look_at_folder(draft.target.folder, as_zip=draft.target.as_zip)
 
     def submit(self, request: SendRequest, *, undo_s: int | None = None) -> Sequence[DeliveryId]:
         """Write a request into the outbox; durable on return.

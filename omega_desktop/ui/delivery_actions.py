@@ -78,17 +78,22 @@ class DeliveryActions(QObject):
     Signals:
         failed: an act was not possible (any more); with the exception.
         undone: a delivery (id) was taken back before it left.
+        review_wanted: a delivery is to be sent again: who gets it has to be looked at first.
     """
 
     failed = Signal(object)
     undone = Signal(int)
+    review_wanted = Signal(object)
 
     def __init__(self, context: Context, *, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
 
     def do(self, act: Act, delivery: Delivery) -> None:
-        """Carry an act out."""
+        """Carry an act out; sending again only asks for the review."""
+        if act is Act.SEND_AGAIN:
+            self.review_wanted.emit(delivery)
+            return
         send, number = self._context.send, delivery.id
         works: dict[Act, Callable[[], object]] = {
             Act.UNDO: lambda: self._undo(delivery),
@@ -97,7 +102,6 @@ class DeliveryActions(QObject):
             Act.HOLD: lambda: send.hold(number),
             Act.RELEASE: lambda: send.release(number),
             Act.ARRIVED: lambda: send.resolve(number, Resolution.ARRIVED),
-            Act.SEND_AGAIN: lambda: send.resolve(number, Resolution.SEND_AGAIN),
             Act.DISCARD: lambda: (
                 send.resolve(number, Resolution.DISCARD)
                 if delivery.state is State.UNKNOWN
@@ -106,6 +110,11 @@ class DeliveryActions(QObject):
         }
         done = (lambda: self.undone.emit(number)) if act is Act.UNDO else None
         self._run(act.value, works[act], done)
+
+    def send_again(self, delivery: Delivery) -> None:
+        """Send a delivery of unknown outcome again: the user has reviewed it."""
+        send = self._context.send
+        self._run("send again", lambda: send.resolve(delivery.id, Resolution.SEND_AGAIN))
 
     def set_priority(self, delivery: Delivery, priority: SendPriority) -> None:
         """Move a delivery in the queue."""

@@ -197,7 +197,7 @@ def what_is_sent(delivery: Delivery, study: Study | None) -> str:
     if isinstance(delivery.target, DicomTarget | MediaTarget) and (
         delivery.target.anonymization.enabled
     ):
-        return translate("Words", "{exam} (anonymised)").format(exam=text)
+        return translate("Words", "{exam} (anonymized)").format(exam=text)
     return text
 
 

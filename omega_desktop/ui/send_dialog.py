@@ -400,8 +400,14 @@ class SendDialog(QDialog):
         self._pages.setEnabled(False)
         self.send_button.setEnabled(False)
         self.footer.say("clock", self.tr("Writing to the outbox…"))
+        send = self._context.send
+
+        def submit(_control: object) -> Sequence[DeliveryId]:
+            send.require_folders(request)  # here, because a disk may take long to answer
+            return send.submit(request)
+
         self._context.jobs.start(
-            lambda _control: self._context.send.submit(request),
+            submit,
             name="submit",
             owner=self,
             done=self._on_submit_done,

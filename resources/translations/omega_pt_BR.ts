@@ -748,6 +748,18 @@
             <source>Ctrl+Enter</source>
             <translation>Ctrl+Enter</translation>
         </message>
+        <message>
+            <source>Discard</source>
+            <translation>Descartar</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>Salvar</translation>
+        </message>
+        <message>
+            <source>What you typed is not saved yet.</source>
+            <translation>O que você digitou ainda não foi salvo.</translation>
+        </message>
     </context>
     <context>
         <name>Format</name>
@@ -983,6 +995,10 @@
         <message>
             <source>1 instance stored</source>
             <translation>1 instância armazenada</translation>
+        </message>
+        <message>
+            <source>1 instance written and read back</source>
+            <translation>1 instância gravada e relida</translation>
         </message>
         <message>
             <source>A UID is made of numbers with dots between them, at most 64 characters.</source>
@@ -1321,7 +1337,7 @@
             <translation>Feche o programa que a usa ou escolha outra porta.</translation>
         </message>
         <message>
-            <source>Colours of the program</source>
+            <source>Colors of the program</source>
             <translation>Cores do programa</translation>
         </message>
         <message>
@@ -1387,14 +1403,6 @@
         <message>
             <source>Enter the password in the settings.</source>
             <translation>Digite a senha nas configurações.</translation>
-        </message>
-        <message>
-            <source>Every image of this study says that the patient's name is drawn into it. Such images are never sent anonymised.</source>
-            <translation>Todas as imagens deste estudo declaram trazer o nome do paciente gravado. Imagens assim nunca são enviadas anonimizadas.</translation>
-        </message>
-        <message>
-            <source>Every picture that could be sent anonymised may show the patient's name. Look at each one, and say that you have.</source>
-            <translation>Todas as imagens que poderiam ser enviadas anonimizadas podem mostrar o nome do paciente. Verifique cada uma e confirme que verificou.</translation>
         </message>
         <message>
             <source>Fax service; empty: no faxes are sent</source>
@@ -1469,12 +1477,8 @@
             <translation>Imagens que podem trazer o nome gravado: {count}. Não são enviadas.</translation>
         </message>
         <message>
-            <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent.</source>
-            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas.</translation>
-        </message>
-        <message>
-            <source>Images that say that the patient's name is drawn into them: {count}. They are never sent anonymised.</source>
-            <translation>Imagens que declaram trazer o nome do paciente gravado: {count}. Nunca são enviadas anonimizadas.</translation>
+            <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent, except those that say so themselves.</source>
+            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas, exceto as que declaram trazê-lo.</translation>
         </message>
         <message>
             <source>Import it again once nothing writes to it any more.</source>
@@ -1509,6 +1513,14 @@
             <translation>Instale a versão atual; nada foi alterado.</translation>
         </message>
         <message>
+            <source>Instances converted without loss for the station: {count}</source>
+            <translation>Instâncias convertidas sem perdas para a estação: {count}</translation>
+        </message>
+        <message>
+            <source>Instances stored: {count}, of these with a warning: {warnings}</source>
+            <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
+        </message>
+        <message>
             <source>It can still be sent: sending does not decode images.</source>
             <translation>Ainda pode ser enviada: o envio não decodifica imagens.</translation>
         </message>
@@ -1523,6 +1535,10 @@
         <message>
             <source>It could not be de-identified ({kind})</source>
             <translation>Não pôde ser anonimizada ({kind})</translation>
+        </message>
+        <message>
+            <source>It does not exist yet and will be created.</source>
+            <translation>O destino ainda não existe e será criado.</translation>
         </message>
         <message>
             <source>It gave no reason. Ask its staff whether it knows our AE title and address.</source>
@@ -1543,6 +1559,10 @@
         <message>
             <source>It is no longer in the archive</source>
             <translation>Não está mais no arquivo local</translation>
+        </message>
+        <message>
+            <source>It is not empty; the study goes into a new folder in it.</source>
+            <translation>A pasta não está vazia; o estudo vai para uma pasta nova dentro dela.</translation>
         </message>
         <message>
             <source>It is not final, so every page must be stamped before it is sent. Attach it again without protection, or as final.</source>
@@ -1669,28 +1689,12 @@
             <translation>Não é possível neste estado</translation>
         </message>
         <message>
-            <source>Not sent: a report names the patient, and the study is anonymised.</source>
+            <source>Not sent: a report names the patient, and the study is anonymized.</source>
             <translation>Não enviado: um laudo identifica o paciente, e o estudo é anonimizado.</translation>
-        </message>
-        <message>
-            <source>Not sent: objects of this kind cannot be anonymised.</source>
-            <translation>Não enviado: objetos deste tipo não podem ser anonimizados.</translation>
-        </message>
-        <message>
-            <source>Not sent: the image says that the patient's name is drawn into it.</source>
-            <translation>Não enviada: a imagem declara trazer o nome do paciente gravado.</translation>
-        </message>
-        <message>
-            <source>Not sent: the picture may show the patient's name.</source>
-            <translation>Não enviada: a imagem pode mostrar o nome do paciente.</translation>
         </message>
         <message>
             <source>Nothing listens at its port: check the port, or ask whether it is running.</source>
             <translation>Nada responde na porta: confira a porta ou pergunte se está em operação.</translation>
-        </message>
-        <message>
-            <source>Nothing of this study can be anonymised.</source>
-            <translation>Nada deste estudo pode ser anonimizado.</translation>
         </message>
         <message>
             <source>Nothing of this study may travel in this way.</source>
@@ -1713,11 +1717,7 @@
             <translation>Nada foi guardado. Inicie o chaveiro do sistema e tente de novo.</translation>
         </message>
         <message>
-            <source>Objects of kinds that cannot be anonymised: {count}. They are not sent.</source>
-            <translation>Objetos de tipos que não podem ser anonimizados: {count}. Não são enviados.</translation>
-        </message>
-        <message>
-            <source>Objects of this kind cannot be anonymised</source>
+            <source>Objects of this kind cannot be anonymized</source>
             <translation>Objetos deste tipo não podem ser anonimizados</translation>
         </message>
         <message>
@@ -1729,11 +1729,11 @@
             <translation>Abra o estudo de novo e envie mais uma vez.</translation>
         </message>
         <message>
-            <source>Outside the organisation and never used before.</source>
+            <source>Outside the organization and never used before.</source>
             <translation>Externo à organização e nunca usado antes.</translation>
         </message>
         <message>
-            <source>Outside the organisation.</source>
+            <source>Outside the organization.</source>
             <translation>Externo à organização.</translation>
         </message>
         <message>
@@ -1769,7 +1769,7 @@
             <translation>Remova a proteção contra gravação ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
-            <source>Reports do not travel with an anonymised study</source>
+            <source>Reports do not travel with an anonymized study</source>
             <translation>Laudos não acompanham um estudo anonimizado</translation>
         </message>
         <message>
@@ -1897,7 +1897,7 @@
             <translation>O certificado TLS de {station} não é confiável</translation>
         </message>
         <message>
-            <source>The anonymised file cannot be written</source>
+            <source>The anonymized file cannot be written</source>
             <translation>O arquivo anonimizado não pode ser gravado</translation>
         </message>
         <message>
@@ -2129,7 +2129,7 @@
             <translation>O arquivo mudou durante a leitura</translation>
         </message>
         <message>
-            <source>The file does not say how it is written, and it cannot be recognised</source>
+            <source>The file does not say how it is written, and it cannot be recognized</source>
             <translation>O arquivo não informa sua codificação, e ela não pode ser reconhecida</translation>
         </message>
         <message>
@@ -2249,7 +2249,7 @@
             <translation>O host de {station} não foi encontrado</translation>
         </message>
         <message>
-            <source>The image cannot be anonymised</source>
+            <source>The image cannot be anonymized</source>
             <translation>A imagem não pode ser anonimizada</translation>
         </message>
         <message>
@@ -2277,7 +2277,7 @@
             <translation>A imagem não está mais no arquivo local</translation>
         </message>
         <message>
-            <source>The image is said to show the patient recognisably</source>
+            <source>The image is said to show the patient recognizably</source>
             <translation>Consta que a imagem mostra o paciente de forma reconhecível</translation>
         </message>
         <message>
@@ -2297,7 +2297,7 @@
             <translation>A imagem foi capturada ou digitalizada e pode mostrar o nome do paciente</translation>
         </message>
         <message>
-            <source>The instance cannot be anonymised</source>
+            <source>The instance cannot be anonymized</source>
             <translation>A instância não pode ser anonimizada</translation>
         </message>
         <message>
@@ -2689,6 +2689,10 @@
             <translation>Este envio não tem laudo para enviar por e-mail</translation>
         </message>
         <message>
+            <source>This file exists and stays; the study goes into a new one beside it.</source>
+            <translation>Este arquivo já existe e fica como está; o estudo vai para um novo ao lado dele.</translation>
+        </message>
+        <message>
             <source>This file is the study's newest report already</source>
             <translation>Este arquivo já é o laudo mais recente do estudo</translation>
         </message>
@@ -2699,6 +2703,10 @@
         <message>
             <source>This instance is not part of the delivery</source>
             <translation>Esta instância não faz parte do envio</translation>
+        </message>
+        <message>
+            <source>This is a file, not a folder</source>
+            <translation>Isto é um arquivo, não uma pasta</translation>
         </message>
         <message>
             <source>This is more than one e-mail address</source>
@@ -2785,7 +2793,7 @@
             <translation>Este estudo não tem esse laudo</translation>
         </message>
         <message>
-            <source>This study holds only reports; they cannot be anonymised.</source>
+            <source>This study holds only reports; they cannot be anonymized.</source>
             <translation>Este estudo contém só laudos, que não podem ser anonimizados.</translation>
         </message>
         <message>
@@ -2887,14 +2895,6 @@
         <message>
             <source>{count} instances stored</source>
             <translation>{count} instâncias armazenadas</translation>
-        </message>
-        <message>
-            <source>{count} instances stored, {warnings} of them with a warning</source>
-            <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
-        </message>
-        <message>
-            <source>{count} instances were converted without loss for the station</source>
-            <translation>Instâncias convertidas sem perdas para a estação: {count}</translation>
         </message>
         <message>
             <source>{count} instances written and read back</source>
@@ -3270,7 +3270,7 @@
             <translation>&amp;Excluir</translation>
         </message>
         <message>
-            <source>&amp;Licence</source>
+            <source>&amp;License</source>
             <translation>&amp;Registro profissional</translation>
         </message>
         <message>
@@ -3615,11 +3615,15 @@
             <translation>Como</translation>
         </message>
         <message>
+            <source>Known: {address}</source>
+            <translation>Conhecido: {address}</translation>
+        </message>
+        <message>
             <source>One zip file</source>
             <translation>Um arquivo zip</translation>
         </message>
         <message>
-            <source>Patient data: ANONYMISED</source>
+            <source>Patient data: ANONYMIZED</source>
             <translation>Dados do paciente: ANONIMIZADOS</translation>
         </message>
         <message>
@@ -3635,7 +3639,7 @@
             <translation>Laudo {version} – {study}</translation>
         </message>
         <message numerus="yes">
-            <source>Send %n anonymised study(ies)</source>
+            <source>Send %n anonymized study(ies)</source>
             <translation>
                 <numerusform>Enviar %n estudo anonimizado</numerusform>
                 <numerusform>Enviar %n estudos anonimizados</numerusform>
@@ -3691,6 +3695,21 @@
         <message>
             <source>{study}, {images}, report {version}</source>
             <translation>{study}, {images}, laudo {version}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendAgainDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>It is not known whether this arrived. If it did, the recipient gets it twice. Nothing can be undone: it leaves at once.</source>
+            <translation>Não se sabe se isto chegou. Se chegou, o destinatário o recebe duas vezes. Não há como desfazer: sai imediatamente.</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Enviar de novo</translation>
         </message>
     </context>
     <context>
@@ -3965,7 +3984,7 @@
             <translation> s</translation>
         </message>
         <message>
-            <source>&amp;Colours</source>
+            <source>&amp;Colors</source>
             <translation>&amp;Cores</translation>
         </message>
         <message>
@@ -4923,7 +4942,7 @@
             <translation>{done}/{total}</translation>
         </message>
         <message>
-            <source>{exam} (anonymised)</source>
+            <source>{exam} (anonymized)</source>
             <translation>{exam} (anonimizado)</translation>
         </message>
         <message>

@@ -7,7 +7,7 @@ from tests.samples import sample_files
 
 pytestmark = [pytest.mark.real_server, pytest.mark.slow]
 
-_IMAGE = "refused: The image cannot be anonymised."
+_IMAGE = "refused: The image cannot be anonymized."
 _ALL_DECLARED = "blocked: Every image of this study says that the patient's name is drawn into it."
 WHY_NOT = {
     "not imported: The file does not say how it is written, and it cannot be recognised",
@@ -18,8 +18,8 @@ WHY_NOT = {
     "not imported: The file is cut short",
     "not imported: The file is not a DICOM file",
     "not imported: The file is written in another way than its header says",
-    "blocked: This study holds only reports; they cannot be anonymised.",
-    f"{_ALL_DECLARED} Such images are never sent anonymised.",
+    "blocked: This study holds only reports; they cannot be anonymized.",
+    f"{_ALL_DECLARED} Such images are never sent anonymized.",
     f"{_IMAGE} The image does not say how many frames it has",
     f"{_IMAGE} Hidden text in this kind of compression cannot be found",
 }

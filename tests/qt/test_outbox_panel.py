@@ -30,6 +30,7 @@ from omega_desktop.ui.outbox_model import (
     ProgressRole,
 )
 from omega_desktop.ui.outbox_window import OutboxWindow
+from omega_desktop.ui.send_again import SendAgainDialog
 from tests.qt.send_support import World
 from tests.qt.walker import unnamed_widgets
 from tests.qt.window_support import CTRL, SHIFT, Desk
@@ -210,7 +211,6 @@ def test_that_each_state_offers_its_acts(
         ("FAILED", Act.RETRY, "READY"),
         ("FAILED", Act.DISCARD, "CANCELLED"),
         ("UNKNOWN", Act.ARRIVED, "COMPLETED"),
-        ("UNKNOWN", Act.SEND_AGAIN, "READY"),
         ("UNKNOWN", Act.DISCARD, "CANCELLED"),
     ],
 )
@@ -228,6 +228,45 @@ def test_that_a_click_on_a_link_does_what_it_says(
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=links[act].center())
     desk.settle()
     assert state(program, delivery) == after
+
+
+def asked_again(desk: Desk, window: MainWindow) -> tuple[DeliveryId, SendAgainDialog]:
+    study = study_of(window)
+    report = desk.program.report(study)
+    desk.program.mail_account()
+    (delivery,) = desk.send_report(study, report, "ana@gmail.com")
+    desk.make(delivery, "UNKNOWN")
+    desk.outbox_changed(window)
+    window.outbox.table.selectRow(0)
+    window.outbox.table.do(Act.SEND_AGAIN)
+    dialog = window.findChild(SendAgainDialog)
+    assert dialog is not None
+    return delivery, dialog
+
+
+def test_that_sending_again_shows_who_gets_it_and_waits_for_the_answer(
+    program: World, desk: Desk, window: MainWindow
+):
+    delivery, dialog = asked_again(desk, window)
+    assert state(program, delivery) is DeliveryState.UNKNOWN
+    assert "ana@gmail.com" in dialog.review.texts()
+    assert any("Outside the organization" in text for text in dialog.review.texts())
+    assert "twice" in dialog.message.text()
+    dialog.send_button.click()  # a key press too many does not confirm
+    assert state(program, delivery) is DeliveryState.UNKNOWN
+    desk.qtbot.waitUntil(lambda: not dialog._guard.isActive(), timeout=3000)
+    with desk.qtbot.waitSignal(window.feed.loaded, timeout=5000):
+        dialog.send_button.click()
+    desk.settle()
+    assert state(program, delivery) is DeliveryState.READY
+
+
+def test_that_sending_again_can_be_left(program: World, desk: Desk, window: MainWindow):
+    delivery, dialog = asked_again(desk, window)
+    QTest.keyClick(dialog, Key.Key_Escape)
+    desk.settle()
+    assert window.findChild(SendAgainDialog) is None
+    assert state(program, delivery) is DeliveryState.UNKNOWN
 
 
 def test_that_keys_cancel_and_retry_the_selected_delivery(

@@ -163,7 +163,7 @@ def test_that_anonymising_explains_itself_and_keeps_the_report_back(
     press(button(dialog, "looked_at_each"), Qt.Key.Key_Space)
     send(dialog)
     assert dialog.reviewing  # pictures that may carry a name
-    assert "Patient data: ANONYMISED" in dialog.review.texts()
+    assert "Patient data: ANONYMIZED" in dialog.review.texts()
     dialog._review_guard.stop()
     wait_sent(qtbot, dialog, lambda: send(dialog))
     target = sent(world)[0].target
@@ -197,7 +197,7 @@ def test_that_the_review_does_not_offer_images_that_say_that_a_name_is_drawn_int
     send(dialog)
     assert dialog.reviewing
     (said,) = [text for text in dialog.review.texts() if "drawn into" in text]
-    assert said.endswith(": 1. They are never sent anonymised.")
+    assert said.endswith(": 1. They are never sent anonymized.")
     dialog._review_guard.stop()
     wait_sent(qtbot, dialog, lambda: send(dialog))
     assert sent(world)[0].total == 1
@@ -210,7 +210,7 @@ def test_that_a_study_whose_images_all_say_so_is_refused_in_the_dialog(
     anonymise(dialog, tmp_path)
     send(dialog)
     assert not dialog.reviewing
-    assert "never sent anonymised" in dialog.message.text()
+    assert "never sent anonymized" in dialog.message.text()
     assert sent(world) == []
 
 
@@ -238,6 +238,33 @@ def test_that_a_folder_can_be_chosen(
     press(button(dialog, "as_zip"), Qt.Key.Key_Space)
     wait_sent(qtbot, dialog, lambda: send(dialog))
     assert sent(world)[0].target == MediaTarget(str(tmp_path), as_zip=True)
+
+
+def test_that_a_folder_that_will_be_made_is_told(
+    study: Study, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = open_dialog(study)
+    press(dialog, Qt.Key.Key_2, CTRL)
+    button(dialog, "destination_folder").click()
+    folder = line(dialog, "folder")
+    QTest.keyClicks(folder, str(tmp_path / "cd"))
+    qtbot.waitUntil(lambda: "will be created" in folder.accessibleDescription(), timeout=3000)
+
+
+def test_that_a_folder_nothing_can_be_written_to_is_refused_with_the_draft_kept(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = open_dialog(study)
+    press(dialog, Qt.Key.Key_2, CTRL)
+    button(dialog, "destination_folder").click()
+    folder = line(dialog, "folder")
+    QTest.keyClicks(folder, str(tmp_path / "gone" / "cd"))
+    send(dialog)  # before the disk was asked
+    qtbot.waitUntil(lambda: "not there" in dialog.message.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "not there" in folder.accessibleDescription(), timeout=3000)
+    assert dialog.isVisible()
+    assert sent(world) == []
+    assert folder.text() == str(tmp_path / "gone" / "cd")
 
 
 def test_that_an_external_user_is_shown_and_not_pretended(

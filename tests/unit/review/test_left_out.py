@@ -233,7 +233,7 @@ def test_that_the_command_line_does_not_submit_a_study_of_which_all_stays_here(
     import_files(declared("1"))
     arguments = ["--folder", str(tmp_path / "cd"), "--anonymize", "--accept-pixel-risk"]
     assert run(["send-study", UID, *arguments, "--data-dir", str(program.paths.root)]) == 1
-    assert "never sent anonymised" in capsys.readouterr().err
+    assert "never sent anonymized" in capsys.readouterr().err
     assert program.outbox.deliveries() == []
 
 
