@@ -81,7 +81,7 @@ class Picture:
         if "SECONDARY" in image_type and self.burned_in_annotation.upper() != "NO":
             return Message("The image is secondary and does not say that it shows no name")
         if self.recognizable.upper() == "YES":
-            return Message("The image is said to show the patient recognisably")
+            return Message("The image is said to show the patient recognizably")
         return None
 
     @property

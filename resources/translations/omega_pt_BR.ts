@@ -1405,6 +1405,14 @@
             <translation>Digite a senha nas configurações.</translation>
         </message>
         <message>
+            <source>Every image of this study says that the patient's name is drawn into it. Such images are never sent anonymized.</source>
+            <translation>Todas as imagens deste estudo declaram trazer o nome do paciente gravado. Imagens assim nunca são enviadas anonimizadas.</translation>
+        </message>
+        <message>
+            <source>Every picture that could be sent anonymized may show the patient's name. Look at each one, and say that you have.</source>
+            <translation>Todas as imagens que poderiam ser enviadas anonimizadas podem mostrar o nome do paciente. Verifique cada uma e confirme que verificou.</translation>
+        </message>
+        <message>
             <source>Fax service; empty: no faxes are sent</source>
             <translation>Serviço de fax; vazio: nenhum fax é enviado</translation>
         </message>
@@ -1477,8 +1485,12 @@
             <translation>Imagens que podem trazer o nome gravado: {count}. Não são enviadas.</translation>
         </message>
         <message>
-            <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent, except those that say so themselves.</source>
-            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas, exceto as que declaram trazê-lo.</translation>
+            <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent.</source>
+            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas.</translation>
+        </message>
+        <message>
+            <source>Images that say that the patient's name is drawn into them: {count}. They are never sent anonymized.</source>
+            <translation>Imagens que declaram trazer o nome do paciente gravado: {count}. Nunca são enviadas anonimizadas.</translation>
         </message>
         <message>
             <source>Import it again once nothing writes to it any more.</source>
@@ -1693,8 +1705,24 @@
             <translation>Não enviado: um laudo identifica o paciente, e o estudo é anonimizado.</translation>
         </message>
         <message>
+            <source>Not sent: objects of this kind cannot be anonymized.</source>
+            <translation>Não enviado: objetos deste tipo não podem ser anonimizados.</translation>
+        </message>
+        <message>
+            <source>Not sent: the image says that the patient's name is drawn into it.</source>
+            <translation>Não enviada: a imagem declara trazer o nome do paciente gravado.</translation>
+        </message>
+        <message>
+            <source>Not sent: the picture may show the patient's name.</source>
+            <translation>Não enviada: a imagem pode mostrar o nome do paciente.</translation>
+        </message>
+        <message>
             <source>Nothing listens at its port: check the port, or ask whether it is running.</source>
             <translation>Nada responde na porta: confira a porta ou pergunte se está em operação.</translation>
+        </message>
+        <message>
+            <source>Nothing of this study can be anonymized.</source>
+            <translation>Nada deste estudo pode ser anonimizado.</translation>
         </message>
         <message>
             <source>Nothing of this study may travel in this way.</source>
@@ -1715,6 +1743,10 @@
         <message>
             <source>Nothing was kept. Start the desktop's keyring, then try again.</source>
             <translation>Nada foi guardado. Inicie o chaveiro do sistema e tente de novo.</translation>
+        </message>
+        <message>
+            <source>Objects of kinds that cannot be anonymized: {count}. They are not sent.</source>
+            <translation>Objetos de tipos que não podem ser anonimizados: {count}. Não são enviados.</translation>
         </message>
         <message>
             <source>Objects of this kind cannot be anonymized</source>
