@@ -58,17 +58,25 @@ class SendService:
 
     # --- before ------------------------------------------------------------------------------
 
-    def check(self, request: SendRequest) -> Sequence[Finding]:
-        """What must be said about a request before it is submitted, blocks first."""
+    def check(self, request: SendRequest, passcode: str = "") -> Sequence[Finding]:
+        """What must be said about a request before it is submitted, blocks first.
+
+        Args:
+            request: what the user wants.
+            passcode: typed for its links, not sealed yet.
+        """
         known = self._planner.known_addresses()
         facts = [self._planner.facts(draft, known) for draft in request.deliveries]
         return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
 
-    def submit(self, request: SendRequest, *, undo_s: int | None = None) -> Sequence[DeliveryId]:
+    def submit(
+        self, request: SendRequest, *, undo_s: int | None = None, passcode: str = ""
+    ) -> Sequence[DeliveryId]:
         """Write a request into the outbox; durable on return.
 
         Args:
             request: what the user wants; the same recipient twice is sent once.
+            passcode: what the request's links ask for as well as the date of birth.
             undo_s: the undo window in seconds; None takes the setting.
 
         Raises:
