@@ -7,8 +7,8 @@ gateway may see, and a key, which is only in the address behind the ``#``. From 
   gateway compares verifiers and cannot guess the answer from one, because it has no link key;
 - the *wrap* key, under which the gateway keeps the CEK, to be handed out for the right verifier.
 
-Every object has its own key, derived from the CEK, the share and the object's id, so what belongs to
-one object or share never passes for another's. The viewer page derives the same, byte for byte:
+Every object has its own key, derived from the CEK, the share and the object's id, so what belongs
+to one object or share never passes for another's. The viewer page derives the same, byte for byte:
 ``tests/data/share_vectors.json``.
 
 Source: RFC 5869 (HKDF), RFC 2104 (HMAC), NIST SP 800-38D (GCM); docs/security.md.
