@@ -20,6 +20,7 @@ from omega_desktop.commands import (
     self_test,
     sending,
     settings,
+    shares,
     studies,
 )
 from omega_desktop.commands.output import DONE, FAILED, WRONG_USE, fail
@@ -89,7 +90,9 @@ def build_parser() -> argparse.ArgumentParser:
     demo.add_argument("--reset", action="store_true", help="begin with fresh demonstration data")
     peers = commands.add_parser("demo-peers", parents=[common])
     peers.set_defaults(run=_demo_peers)
-    for part in (studies, directory, sending, reports, outbox, deidentify, settings, self_test):
+    for part in (
+        studies, directory, sending, reports, outbox, shares, deidentify, settings, self_test,
+    ):  # fmt: skip
         part.register(add)
     return parser
 
