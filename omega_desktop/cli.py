@@ -15,6 +15,7 @@ from omega_desktop import __version__
 from omega_desktop.commands import (
     deidentify,
     directory,
+    gateway,
     outbox,
     reports,
     self_test,
@@ -91,8 +92,17 @@ def build_parser() -> argparse.ArgumentParser:
     peers = commands.add_parser("demo-peers", parents=[common])
     peers.set_defaults(run=_demo_peers)
     for part in (
-        studies, directory, sending, reports, outbox, shares, deidentify, settings, self_test,
-    ):  # fmt: skip
+        studies,
+        directory,
+        sending,
+        reports,
+        outbox,
+        shares,
+        deidentify,
+        settings,
+        self_test,
+        gateway,
+    ):
         part.register(add)
     return parser
 

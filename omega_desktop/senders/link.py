@@ -88,6 +88,11 @@ PASSCODE = "passcode"
 """Purpose under which a typed passcode is sealed."""
 
 
+# the gateway does not take this share any more, whatever it is: it expired while it was made, was
+# revoked by an administrator, or belongs to the sender of an earlier token
+_LOST = {"gone", "expired", "revoked", "exists", "sealed", "conflict"}
+
+
 class LinkSender(Sender):
     """The LINK channel. See ``ports.Sender``.
 
@@ -281,7 +286,7 @@ class LinkSender(Sender):
             try:
                 bundle.make(sender)
             except GatewayRefusal as fault:
-                if fault.code != "gone":
+                if fault.code not in _LOST:
                     raise
                 self._shares.abandon(share.share_id)
                 raise TransientSendError(

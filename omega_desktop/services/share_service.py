@@ -1,7 +1,8 @@
 """Everything a user can see and do about links that were sent."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ from omega_desktop.domain.sharing import MAX_DAYS, ShareNotice, ShareRow, Shares
 from omega_desktop.senders.link import open_link
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect, tell_what_is_over
 from omega_desktop.services.send_service import SendService
-from omega_desktop.share.client import Events, GatewayClient
+from omega_desktop.share.client import Events, GatewayClient, GatewayRefusal
 from omega_desktop.share.construction import Asks, link_url, suggest_passcode
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.database import now
@@ -220,7 +221,7 @@ class ShareService:
                 Message("A link opens for at most {count} days from now", count=MAX_DAYS),
                 Message("Choose fewer days, at least 1."),
             )
-        with self._connect(BRIEF_TIMEOUT_S) as client:
+        with self._connect(BRIEF_TIMEOUT_S) as client, _over_as_such():
             client.extend(share_id, until)
         self._shares.extended(share_id, until)
 
@@ -233,7 +234,7 @@ class ShareService:
         self._open_share(share_id)
         if self._shares.link_of(share_id, link_hash).revoked:
             raise _over()
-        with self._connect(BRIEF_TIMEOUT_S) as client:
+        with self._connect(BRIEF_TIMEOUT_S) as client, _over_as_such():
             client.unlock(share_id, link_hash)
         self._shares.unlocked(share_id, link_hash)
 
@@ -308,6 +309,17 @@ def _over() -> OmegaError:
     return OmegaError(
         Message("The link is over"), Message("It has expired or was revoked. Send the study again.")
     )
+
+
+@contextmanager
+def _over_as_such() -> Iterator[None]:
+    """The gateway knows that a share is over before we have asked what happened."""
+    try:
+        yield
+    except GatewayRefusal as fault:
+        if fault.code in {"gone", "expired", "revoked"}:
+            raise _over() from fault
+        raise
 
 
 def _stored(page: Events) -> Iterable[GatewayEvent]:
