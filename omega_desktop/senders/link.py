@@ -204,7 +204,7 @@ class LinkSender(Sender):
         progress(delivery.total, delivery.total)
         return Receipt(
             Rung.HANDED_OVER,
-            Message("The link was mailed; it opens until it expires or is revoked"),
+            Message("The link was mailed"),
             remote_id=mail.message_id,
         )
 
