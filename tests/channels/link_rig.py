@@ -52,11 +52,11 @@ class GatewayRig:
             env=environment(),
         )  # fmt: skip
 
-    def new_token(self, name: str) -> str:
+    def new_token(self, name: str, *more: str) -> str:
         """Add a sender."""
         done = subprocess.run(
             [sys.executable, "-m", "omega_desktop", "gateway", "token", "add", name,
-             "--data", str(self.data), "--json"],
+             "--data", str(self.data), "--json", *more],
             capture_output=True, encoding="utf-8", env=environment(), check=True, timeout=60,
         )  # fmt: skip
         token: str = json.loads(done.stdout)["token"]
