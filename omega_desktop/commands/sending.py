@@ -4,6 +4,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from omega_desktop.commands.links import (
+    add_link_options,
+    link_drafts,
+    read_passcode,
+    require_external,
+)
 from omega_desktop.commands.output import (
     AddCommand,
     print_deliveries,
@@ -44,7 +50,9 @@ def register(add: AddCommand) -> None:
     study.add_argument("uids", nargs="+", metavar="UID", help="Study Instance UID")
     where = study.add_mutually_exclusive_group(required=True)
     where.add_argument("--station", metavar="NAME")
-    where.add_argument("--external", nargs="+", metavar="EMAIL", help="not configured yet")
+    where.add_argument(
+        "--external", nargs="+", metavar="EMAIL", help="e-mail a link that opens in any browser"
+    )
     where.add_argument("--folder", metavar="DIR", help="a folder, or a file ending in .zip")
     study.add_argument(
         "--priority",
@@ -58,7 +66,8 @@ def register(add: AddCommand) -> None:
         help="with --anonymize: also send kinds of image that often carry drawn-in text; "
         "you have looked at each of them",
     )
-    study.add_argument("--no-report", action="store_true", help="leave the final report out")
+    study.add_argument("--no-report", action="store_true", help="leave the reports out")
+    add_link_options(study)
     report = add("send-report", run_send_report, "send a study's report to people")
     report.add_argument("uid", metavar="UID", help="Study Instance UID")
     report.add_argument("--email", nargs="+", default=[], metavar="A")
@@ -84,8 +93,7 @@ def register(add: AddCommand) -> None:
 
 def run_send_study(options: argparse.Namespace) -> int:
     """Submit studies."""
-    if options.external:
-        raise _not_configured(Channel.LINK)
+    require_external(options)
     if options.accept_pixel_risk and not options.anonymize:
         raise ValidationError("--accept-pixel-risk", Message("This option belongs to --anonymize"))
     with program(options) as opened:
@@ -93,12 +101,22 @@ def run_send_study(options: argparse.Namespace) -> int:
         if options.anonymize:
             opened.send.learn_pictures([study.study_instance_uid for study in studies])
         request = SendRequest(
-            deliveries=tuple(_study_draft(opened, options, study) for study in studies),
+            deliveries=tuple(
+                draft for study in studies for draft in _study_drafts(opened, options, study)
+            ),
             priority=SendPriority[options.priority.upper()],
             reason=options.reason,
         )
-        ids = _submitted(opened, options, request)
+        ids = _submitted(opened, options, request, passcode=read_passcode(options))
     return _outcome(options, ids)
+
+
+def _study_drafts(
+    opened: Program, options: argparse.Namespace, study: Study
+) -> list[DeliveryDraft]:
+    if options.external:
+        return link_drafts(opened, options, study)
+    return [_study_draft(opened, options, study)]
 
 
 def _study_draft(opened: Program, options: argparse.Namespace, study: Study) -> DeliveryDraft:
@@ -197,7 +215,7 @@ def _physician_address(opened: Program, uid: StudyInstanceUID) -> str:
 def _not_configured(channel: Channel) -> OmegaError:
     return OmegaError(
         Message("The channel {channel} is not configured", channel=channel.value),
-        Message("This version sends by DICOM, e-mail and media."),
+        Message("This version sends by DICOM, e-mail, link and media."),
     )
 
 
@@ -209,13 +227,13 @@ def _undo_s(options: argparse.Namespace) -> int | None:
 
 
 def _submitted(
-    opened: Program, options: argparse.Namespace, request: SendRequest
+    opened: Program, options: argparse.Namespace, request: SendRequest, *, passcode: str = ""
 ) -> Sequence[DeliveryId]:
     """Submit, and say what the window would have asked about."""
     undo_s = _undo_s(options)
     opened.send.require_folders(request)
-    findings = opened.send.check(request)
-    ids = opened.send.submit(request, undo_s=undo_s)
+    findings = opened.send.check(request, passcode)
+    ids = opened.send.submit(request, undo_s=undo_s, passcode=passcode)
     tell_doubts(findings)
     return ids
 
@@ -229,5 +247,5 @@ def _outcome(options: argparse.Namespace, ids: Sequence[DeliveryId]) -> int:
         )
     with program(options) as opened:
         deliveries = [opened.outbox.delivery(one) for one in ids]
-    print_deliveries(options, deliveries)
+        print_deliveries(options, opened, deliveries)
     return status_of(deliveries)

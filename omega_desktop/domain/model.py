@@ -342,7 +342,41 @@ class EmailTarget:
     language: str = "pt-BR"
 
 
-Target = DicomTarget | MediaTarget | EmailTarget
+@dataclass(frozen=True, slots=True)
+class LinkTarget:
+    """E-mail one address a link that opens with the patient's date of birth.
+
+    Args:
+        address: where the e-mail goes.
+        name: the recipient's, shown beside the address; never in the e-mail.
+        language: BCP 47 tag of the e-mail and the page, Portuguese or English.
+        expires_days: how long the link opens, 1 to 90 days.
+        include_report: reports travel along; never with an anonymized study.
+        allow_download: the page offers the files.
+        anonymization: how instances are changed before they leave.
+        earlier_studies: other studies of the same patient that travel along.
+        message: the sender's words to the recipient, plain text; in the e-mail and on the page.
+        birth_date: typed by the sender because the study has none.
+        sealed_passcode: asked as well as (or without a date, instead of) the date of birth; sealed
+            by ``storage.vault`` when the request is submitted.
+        share_id: set when this is another link to a share that exists.
+    """
+
+    address: str = field(repr=False)
+    name: str = field(repr=False, default="")
+    language: str = "pt-BR"
+    expires_days: int = 7
+    include_report: bool = True
+    allow_download: bool = False
+    anonymization: Anonymization = Anonymization()
+    earlier_studies: tuple[StudyInstanceUID, ...] = ()
+    message: str = field(repr=False, default="")
+    birth_date: date | None = field(repr=False, default=None)
+    sealed_passcode: str = field(repr=False, default="")
+    share_id: str = ""
+
+
+Target = DicomTarget | MediaTarget | EmailTarget | LinkTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +398,8 @@ class DeliveryDraft:
                 return Channel.MEDIA
             case EmailTarget():
                 return Channel.EMAIL
+            case LinkTarget():
+                return Channel.LINK
 
 
 @dataclass(frozen=True, slots=True)

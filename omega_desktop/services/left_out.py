@@ -25,7 +25,7 @@ def left_out(instance: Instance, anonymization: Anonymization) -> LeftOut | None
     """Why an instance stays here; None when it is sent."""
     if not anonymization.enabled:
         return None
-    if instance.sop_class_uid.startswith(_REPORT_CLASS_ROOTS):
+    if is_report(instance):
         return LeftOut.REPORT
     if unfit(instance.sop_class_uid, instance.transfer_syntax_uid):
         return LeftOut.UNFIT
@@ -34,6 +34,11 @@ def left_out(instance: Instance, anonymization: Anonymization) -> LeftOut | None
     if not anonymization.accept_pixel_risk and may_show_a_name(instance):
         return LeftOut.DOUBTFUL
     return None
+
+
+def is_report(instance: Instance) -> bool:
+    """Whether the instance is a document rather than an image."""
+    return instance.sop_class_uid.startswith(_REPORT_CLASS_ROOTS)
 
 
 def may_show_a_name(instance: Instance) -> bool:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from omega_desktop.dicom import header
 from omega_desktop.domain.drawn_text import DrawnText
@@ -17,6 +18,7 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DicomTarget,
     EmailTarget,
+    LinkTarget,
     MediaTarget,
     Report,
     ReportKind,
@@ -28,7 +30,8 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.validation import normalize_email, one_edit_apart
-from omega_desktop.services.left_out import LeftOut, left_out, may_show_a_name
+from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
+from omega_desktop.services.link_planning import link_blocks, link_facts
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
@@ -36,6 +39,7 @@ from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
 _TRAVELLING_KINDS = (ReportKind.ATTACHED_PDF, ReportKind.ATTACHED_TEXT)
 
 SMTP_LANE = "smtp"
+LINK_LANE = "link:"  # and the gateway's address
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,14 @@ class SendPlanner:
             case EmailTarget():
                 label = self._settings.text("smtp.host")
                 return DeliveryPlan(draft, lane=SMTP_LANE, lane_label=label)
+            case LinkTarget() as target:
+                gateway = self._settings.text("gateway.url")
+                return DeliveryPlan(
+                    draft,
+                    lane=f"{LINK_LANE}{gateway}",
+                    lane_label=urlsplit(gateway).hostname or gateway,
+                    items=() if target.share_id else self._link_items(draft, target),
+                )
 
     def _items(
         self, draft: DeliveryDraft, anonymization: Anonymization, *, include_report: bool
@@ -114,6 +126,24 @@ class SendPlanner:
                     )
                 )
         return tuple(items)
+
+    def _link_items(self, draft: DeliveryDraft, target: LinkTarget) -> tuple[PlannedItem, ...]:
+        """The instances and reports of every study that travels."""
+        items: dict[SOPInstanceUID, PlannedItem] = {}
+        for uid in (draft.study_instance_uid, *target.earlier_studies):
+            found = self._items(
+                replace(draft, study_instance_uid=uid),
+                target.anonymization,
+                include_report=target.include_report,
+            )
+            items |= {item.sop_instance_uid: item for item in found}
+            if not target.include_report:
+                items |= {
+                    one.sop_instance_uid: PlannedItem(one.sop_instance_uid, left_out=_REPORT_OFF)
+                    for one in self._archive.instances(uid)
+                    if is_report(one)
+                }
+        return tuple(items.values())
 
     def _travelling_report(self, draft: DeliveryDraft) -> Report | None:
         """The newest final report, when it is not an instance of the study anyway."""
@@ -151,8 +181,10 @@ class SendPlanner:
 
     # --- facts -------------------------------------------------------------------------------
 
-    def facts(self, draft: DeliveryDraft, known: KnownAddresses) -> DraftFacts:
-        """Everything policy needs to judge one draft."""
+    def facts(
+        self, draft: DeliveryDraft, known: KnownAddresses, *, passcode: str = ""
+    ) -> DraftFacts:
+        """Everything policy needs to judge one draft; ``passcode`` is typed, not sealed yet."""
         try:
             study = self._archive.study(draft.study_instance_uid)
         except NotFoundError as error:
@@ -160,6 +192,8 @@ class SendPlanner:
         match draft.target:
             case EmailTarget() as target:
                 return self._email_facts(draft, target, study, known)
+            case LinkTarget() as target:
+                return self._link_facts(draft, target, study, known, passcode)
             case (
                 DicomTarget(anonymization=anonymization) | MediaTarget(anonymization=anonymization)
             ):
@@ -180,13 +214,42 @@ class SendPlanner:
             for contact in profile.contacts
             if contact.system is ContactSystem.EMAIL
         }
-        used = {address.lower() for address in self._outbox.recipients_used(Channel.EMAIL)}
+        used = {
+            address.lower()
+            for channel in (Channel.EMAIL, Channel.LINK)
+            for address in self._outbox.recipients_used(channel)
+        }
         return KnownAddresses(
             own=frozenset(own),
             directory=frozenset(directory),
             used=frozenset(used),
             internal_domains=frozenset(name.strip().lower() for name in domains if name.strip()),
         )
+
+    def _link_facts(
+        self,
+        draft: DeliveryDraft,
+        target: LinkTarget,
+        study: Study,
+        known: KnownAddresses,
+        passcode: str,
+    ) -> DraftFacts:
+        blocks = link_blocks(
+            target,
+            study,
+            archive=self._archive,
+            settings=self._settings,
+            has_report=target.include_report and self._travelling_report(draft) is not None,
+            passcode=passcode,
+        )
+        address = self._email_facts(draft, EmailTarget(target.address), study, known)
+        studies: list[DraftFacts] = []
+        for uid in () if target.share_id else (study.study_instance_uid, *target.earlier_studies):
+            with suppress(NotFoundError):  # told by link_blocks
+                one = self._study_facts(draft, self._archive.study(uid), target.anonymization)
+                inside = one.preliminary_inside and target.include_report
+                studies.append(replace(one, preliminary_inside=inside))
+        return link_facts(draft, address, studies, blocks)
 
     def _study_facts(
         self, draft: DeliveryDraft, study: Study, anonymization: Anonymization
@@ -205,7 +268,7 @@ class SendPlanner:
             case _:
                 pass
         others = (
-            self._archive.other_patient_count(draft.study_instance_uid)
+            self._archive.other_patient_count(study.study_instance_uid)
             if study.conflict_count
             else 0
         )
@@ -230,7 +293,7 @@ class SendPlanner:
             preliminary_inside=not anonymization.enabled
             and any(
                 report.sop_instance_uid is not None and report.status is ReportStatus.PRELIMINARY
-                for report in self._archive.reports(draft.study_instance_uid)
+                for report in self._archive.reports(study.study_instance_uid)
             ),
         )
 
@@ -316,3 +379,6 @@ def _resembled(address: str, familiar: Sequence[AbstractSet[str]]) -> str:
         ),
         "",
     )
+
+
+_REPORT_OFF = Message("Not sent: the link is to be without reports.")

@@ -100,7 +100,7 @@ class OutboxCore:
             "request": delivery.request_id,
             "channel": delivery.channel,
             "recipient": delivery.recipient,
-            "target": targets.encode(delivery.target),
+            "target": targets.encode_for_audit(delivery.target),
             "study_instance_uid": delivery.study_instance_uid,
             "report_id": delivery.report_id,
             "done": delivery.done,

@@ -1,22 +1,34 @@
 """The stored form of a delivery's target: JSON with the channel as its kind."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
 
 from omega_desktop.domain.model import (
     Anonymization,
     Channel,
     DicomTarget,
     EmailTarget,
+    LinkTarget,
     MediaTarget,
     StationId,
+    StudyInstanceUID,
     Target,
 )
 
 
 def encode(target: Target) -> str:
     """Return the stored form."""
-    return json.dumps(asdict(target), ensure_ascii=False, sort_keys=True)
+    return json.dumps(asdict(target), ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def encode_for_audit(target: Target) -> str:
+    """Return the form for the audit trail, which lasts: without what opens a link."""
+    if isinstance(target, LinkTarget):
+        target = replace(target, birth_date=None, sealed_passcode="", message="")
+    return encode(target)
 
 
 def decode(channel: Channel, stored: str) -> Target:
@@ -42,6 +54,27 @@ def decode(channel: Channel, stored: str) -> Target:
             )
         case Channel.EMAIL:
             return EmailTarget(**found)
+        case Channel.LINK:
+            return _link_target(found)
         case _:
             msg = f"no target for channel {channel}"
             raise ValueError(msg)
+
+
+def _link_target(found: Mapping[str, Any]) -> LinkTarget:
+    born = found["birth_date"]
+    return LinkTarget(
+        **{
+            **found,
+            "anonymization": Anonymization(**found["anonymization"]),
+            "earlier_studies": tuple(map(StudyInstanceUID, found["earlier_studies"])),
+            "birth_date": date.fromisoformat(born) if born else None,
+        }
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    msg = f"not part of a target: {type(value).__name__}"
+    raise TypeError(msg)
