@@ -10,7 +10,7 @@ export interface Link {
   readonly keySeen: boolean;
 }
 
-export type Address = { readonly link: Link } | { readonly problem: "incomplete" };
+export type Address = { readonly link: Link } | { readonly problem: "incomplete"; readonly id: string };
 
 const LINK_ID = /^[A-Za-z0-9_-]{43}/;
 const FRAGMENT = /^([dpb])([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/;
@@ -42,11 +42,11 @@ function decoded(text: string): string {
 export function parseAddress(pathname: string, search: string, hash: string): Address {
   const start = pathname.indexOf("/s/");
   if (start < 0 || pathname.length + search.length + hash.length > MAX_ADDRESS) {
-    return { problem: "incomplete" };
+    return { problem: "incomplete", id: "" };
   }
   const path = decoded(pathname.slice(start + 3));
   const id = LINK_ID.exec(path)?.[0];
-  if (id === undefined) return { problem: "incomplete" };
+  if (id === undefined) return { problem: "incomplete", id: "" };
   // the fragment where it belongs is preferred: the server has not seen that one
   const places: [string, boolean][] = [
     [decoded(hash), false],
@@ -61,12 +61,12 @@ export function parseAddress(pathname: string, search: string, hash: string): Ad
       }
     }
   }
-  return { problem: "incomplete" };
+  return { problem: "incomplete", id };
 }
 
 /** The address as it may stay in the history: without the key. */
 export function cleanAddress(address: Address): string {
-  return "link" in address ? `/s/${address.link.id}` : "/s/";
+  return `/s/${"link" in address ? address.link.id : address.id}`;
 }
 
 /** Decode base64url without padding. */

@@ -42,7 +42,7 @@ function origin(manifest: Manifest): HTMLElement {
 export function banner(manifest: Manifest, languages: HTMLElement, leave: () => void): HTMLElement {
   const notice = h("p", { class: "notice" }, icon("warning"), say(h("strong"), "notForDiagnosis"));
   onLanguage(() => notice.setAttribute("title", t("notForDiagnosisHelp")));
-  const exit = h("button", { type: "button", class: "quiet", onclick: leave }, say(h("span"), "leave"));
+  const exit = h("button", { type: "button", class: "quiet leave", onclick: leave }, icon("close"), say(h("span"), "leave"));
   return h(
     "header",
     { class: "banner" },

@@ -23,11 +23,16 @@ export function reportName(report: Report): string {
   return report.title || t("report");
 }
 
-/** Status, version and date of a report in one line. */
-export function reportFacts(report: Report): string {
+/** Status and version of a report. */
+export function reportStatus(report: Report): string {
   const status = STATUS[report.status];
   const version = report.version > 1 ? t("version", { n: report.version }) : "";
-  return [status ? t(status) : "", version, formatMoment(report.createdAt)].filter(Boolean).join(" · ");
+  return [status ? t(status) : "", version].filter(Boolean).join(" · ");
+}
+
+/** Status, version and date of a report in one line. */
+export function reportFacts(report: Report): string {
+  return [reportStatus(report), formatMoment(report.createdAt)].filter(Boolean).join(" · ");
 }
 
 export function seriesName(series: Series): string {
@@ -60,10 +65,8 @@ export class Sidebar {
 
   mark(what: Series | Report): void {
     for (const [each, button] of this.buttons) {
-      if (each === what) {
-        button.setAttribute("aria-current", "true");
-        button.scrollIntoView({ block: "nearest", inline: "nearest" });
-      } else button.removeAttribute("aria-current");
+      if (each === what) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
     }
   }
 
@@ -108,11 +111,13 @@ export class Sidebar {
   private report(report: Report): HTMLElement {
     const name = h("span", { class: "name" });
     const facts = h("span", { class: "muted" });
+    const date = h("span", { class: "muted date-of" });
     onLanguage(() => {
       name.textContent = reportName(report);
-      facts.textContent = reportFacts(report);
+      facts.textContent = reportStatus(report);
+      date.textContent = formatMoment(report.createdAt);
     });
-    const text = h("span", { class: "item-text" }, name, facts);
+    const text = h("span", { class: "item-text" }, name, facts, date);
     const button = h("button", { type: "button", class: "item", onclick: () => this.choices.report(report) }, icon("report"), text);
     this.buttons.set(report, button);
     return button;

@@ -69,7 +69,9 @@ export class Stage {
       type: Enums.ViewportType.STACK,
       defaultOptions: { background: [0, 0, 0] },
     });
+    element.tabIndex = 0; // enabling takes it out of the tab order
     this.viewport = this.engine.getViewport(VIEWPORT) as Types.IStackViewport;
+    if (!this.gpu) scaleByDevicePixels(this.viewport);
     const stage = this;
     this.tools = new Tools(
       VIEWPORT,
@@ -307,8 +309,23 @@ export class Stage {
     } else {
       this.viewport.setZoom(1);
     }
+    this.alignToPixels(image);
     this.viewport.render();
     this.events.changed();
+  }
+
+  /** An odd picture on an even screen would lie half a pixel beside the screen's pixels: blurred. */
+  private alignToPixels({ columns, rows, columnPixelSpacing, rowPixelSpacing }: Types.IImage): void {
+    const { width, height } = this.viewport.getCanvas();
+    const shift = [
+      (Math.abs(width - columns) % 2) * 0.5 * columnPixelSpacing,
+      (Math.abs(height - rows) % 2) * 0.5 * rowPixelSpacing,
+      0,
+    ];
+    const { focalPoint, position } = this.viewport.getCamera();
+    if (!focalPoint || !position) return;
+    const moved = (point: Types.Point3) => point.map((value, axis) => value + (shift[axis] as number)) as Types.Point3;
+    this.viewport.setCamera({ focalPoint: moved(focalPoint), position: moved(position) });
   }
 
   /** Screen pixels for one pixel of the picture. */
@@ -352,7 +369,48 @@ export class Stage {
 
   private resize(): void {
     if (this.element.clientWidth === 0) return;
-    this.engine.resize(true, true);
+    if (this.gpu) this.engine.resize(true, true);
+    else this.resizeCanvas();
     this.events.changed();
   }
+
+  /** cornerstone 5.14 would size the canvas in CSS pixels: blurred on every phone. */
+  private resizeCanvas(): void {
+    const canvas = this.viewport.getCanvas();
+    const width = Math.round(this.element.clientWidth * window.devicePixelRatio);
+    const height = Math.round(this.element.clientHeight * window.devicePixelRatio);
+    if (canvas.width === width && canvas.height === height) return;
+    const image = this.viewport.getCornerstoneImage();
+    const before = image && fitting(canvas, image);
+    canvas.width = width;
+    canvas.height = height;
+    if (!image || !before) return;
+    // what filled the old frame fills the new one; otherwise the enlargement stays in proportion
+    this.viewport.setZoom((this.viewport.getZoom() / before) * fitting(canvas, image));
+    this.viewport.render();
+  }
+}
+
+/** Screen pixels for a pixel's shorter side with which a picture fills its frame. */
+function fitting(canvas: HTMLCanvasElement, image: Types.IImage): number {
+  const { rowPixelSpacing: row, columnPixelSpacing: column } = image;
+  const unit = Math.min(row, column);
+  return Math.min(canvas.height / ((image.rows * row) / unit), canvas.width / ((image.columns * column) / unit));
+}
+
+/**
+ * Without WebGL cornerstone 5.14 takes a camera's scale as CSS pixels and draws in device pixels: on a
+ * phone every pinch would make the picture jump.
+ */
+function scaleByDevicePixels(viewport: Types.IStackViewport): void {
+  const original = viewport.setCamera.bind(viewport);
+  viewport.setCamera = (camera, ...rest) => {
+    const { parallelScale, ...others } = camera;
+    const image = viewport.getCornerstoneImage();
+    const own = others as typeof others & { scale?: number };
+    if (parallelScale && own.scale === undefined && image) {
+      own.scale = (viewport.getCanvas().height * image.rowPixelSpacing) / (2 * parallelScale);
+    }
+    original(own, ...rest);
+  };
 }

@@ -51,10 +51,11 @@ export function formatNumber(value: number, digits?: number): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: 1, ...fixed }).format(value);
 }
 
-/** The browser's own flavour of the language (en-GB), when it is the same language. */
+/** The browser's own flavour of the language (en-US), else the one whose dates most people write. */
 function locale(): string {
   const start = current.slice(0, 2);
-  return navigator.languages?.find((name) => name.toLowerCase().startsWith(start)) ?? current;
+  const own = navigator.languages?.find((name) => name.toLowerCase().startsWith(start));
+  return own ?? (current === "en" ? "en-GB" : current);
 }
 
 /** How a date of three numbers is written. */
