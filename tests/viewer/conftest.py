@@ -159,7 +159,7 @@ def gateway(running_gateway: GatewayDouble) -> GatewayDouble:
 
 @pytest.fixture
 def visit(browser: Browser, gateway: GatewayDouble) -> Iterator[Callable[..., Visit]]:
-    """Open a link: ``visit(url, render="gpu", locale="pt-BR", ...)``; contexts are closed at the end.
+    """Open a link: ``visit(url, render="gpu", locale="pt-BR", ...)``.
 
     A page that complains on its console, breaks its policy or asks another host fails the test.
     """

@@ -1,7 +1,7 @@
 """A recipient's side of the gateway, for the page's tests: the same API and the same headers.
 
-The real gateway takes its place where a test is about both; here answers can be made slow, wrong and
-missing on demand.
+The real gateway takes its place where a test is about both; here answers can be made slow, wrong
+and missing on demand.
 """
 
 import json

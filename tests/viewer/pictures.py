@@ -54,7 +54,7 @@ def part10(ds: Dataset, frames: Sequence[Pixels], *, compressed: bool = True) ->
 
 
 def sample(name: str, *, compressed: bool = True) -> tuple[bytes, Pixels]:
-    """One of pydicom's own files as the sender normalises it, and its pixels as pydicom reads them."""
+    """One of pydicom's files as the sender normalises it, and its pixels as pydicom reads them."""
     path = get_testdata_file(name)
     assert isinstance(path, str), name
     ds = dcmread(path)

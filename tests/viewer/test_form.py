@@ -1,4 +1,4 @@
-"""The page before the right answer: the address, the date of birth, what it says and what it never says."""
+"""The page before the right answer: the address, the date of birth, what it says and never says."""
 
 import json
 from collections.abc import Callable
@@ -117,7 +117,8 @@ PASTE = """text => {
   first.focus();
   const clipboardData = new DataTransfer();
   clipboardData.setData('text', text);
-  first.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  const options = { clipboardData, bubbles: true, cancelable: true };
+  first.dispatchEvent(new ClipboardEvent('paste', options));
   const values = ['day', 'month', 'year'].map(id => document.getElementById(id).value);
   return [values.join('-'), document.getElementById('message').textContent];
 }"""

@@ -2,6 +2,7 @@
 
 import { cache, Enums, imageLoader, metaData, type Types } from "@cornerstonejs/core";
 
+import { Gone } from "./api";
 import { Decoding } from "./decoding";
 import { frameBytes, NotShowable, parseHeader, type FrameHeader, type Header } from "./dicom";
 import type { Instance, Series } from "./manifest";
@@ -13,6 +14,8 @@ const SCHEME = "share";
 const HEAD_BYTES = 64 * 2 ** 10;
 const MAX_HEAD = 64 * 2 ** 20;
 const MAX_FRAGMENT_WALK = 512 * 2 ** 20;
+
+const KNOWN_FAULTS = [FramingError, NotShowable, Gone];
 
 /** One picture of a series: an instance's frame. */
 export interface Slot {
@@ -54,6 +57,10 @@ export class Images {
   ) {
     this.decoding = new Decoding(workers);
     cache.setMaxCacheSize(cacheBytes);
+    // told on the screen where the picture would be; cornerstone rejects a second, unheard promise
+    window.addEventListener("unhandledrejection", (event) => {
+      if (KNOWN_FAULTS.some((fault) => event.reason instanceof fault)) event.preventDefault();
+    });
     imageLoader.registerImageLoader(SCHEME, ((imageId: string) => ({
       promise: this.load(imageId),
     })) as unknown as Types.ImageLoaderFn);

@@ -237,6 +237,12 @@ export class PackStore {
 
   private async once(load: Load, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const response = await fetchObject(load.pack.oid, this.session(), signal);
+    // one look saves opening frames of an object that cannot be whole
+    const announced = Number(response.headers.get("Content-Length") ?? load.pack.size);
+    if (announced !== load.pack.size && !response.headers.has("Content-Encoding")) {
+      void response.body?.cancel().catch(() => undefined);
+      throw new FramingError("size");
+    }
     const opener = new FrameOpener(await this.key.objectKey(load.pack.oid), load.pack.size);
     load.opener = opener;
     const chunks: Uint8Array<ArrayBuffer>[] = [];

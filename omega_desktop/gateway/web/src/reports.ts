@@ -60,7 +60,9 @@ export class ReportView {
     this.hide();
     this.shown = report;
     this.element.hidden = false;
-    const body = h("div", { class: "report-body", "data-state": "loading" }, say(h("p", { role: "status" }), "loadingReport"));
+    const waiting = say(h("p", { role: "status" }), "loadingReport");
+    const body = h("div", { class: "report-body", "data-state": "loading", tabindex: 0, role: "region" }, waiting);
+    body.setAttribute("aria-label", reportName(report));
     this.element.append(this.head(report, hasImages), body);
     this.element.focus();
     try {

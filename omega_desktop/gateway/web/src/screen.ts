@@ -51,7 +51,17 @@ export class Screen {
     });
     const bottom = h("div", { class: "bottom-bar" }, this.slider, this.cine.element);
     this.element.append(this.toolbar.element, frame, bottom, this.live);
-    this.picture.addEventListener("keydown", keyHandler(this.stage, this.cine, this.toolbar));
+    const onKey = keyHandler(this.stage, this.cine, this.toolbar);
+    // before cornerstone 5.14 sees them: it keeps every key from the browser, Tab too
+    frame.addEventListener(
+      "keydown",
+      (event) => {
+        if (!this.picture.contains(event.target as Node)) return;
+        event.stopPropagation();
+        onKey(event);
+      },
+      true,
+    );
     this.picture.addEventListener("contextmenu", (event) => event.preventDefault());
     onLanguage(() => this.changed());
   }

@@ -17,7 +17,7 @@ import type { FrameHeader } from "./dicom";
 import { defaultWindow, type Images, type Slot } from "./images";
 import { measured, orientationLetters, type Letters } from "./measure";
 import { automatic, dragged, isGrey, rangeOf, type Range } from "./presets";
-import { Tools, type ToolName } from "./tools";
+import { Tools, type Spot, type ToolName } from "./tools";
 
 export type Shown = "loading" | "image" | "other" | "failed";
 
@@ -31,6 +31,8 @@ export interface StageEvents {
 const VIEWPORT = "stage";
 const ENGINE = "engine";
 const LOADING_MS = 150;
+const MIN_SCALE = 0.02; // screen pixels for a pixel
+const MAX_SCALE = 40;
 
 /** Start cornerstone; true when it draws with WebGL. */
 export async function startGraphics(forced?: "gpu" | "cpu"): Promise<boolean> {
@@ -83,6 +85,7 @@ export class Stage {
         },
         step: (by) => this.show(this.index + by),
         dragWindow: (dx, dy) => this.dragWindow(dx, dy),
+        pinch: (factor, from, to) => this.pinch(factor, from, to),
       },
       (data) => [measured(this.header, data.handles.points)],
     );
@@ -277,6 +280,23 @@ export class Stage {
 
   rotate(by = 90): void {
     this.rotation = (this.rotation + by + 360) % 360;
+    this.turn();
+  }
+
+  /** Mirror what is on the screen; the viewport mirrors the picture first and turns it afterwards. */
+  flip(axis: "horizontal" | "vertical"): void {
+    const sideways = this.rotation % 180 !== 0;
+    const { flipHorizontal, flipVertical } = this.viewport.getCamera();
+    this.viewport.setCamera(
+      (axis === "horizontal") !== sideways
+        ? { flipHorizontal: !flipHorizontal }
+        : { flipVertical: !flipVertical },
+    );
+    this.turn();
+  }
+
+  /** Mirroring moves the turning with WebGL and not without: it is set anew after every change. */
+  private turn(): void {
     const viewport = this.viewport as unknown as { setRotation(degrees: number): void };
     viewport.setRotation(this.rotation);
     this.viewport.setZoom(this.viewport.getZoom()); // the canvas path computes its transform here
@@ -284,18 +304,29 @@ export class Stage {
     this.events.changed();
   }
 
-  flip(axis: "horizontal" | "vertical"): void {
-    const { flipHorizontal, flipVertical } = this.viewport.getCamera();
-    this.viewport.setCamera(
-      axis === "horizontal" ? { flipHorizontal: !flipHorizontal } : { flipVertical: !flipVertical },
-    );
-    this.viewport.render();
-    this.events.changed();
-  }
-
   zoom(factor: number): void {
+    const scale = this.scale * factor;
+    if (scale < MIN_SCALE || scale > MAX_SCALE) return;
     this.viewport.setZoom(this.viewport.getZoom() * factor);
     this.viewport.render();
+  }
+
+  private pinch(factor: number, from: Spot, to: Spot): void {
+    if (this.state !== "image") return;
+    const held = this.viewport.canvasToWorld(from);
+    const scale = this.scale * factor;
+    if (scale > MIN_SCALE && scale < MAX_SCALE) this.viewport.setZoom(this.viewport.getZoom() * factor);
+    const now = this.viewport.canvasToWorld(to);
+    this.move(held.map((value, axis) => value - (now[axis] as number)));
+    this.viewport.render();
+  }
+
+  /** Look at a place that lies elsewhere by this much. */
+  private move(by: readonly number[]): void {
+    const { focalPoint, position } = this.viewport.getCamera();
+    if (!focalPoint || !position) return;
+    const moved = (point: Types.Point3) => point.map((value, axis) => value + (by[axis] ?? 0)) as Types.Point3;
+    this.viewport.setCamera({ focalPoint: moved(focalPoint), position: moved(position) });
   }
 
   /** One pixel of the picture on one pixel of the screen, centred. */
@@ -317,15 +348,10 @@ export class Stage {
   /** An odd picture on an even screen would lie half a pixel beside the screen's pixels: blurred. */
   private alignToPixels({ columns, rows, columnPixelSpacing, rowPixelSpacing }: Types.IImage): void {
     const { width, height } = this.viewport.getCanvas();
-    const shift = [
+    this.move([
       (Math.abs(width - columns) % 2) * 0.5 * columnPixelSpacing,
       (Math.abs(height - rows) % 2) * 0.5 * rowPixelSpacing,
-      0,
-    ];
-    const { focalPoint, position } = this.viewport.getCamera();
-    if (!focalPoint || !position) return;
-    const moved = (point: Types.Point3) => point.map((value, axis) => value + (shift[axis] as number)) as Types.Point3;
-    this.viewport.setCamera({ focalPoint: moved(focalPoint), position: moved(position) });
+    ]);
   }
 
   /** Screen pixels for one pixel of the picture. */

@@ -58,7 +58,7 @@ export class Toolbar {
       this.button("flipHorizontal", "flipHorizontal", "H", () => stage.flip("horizontal")),
       this.button("flipVertical", "flipVertical", "V", () => stage.flip("vertical")),
       this.button("actualSize", "actualSize", "", () => stage.actualSize(), "actualSizeLong"),
-      this.button("reset", "reset", "0", () => this.reset()),
+      this.button("reset", "reset", "0", () => stage.reset()),
       this.button("help", "help", "?", () => this.showHelp()),
     );
     this.element.addEventListener("keydown", (event) => this.roam(event));
@@ -91,15 +91,10 @@ export class Toolbar {
     const grey = this.stage.grey || this.stage.state !== "image";
     this.presets.disabled = !grey;
     const range = JSON.stringify(this.stage.range);
+    if (!this.stage.hasOwnWindow) this.applied = "file";
     // the window was dragged since a preset was chosen
-    if (this.applied !== "file" && range !== this.lastRange) this.applied = "own";
-    else if (this.applied === "file" && this.stage.hasOwnWindow) this.applied = "own";
+    else if (this.applied === "file" || range !== this.lastRange) this.applied = "own";
     this.presets.value = grey ? this.applied : "none";
-  }
-
-  private reset(): void {
-    this.applied = "file";
-    this.stage.reset();
   }
 
   private chosen(): void {

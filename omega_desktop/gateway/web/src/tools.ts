@@ -18,6 +18,8 @@ export interface Target {
   /** Drag by CSS pixels: right widens the window, down lowers it. */
   dragWindow(dx: number, dy: number): void;
   step(by: number): void;
+  /** Enlarge by a factor and bring what was at one place (CSS pixels) to another. */
+  pinch(factor: number, from: Spot, to: Spot): void;
   /** Pictures in the stack. */
   readonly count: number;
   readonly element: HTMLElement;
@@ -25,6 +27,9 @@ export interface Target {
 
 let target: Target | null = null;
 
+export type Spot = [number, number];
+type Finger = { canvas: Spot };
+type Touch = { detail: { lastPointsList: Finger[]; currentPointsList: Finger[] } };
 type Drag = { detail: { deltaPoints: { canvas: [number, number] } } };
 type Wheel = { detail: { wheel: { direction: number } } };
 
@@ -75,9 +80,23 @@ class ScrollTool extends BaseTool {
   }
 }
 
-/** Two fingers: zoom and pan in one. */
-class PinchTool extends ZoomTool {
+/** Two fingers: what lies under them stays under them. cornerstone's own pinch runs ahead of the fingers. */
+class PinchTool extends BaseTool {
   static override toolName = "SharePinch";
+
+  constructor(props = {}) {
+    super(props, BOTH);
+  }
+
+  touchDragCallback({ detail }: Touch): void {
+    const [a, b] = detail.lastPointsList;
+    const [c, d] = detail.currentPointsList;
+    if (!target || !a || !b || !c || !d) return;
+    const apart = (p: Finger, q: Finger) => Math.hypot(p.canvas[0] - q.canvas[0], p.canvas[1] - q.canvas[1]);
+    const between = (p: Finger, q: Finger): Spot => [(p.canvas[0] + q.canvas[0]) / 2, (p.canvas[1] + q.canvas[1]) / 2];
+    const ratio = apart(c, d) / Math.max(1, apart(a, b));
+    target.pinch(Math.min(2, Math.max(0.5, ratio)), between(a, b), between(c, d));
+  }
 }
 
 const NAMES: Record<ToolName, string> = {
@@ -114,7 +133,7 @@ export class Tools {
     const limits = { minZoomScale: 0.2, maxZoomScale: 40 };
     this.group.addTool(WindowTool.toolName);
     this.group.addTool(ScrollTool.toolName);
-    this.group.addTool(PinchTool.toolName, { ...limits, pinchToZoom: true, pan: true });
+    this.group.addTool(PinchTool.toolName);
     this.group.addTool(ZoomTool.toolName, { ...limits, pinchToZoom: false });
     this.group.addTool(PanTool.toolName);
     this.group.addTool(LengthTool.toolName, { getTextLines: textLines });
