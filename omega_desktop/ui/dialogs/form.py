@@ -119,6 +119,7 @@ class Form(QWidget):
         *,
         helper: str = "",
         extra: Sequence[QWidget] = (),
+        tall: bool = False,
     ) -> Field:
         """Add a row.
 
@@ -127,6 +128,7 @@ class Form(QWidget):
             editor: the field; gets the label's text as accessible name unless it has one.
             helper: small text below.
             extra: widgets right of the editor.
+            tall: the editor has several lines; the label stands at the first.
         """
         head = self._head(label, editor)
         beside = QHBoxLayout()
@@ -137,7 +139,7 @@ class Form(QWidget):
         )
         beside.addWidget(editor, 0 if fixed else 1)
         layout = editor.layout()
-        grows = layout is not None and layout.hasHeightForWidth()
+        grows = tall or (layout is not None and layout.hasHeightForWidth())
         level = Qt.AlignmentFlag.AlignTop if grows else Qt.AlignmentFlag.AlignVCenter
         for widget in extra:
             beside.addWidget(widget, 0, level)
