@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from omega_desktop.domain.sharing import MAX_DAYS, ShareRow
+from omega_desktop.ui.dialogs.form import UpDownArea
 from omega_desktop.ui.shares_acts import ShareAct, share_act_look, share_acts
 from omega_desktop.ui.shares_words import LinkRow, event_line, link_look, state_note
 from omega_desktop.widgets.banner import PatientBanner
@@ -34,7 +35,7 @@ def extensions(share: ShareRow, now: datetime | None = None) -> list[tuple[int, 
     return [(days, end) for days, end in ends if end <= latest]
 
 
-class ShareDetails(QScrollArea):
+class ShareDetails(UpDownArea):
     """The right half of the window of links.
 
     Signals:

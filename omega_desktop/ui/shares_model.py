@@ -1,6 +1,7 @@
 """Links as a table: one row per recipient."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -8,7 +9,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from omega_desktop.domain.sharing import ShareRow
 from omega_desktop.ui.labels import Look
 from omega_desktop.ui.shares_words import LinkRow, attempts_text, link_look
-from omega_desktop.widgets.format import moment_text, person_name, study_title
+from omega_desktop.widgets.format import (
+    date_text,
+    moment_text,
+    person_name,
+    study_date_text,
+    study_title,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -23,10 +30,10 @@ class ShareColumn(StrEnum):
     PATIENT = "patient"
     STUDY = "study"
     RECIPIENT = "recipient"
-    SENT = "sent"
-    EXPIRES = "expires"
     OPENED = "opened"
     ATTEMPTS = "attempts"
+    EXPIRES = "expires"
+    SENT = "sent"
 
 
 COLUMNS = tuple(ShareColumn)
@@ -157,11 +164,26 @@ class SharesModel(QAbstractTableModel):
 _TEXTS: Mapping[ShareColumn, Callable[[LinkRow], str]] = {
     ShareColumn.STATE: lambda row: link_look(row).text,
     ShareColumn.RECIPIENT: lambda row: row.link.recipient if row.link else "",
-    ShareColumn.SENT: lambda row: moment_text(row.share.created_at),
-    ShareColumn.EXPIRES: lambda row: moment_text(row.share.expires_at),
-    ShareColumn.OPENED: lambda row: moment_text(row.link.last_opened_at) if row.link else "",
+    ShareColumn.SENT: lambda row: _moment(row.share.created_at),
+    ShareColumn.EXPIRES: lambda row: _day(row.share.expires_at),
+    ShareColumn.OPENED: lambda row: _moment(row.link.last_opened_at) if row.link else "",
     ShareColumn.ATTEMPTS: attempts_text,
 }
+
+
+def _moment(moment: datetime | None) -> str:
+    """A moment in local time, without the year when it is this one; only the time today."""
+    if moment is None:
+        return ""
+    there = moment.astimezone()
+    if there.date() == datetime.now().astimezone().date():
+        return moment_text(moment)
+    return study_date_text(f"{there:%Y%m%d}", f"{there:%H%M}", short=True)
+
+
+def _day(moment: datetime) -> str:
+    """The day in local time; the time of day is in the details."""
+    return date_text(moment.astimezone().date())
 
 
 def _alignment(column: ShareColumn) -> Qt.AlignmentFlag:

@@ -11,13 +11,13 @@ from omega_desktop.ui.table_delegate import TableDelegate, row_height
 
 _WIDTHS = {
     ShareColumn.STATE: 19,
-    ShareColumn.PATIENT: 24,
-    ShareColumn.STUDY: 20,
-    ShareColumn.RECIPIENT: 27,
-    ShareColumn.SENT: 17,
-    ShareColumn.EXPIRES: 17,
-    ShareColumn.OPENED: 17,
-    ShareColumn.ATTEMPTS: 14,
+    ShareColumn.PATIENT: 22,
+    ShareColumn.STUDY: 14,
+    ShareColumn.RECIPIENT: 25,
+    ShareColumn.OPENED: 13,
+    ShareColumn.ATTEMPTS: 13,
+    ShareColumn.EXPIRES: 11,
+    ShareColumn.SENT: 11,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
-from PySide6.QtCore import QDateTime, QPoint, Qt, Signal
+from PySide6.QtCore import QDateTime, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,6 +19,7 @@ from omega_desktop.domain.sharing import LinkState, ShareRow
 from omega_desktop.domain.worklist import fold
 from omega_desktop.runtime.share_watch import ShareWatch
 from omega_desktop.ui.context import Context
+from omega_desktop.ui.dialogs.form import fitting
 from omega_desktop.ui.empty_state import EmptyState
 from omega_desktop.ui.shares_acts import ShareAct, ShareActions, share_act_look, share_acts
 from omega_desktop.ui.shares_details import ShareDetails
@@ -34,6 +35,9 @@ from omega_desktop.widgets.theme import SPACE_2, SPACE_3
 from omega_desktop.widgets.thin_progress import ThinProgress
 
 Keep = Callable[[LinkRow], bool]
+
+STUDY_CHARACTERS = 36
+"""So much of a study's name fits into its filter."""
 
 
 class SharesWindow(QWidget):
@@ -78,7 +82,7 @@ class SharesWindow(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self._count)
         self._connect()
-        self.resize(1240, 640)
+        self.resize(fitting(self, QSize(1356, 680)))
 
     # --- making ------------------------------------------------------------------------------
 
@@ -89,7 +93,7 @@ class SharesWindow(QWidget):
         splitter.addWidget(self.details)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([860, 380])
+        splitter.setSizes([1030, 300])
         return splitter
 
     def _make_bar(self) -> QHBoxLayout:
@@ -258,7 +262,10 @@ class SharesWindow(QWidget):
             words = self.tr("{exam} of {patient}").format(
                 exam=study_title(study), patient=person_name(study.patient.name)
             )
-        self.study.set_value(words)
+        room = self.fontMetrics().averageCharWidth() * STUDY_CHARACTERS
+        short = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        self.study.set_value(short)
+        self.study.setToolTip(words.replace("<", "‹"))  # never markup
         self.study.setVisible(bool(words))
         self.search.clear()
         self.show_all()

@@ -84,6 +84,7 @@ class FakeShares(ShareService):
         fault: raised by whatever would talk to the gateway.
         asked: every call that would have, as (name, arguments).
         earlier: what ``earlier_studies`` finds.
+        no_url: there is no link to be copied.
     """
 
     def __init__(self, *kept: ShareRow) -> None:
@@ -93,6 +94,7 @@ class FakeShares(ShareService):
         self.fault: Exception | None = None
         self.asked: list[tuple[object, ...]] = []
         self.earlier: list[Study] = []
+        self.no_url = False
 
     def shares(self, query: SharesQuery | None = None) -> Sequence[ShareRow]:
         states = query.states if query is not None else ()
@@ -105,7 +107,7 @@ class FakeShares(ShareService):
         ]
 
     def url(self, delivery_id: DeliveryId) -> str:
-        return f"{GATEWAY}/s/link-of-{delivery_id}#dKEY"
+        return "" if self.no_url else f"{GATEWAY}/s/link-of-{delivery_id}#dKEY"
 
     def earlier_studies(self, uid: StudyInstanceUID) -> Sequence[Study]:
         return [one for one in self.earlier if one.study_instance_uid != uid]
