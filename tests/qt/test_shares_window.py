@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QWidget
@@ -460,6 +460,7 @@ def test_that_everything_that_takes_the_focus_has_a_name(study: Study, enter: En
 def test_that_no_word_is_cut_off(
     study: Study, enter: Enter, qapp: QApplication, language: str
 ) -> None:
+    before = QLocale()
     install_translators(qapp, language)
     try:
         room = full_room(study, enter)
@@ -476,6 +477,7 @@ def test_that_no_word_is_cut_off(
         assert room.window.width() <= 1366
     finally:
         remove_translators(qapp)
+        QLocale.setDefault(before)
 
 
 def test_that_the_window_is_left_by_escape(study: Study, enter: Enter) -> None:
