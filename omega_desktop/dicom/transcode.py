@@ -25,6 +25,7 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.tag import BaseTag
 from pydicom.uid import UID, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless, RLELossless
 
+from omega_desktop.dicom.elements import Encoding
 from omega_desktop.dicom.part10 import (
     EXPLICIT_VR_BIG_ENDIAN,
     EXPLICIT_VR_LITTLE_ENDIAN,
@@ -155,6 +156,18 @@ def _read(outside: Part10) -> FileDataset:
 
 
 # --- the same values in another frame --------------------------------------------------------
+
+
+def explicit_little_endian(content: bytes, encoding: Encoding) -> bytes:
+    """The elements of an encoded data set in explicit VR little endian, their values unchanged.
+
+    Items get their lengths; private elements without a VR become UN. Group lengths are taken over.
+
+    Raises:
+        ValueError, struct.error: these are no elements, or their byte order cannot be known.
+    """
+    framing = _Framing(explicit=not encoding.implicit, big=not encoding.little, explicit_out=True)
+    return _Reframer(content, framing).data_set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from omega_desktop.domain.model import (
     ItemState,
     ReportId,
     RequestId,
+    Rung,
     SendPriority,
     SendRequest,
     SOPInstanceUID,
@@ -247,6 +248,31 @@ class Outbox(OutboxQueue, OutboxJournal):
                 "UPDATE delivery SET priority = ? WHERE id = ?", (priority, delivery_id)
             )
             self._event(connection, delivery_id, "priority", _PRIORITIES[priority])
+
+    def mark_opened(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> bool:
+        """The recipient opened it: the highest rung; inside the caller's transaction.
+
+        It also settles a delivery of unknown outcome. False when nothing changed.
+        """
+        row = delivery_row(connection, delivery_id)
+        state = State(row["state"])
+        if row["rung"] == Rung.OPENED or state not in {State.COMPLETED, State.UNKNOWN}:
+            return False
+        connection.execute("UPDATE delivery SET rung = 'opened' WHERE id = ?", (delivery_id,))
+        if state is State.UNKNOWN:
+            reason = Message("It arrived: the recipient has opened the link.")
+            connection.execute("UPDATE delivery SET done = total WHERE id = ?", (delivery_id,))
+            self._move(
+                connection,
+                delivery_id,
+                (State.UNKNOWN,),
+                State.COMPLETED,
+                event="opened",
+                reason=reason,
+            )
+        else:
+            self._event(connection, delivery_id, "opened")
+        return True
 
     def resolve_arrived(self, delivery_id: DeliveryId) -> None:
         """The user says that a delivery of unknown outcome did arrive."""

@@ -1,6 +1,7 @@
 """What a sender reads and writes of its delivery while it runs (``ports.DeliveryJournal``)."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 
 from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.messages import Message
@@ -31,31 +32,21 @@ class OutboxJournal(OutboxCore):
         reason: Message | None = None,
     ) -> None:
         """Write what happened to one instance, and the delivery's counters with it."""
+        outcome = (state, status, reason.to_json() if reason else None, stamp(self._clock()))
         with self._database.transaction() as connection:
-            before = connection.execute(
-                "SELECT state FROM delivery_item WHERE delivery_id = ? AND sop_instance_uid = ?",
-                (delivery_id, sop_instance_uid),
-            ).fetchone()
-            if before is None:
-                raise NotFoundError(Message("This instance is not part of the delivery"))
-            connection.execute(
-                "UPDATE delivery_item SET state = ?, status = ?, reason = ?, at = ? "
-                "WHERE delivery_id = ? AND sop_instance_uid = ?",
-                (
-                    state,
-                    status,
-                    reason.to_json() if reason else None,
-                    stamp(self._clock()),
-                    delivery_id,
-                    sop_instance_uid,
-                ),
-            )
-            old, new = _counts(ItemState(before["state"])), _counts(state)
-            connection.execute(
-                "UPDATE delivery SET done = done + ?, warnings = warnings + ?, "
-                "failures = failures + ? WHERE id = ?",
-                (*(b - a for a, b in zip(old, new, strict=True)), delivery_id),
-            )
+            _record(connection, delivery_id, sop_instance_uid, outcome)
+
+    def record_items(
+        self,
+        delivery_id: DeliveryId,
+        sop_instance_uids: Iterable[SOPInstanceUID],
+        state: ItemState,
+    ) -> None:
+        """Write the same outcome of several instances in one transaction."""
+        outcome = (state, None, None, stamp(self._clock()))
+        with self._database.transaction() as connection:
+            for uid in sop_instance_uids:
+                _record(connection, delivery_id, uid, outcome)
 
     def point_of_no_return(self, delivery_id: DeliveryId, *, remote_id: str = "") -> None:
         """From here a crash leaves the outcome unknown."""
@@ -80,6 +71,32 @@ class OutboxJournal(OutboxCore):
         query = f"SELECT * FROM delivery_item WHERE delivery_id = ? AND {where} ORDER BY position"
         with self._database.reading() as connection:
             return [rows.item(row) for row in connection.execute(query, (delivery_id,))]
+
+
+def _record(
+    connection: sqlite3.Connection,
+    delivery_id: DeliveryId,
+    sop_instance_uid: SOPInstanceUID,
+    outcome: tuple[ItemState, int | None, str | None, str],
+) -> None:
+    """Write one instance's outcome, and the delivery's counters with it."""
+    before = connection.execute(
+        "SELECT state FROM delivery_item WHERE delivery_id = ? AND sop_instance_uid = ?",
+        (delivery_id, sop_instance_uid),
+    ).fetchone()
+    if before is None:
+        raise NotFoundError(Message("This instance is not part of the delivery"))
+    connection.execute(
+        "UPDATE delivery_item SET state = ?, status = ?, reason = ?, at = ? "
+        "WHERE delivery_id = ? AND sop_instance_uid = ?",
+        (*outcome, delivery_id, sop_instance_uid),
+    )
+    old, new = _counts(ItemState(before["state"])), _counts(outcome[0])
+    connection.execute(
+        "UPDATE delivery SET done = done + ?, warnings = warnings + ?, "
+        "failures = failures + ? WHERE id = ?",
+        (*(b - a for a, b in zip(old, new, strict=True)), delivery_id),
+    )
 
 
 def _counts(state: ItemState) -> tuple[int, int, int]:

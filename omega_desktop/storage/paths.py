@@ -38,6 +38,11 @@ class DataPaths:
         return self.root / "staging"
 
     @property
+    def outgoing_shares(self) -> Path:
+        """Encrypted pieces of shares that are still being uploaded; they outlive a restart."""
+        return self.root / "outgoing-shares"
+
+    @property
     def cache(self) -> Path:
         """Thumbnails and page previews; may be deleted at any time."""
         return self.root / "cache"
@@ -75,6 +80,7 @@ class DataPaths:
             self.conflicts,
             self.reports,
             self.staging,
+            self.outgoing_shares,
             self.cache,
             self.logs,
         ):

@@ -155,4 +155,68 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1,)
+_SHARES = """
+-- links that open with a date of birth (docs/adr/0010); keys are sealed by storage/vault.py --------
+CREATE TABLE share(
+  share_id TEXT PRIMARY KEY,
+  request_id TEXT NOT NULL REFERENCES send_request,
+  study_instance_uid TEXT NOT NULL,
+  content TEXT NOT NULL,                         -- digest of what was asked for: one bundle each
+  gateway TEXT NOT NULL, requester TEXT NOT NULL, reason TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN('making','active','revoked','expired','failed')),
+  erase INTEGER NOT NULL DEFAULT 0,              -- the gateway has still to be told that it is over
+  manifest_oid TEXT NOT NULL,
+  sealed_cek TEXT NOT NULL,                      -- empty once it is over
+  sealed_uid_key TEXT NOT NULL,                  -- de-identification; empty once it is made
+  manifest BLOB,                                 -- encrypted, from before its upload until it is sealed
+  expires_days INTEGER NOT NULL, allow_download INTEGER NOT NULL, anonymized INTEGER NOT NULL,
+  bytes INTEGER NOT NULL DEFAULT 0,              -- as encrypted on the gateway
+  created_at TEXT NOT NULL, expires_at TEXT NOT NULL, sealed_at TEXT, ended_at TEXT
+) STRICT;
+CREATE INDEX share_by_request ON share(request_id, study_instance_uid);
+CREATE INDEX share_by_study ON share(study_instance_uid);
+CREATE TABLE share_segment(
+  share_id TEXT NOT NULL REFERENCES share ON DELETE CASCADE,
+  number INTEGER NOT NULL, length INTEGER NOT NULL,
+  uploaded INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(share_id, number)
+) STRICT;
+CREATE TABLE share_pack(
+  share_id TEXT NOT NULL, segment INTEGER NOT NULL, position INTEGER NOT NULL,
+  oid TEXT NOT NULL UNIQUE, size_bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY(share_id, segment, position),
+  FOREIGN KEY(share_id, segment) REFERENCES share_segment ON DELETE CASCADE
+) STRICT;
+CREATE TABLE share_entry(
+  share_id TEXT NOT NULL, key TEXT NOT NULL,     -- SOP Instance UID, or what our own file is
+  segment INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+  kind TEXT NOT NULL, frames INTEGER NOT NULL, rows INTEGER NOT NULL, columns INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  described TEXT NOT NULL,                       -- header values as sent; empty once it is made
+  PRIMARY KEY(share_id, key),
+  FOREIGN KEY(share_id, segment) REFERENCES share_segment ON DELETE CASCADE
+) STRICT;
+CREATE TABLE share_link(
+  delivery_id INTEGER PRIMARY KEY REFERENCES delivery,
+  share_id TEXT NOT NULL REFERENCES share, link_hash TEXT NOT NULL UNIQUE,
+  sealed TEXT NOT NULL,                          -- id and key; empty once it is over
+  asks TEXT NOT NULL CHECK(asks IN('d','p','b')),
+  verifier TEXT NOT NULL, wrapped TEXT NOT NULL, -- empty once the gateway has them
+  registered INTEGER NOT NULL DEFAULT 0,
+  erase INTEGER NOT NULL DEFAULT 0, revoked_at TEXT,
+  locked INTEGER NOT NULL DEFAULT 0,
+  opened INTEGER NOT NULL DEFAULT 0, first_opened_at TEXT, last_opened_at TEXT,
+  wrong_attempts INTEGER NOT NULL DEFAULT 0, attempts_left INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX share_link_by_share ON share_link(share_id);
+CREATE TABLE share_event(
+  gateway TEXT NOT NULL, id INTEGER NOT NULL,
+  share_id TEXT NOT NULL REFERENCES share ON DELETE CASCADE, link_hash TEXT NOT NULL,
+  kind TEXT NOT NULL, at TEXT NOT NULL, address_hash TEXT NOT NULL,
+  PRIMARY KEY(gateway, id)
+) STRICT;
+CREATE INDEX share_event_by_share ON share_event(share_id, id);
+CREATE TABLE share_gateway(url TEXT PRIMARY KEY, last_event INTEGER NOT NULL) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _SHARES)

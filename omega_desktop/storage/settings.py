@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import SettingsReader
+from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
 from omega_desktop.domain.validation import (
     is_loopback,
     normalize_email,
@@ -241,6 +242,22 @@ _SETTINGS: dict[str, _Setting] = {
     ),
     "gateway.url": _a_text(
         Message("Address of the share gateway; empty: no links are made"), check=_url
+    ),
+    "gateway.ca_file": _a_text(
+        Message("Certificate authority of the share gateway (PEM); empty: the system's"),
+        check=_file,
+    ),
+    "share.expires_days": _a_number(
+        Message("Days for which a link opens, unless another number is chosen"),
+        7,
+        MIN_DAYS,
+        MAX_DAYS,
+    ),
+    "share.allow_download": _Setting(
+        Message("Let recipients of a link download the files, unless chosen otherwise"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
     ),
     "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
     "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
