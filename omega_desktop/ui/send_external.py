@@ -1,6 +1,5 @@
 """Rules of the destination *External user*, without Qt: who may get a link, and the request."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -24,9 +23,6 @@ from omega_desktop.ui.send_values import Address, ExternalDraft, Problem, SendFa
 
 LANGUAGES = ("pt-BR", "en")
 """What an e-mail and the page can be written in."""
-
-MIN_PASSCODE = 6
-"""Letters and digits a passcode has at least; blanks and signs do not count."""
 
 
 # --- what opens a link --------------------------------------------------------------------------
@@ -65,12 +61,6 @@ def asks_birth_date(draft: ExternalDraft, facts: SendFacts) -> bool:
 def passcode_of(draft: ExternalDraft) -> str:
     """The passcode the page will ask for; empty for none."""
     return draft.passcode.strip() if draft.passcode_on else ""
-
-
-def passcode_is_long_enough(passcode: str) -> bool:
-    """Whether enough of it counts: letters and digits (as the page compares them)."""
-    signs = unicodedata.normalize("NFKC", passcode)
-    return sum(unicodedata.category(one)[0] in "LN" for one in signs) >= MIN_PASSCODE
 
 
 def link_language(language: str) -> str:
@@ -141,7 +131,6 @@ def external_problems(draft: ExternalDraft, facts: SendFacts) -> list[Problem]:
 
 def _challenge_problems(draft: ExternalDraft, facts: SendFacts) -> list[Problem]:
     found: list[Problem] = []
-    passcode = passcode_of(draft)
     if known_birth_date(facts) is None:
         if draft.birth_date.strip():
             if typed_birth_date(draft) is None:
@@ -150,10 +139,20 @@ def _challenge_problems(draft: ExternalDraft, facts: SendFacts) -> list[Problem]
         elif not draft.passcode_on:
             text = Message("This study has no date of birth: type it, or set a passcode.")
             found.append(Problem("birth_date", text))
-    if draft.passcode_on and not passcode_is_long_enough(passcode):
-        text = Message("A passcode has at least {count} letters or digits.", count=MIN_PASSCODE)
-        found.append(Problem("passcode", text))
+    if draft.passcode_on and (fault := _passcode_fault(passcode_of(draft))) is not None:
+        found.append(Problem("passcode", fault))
     return found
+
+
+def _passcode_fault(passcode: str) -> Message | None:
+    # the page and the sender compare passcodes in one form; its module loads the cryptography
+    from omega_desktop.share.construction import normalize_passcode
+
+    try:
+        normalize_passcode(passcode)
+    except ValidationError as wrong:
+        return wrong.title.followed_by(wrong.message)
+    return None
 
 
 # --- the request --------------------------------------------------------------------------------
