@@ -111,7 +111,7 @@ class ExternalRows(QObject):
         )
         self._add.clicked.connect(self._on_add_clicked)
         self._emails_field = form.add_field(
-            self.tr("E-mail add&resses"), self._emails, extra=(self._add,)
+            self.tr("E-mail addresses"), self._emails, extra=(self._add,)
         )
         self._language_box = combo_box("link_language", form)
         for language in LANGUAGES:
@@ -120,7 +120,7 @@ class ExternalRows(QObject):
         self._language_box.setMinimumWidth(210)
         self._language_box.currentIndexChanged.connect(self._on_language_chosen)
         self._language_field = form.add_field(
-            self.tr("Lang&uage of the e-mail"), self._language_box
+            self.tr("Language of the e-mail"), self._language_box
         )
 
     def _add_birth_row(self, form: Form) -> None:

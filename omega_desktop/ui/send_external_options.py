@@ -103,7 +103,7 @@ class LinkOptions(QObject):
         )
 
     def _add_passcode_row(self, form: Form) -> None:
-        self._passcode_box = check_box(self.tr("Re&quire a passcode"), "passcode_on", form)
+        self._passcode_box = check_box(self.tr("Require a passcode"), "passcode_on", form)
         self._passcode_box.toggled.connect(self._on_passcode_toggled)
         self._passcode_row = QWidget(form)
         row = QHBoxLayout(self._passcode_row)
@@ -241,7 +241,9 @@ class LinkOptions(QObject):
         ):
             field.set_visible(visible=rows)
         self._earlier_field.set_visible(visible=rows and self._earlier.count() > 0)
-        self._days.setSuffix(self.tr(" day(s)", "", draft.expires_days))
+        # a suffix stands beside the number, so %n cannot be in it
+        one = draft.expires_days == 1
+        self._days.setSuffix(self.tr(" day") if one else self.tr(" days"))
         self._days_field.set_helper(
             self.tr("Until {date}").format(date=expiry_text(draft.expires_days))
         )

@@ -80,6 +80,10 @@
             <translation>&amp;Configurações…</translation>
         </message>
         <message>
+            <source>&amp;Shares…</source>
+            <translation>Co&amp;mpartilhamentos…</translation>
+        </message>
+        <message>
             <source>&amp;Study</source>
             <translation>&amp;Estudo</translation>
         </message>
@@ -130,6 +134,14 @@
         <message>
             <source>Import &amp;folder…</source>
             <translation>Importar &amp;pasta…</translation>
+        </message>
+        <message>
+            <source>Lin&amp;ks of this study…</source>
+            <translation>Lin&amp;ks deste estudo…</translation>
+        </message>
+        <message>
+            <source>Links for external users: who opened them; revoke, extend</source>
+            <translation>Links para usuários externos: quem abriu; revogar, prorrogar</translation>
         </message>
         <message>
             <source>List all studies of this patient</source>
@@ -304,6 +316,10 @@
             <translation>Para onde os estudos podem ser enviados</translation>
         </message>
         <message>
+            <source>Who was sent a link to the selected study, and opened it</source>
+            <translation>Quem recebeu um link do estudo selecionado e quem o abriu</translation>
+        </message>
+        <message>
             <source>Write the selected studies as DICOM files</source>
             <translation>Grava os estudos selecionados como arquivos DICOM</translation>
         </message>
@@ -325,6 +341,10 @@
         <message>
             <source>Cancel</source>
             <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>Copiar link</translation>
         </message>
         <message>
             <source>Discard</source>
@@ -353,6 +373,10 @@
         <message>
             <source>Undo</source>
             <translation>Desfazer</translation>
+        </message>
+        <message>
+            <source>Who opened it…</source>
+            <translation>Quem abriu…</translation>
         </message>
     </context>
     <context>
@@ -632,6 +656,65 @@
         <message>
             <source>The station answered in {milliseconds} ms.</source>
             <translation>A estação respondeu em {milliseconds} ms.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExternalRows</name>
+        <message>
+            <source>Add the address</source>
+            <translation>Adicionar o endereço</translation>
+        </message>
+        <message>
+            <source>Day, month and year, such as 31/12/1961.</source>
+            <translation>Dia, mês e ano, como 31/12/1961.</translation>
+        </message>
+        <message>
+            <source>E-mail addresses</source>
+            <translation>Endereços de e-mail</translation>
+        </message>
+        <message>
+            <source>E-mail addresses of the recipients</source>
+            <translation>Endereços de e-mail dos destinatários</translation>
+        </message>
+        <message>
+            <source>Language of the e-mail</source>
+            <translation>Idioma do e-mail</translation>
+        </message>
+        <message>
+            <source>Patient's date of birth</source>
+            <translation>Data de nascimento do paciente</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Obrigatório</translation>
+        </message>
+        <message>
+            <source>Required: the study has none.</source>
+            <translation>Obrigatório: o estudo não tem.</translation>
+        </message>
+        <message>
+            <source>Set up links for external users</source>
+            <translation>Configurar links para usuários externos</translation>
+        </message>
+        <message>
+            <source>Set up…</source>
+            <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>The page does not show it: whoever opens the link has to know it already.</source>
+            <translation>A página não a mostra: quem abrir o link precisa já conhecê-la.</translation>
+        </message>
+        <message>
+            <source>The study has none; the passcode is enough.</source>
+            <translation>O estudo não tem; a senha basta.</translation>
+        </message>
+        <message>
+            <source>Use a passcode instead</source>
+            <translation>Usar uma senha em vez dela</translation>
+        </message>
+        <message>
+            <source>name@hospital.org</source>
+            <translation>nome@hospital.org</translation>
         </message>
     </context>
     <context>
@@ -956,6 +1039,213 @@
         </message>
     </context>
     <context>
+        <name>LinkOptions</name>
+        <message>
+            <source> day</source>
+            <translation> dia</translation>
+        </message>
+        <message>
+            <source> days</source>
+            <translation> dias</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n earlier study(ies)</source>
+            <translation>
+                <numerusform>%n exame anterior</numerusform>
+                <numerusform>%n exames anteriores</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Allow the recipient to download the files</source>
+            <translation>Permitir que o destinatário baixe os arquivos</translation>
+        </message>
+        <message>
+            <source>Checked ones go along, with their final reports.</source>
+            <translation>Os marcados vão junto, com seus laudos finais.</translation>
+        </message>
+        <message>
+            <source>Copy the passcode</source>
+            <translation>Copiar a senha</translation>
+        </message>
+        <message>
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
+            <source>Earlier studies</source>
+            <translation>Exames anteriores</translation>
+        </message>
+        <message numerus="yes">
+            <source>Expires in %n day(s)</source>
+            <translation>
+                <numerusform>Expira em %n dia</numerusform>
+                <numerusform>Expira em %n dias</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Fold the options</source>
+            <translation>Recolher as opções</translation>
+        </message>
+        <message>
+            <source>In the e-mail and on the page. Do not name the patient here.</source>
+            <translation>No e-mail e na página. Não identifique o paciente aqui.</translation>
+        </message>
+        <message>
+            <source>Link opens for</source>
+            <translation>O link abre por</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>Mensagem</translation>
+        </message>
+        <message>
+            <source>Off: the date of birth is enough.</source>
+            <translation>Desligado: a data de nascimento basta.</translation>
+        </message>
+        <message>
+            <source>Options</source>
+            <translation>Opções</translation>
+        </message>
+        <message>
+            <source>Passcode</source>
+            <translation>Senha</translation>
+        </message>
+        <message>
+            <source>Reason for sharing</source>
+            <translation>Motivo do compartilhamento</translation>
+        </message>
+        <message>
+            <source>Require a passcode</source>
+            <translation>Exigir uma senha</translation>
+        </message>
+        <message>
+            <source>Show the options</source>
+            <translation>Mostrar as opções</translation>
+        </message>
+        <message>
+            <source>Stays here, in the audit trail.</source>
+            <translation>Fica aqui, na trilha de auditoria.</translation>
+        </message>
+        <message>
+            <source>Suggest another</source>
+            <translation>Sugerir outra</translation>
+        </message>
+        <message>
+            <source>Suggest another passcode</source>
+            <translation>Sugerir outra senha</translation>
+        </message>
+        <message>
+            <source>Tell it by phone, never in the same e-mail.</source>
+            <translation>Informe por telefone, nunca no mesmo e-mail.</translation>
+        </message>
+        <message>
+            <source>Until {date}</source>
+            <translation>Até {date}</translation>
+        </message>
+        <message>
+            <source>What was downloaded cannot be taken back by revoking the link.</source>
+            <translation>O que foi baixado não volta com a revogação do link.</translation>
+        </message>
+        <message>
+            <source>download</source>
+            <translation>com download</translation>
+        </message>
+        <message>
+            <source>message</source>
+            <translation>mensagem</translation>
+        </message>
+        <message>
+            <source>no download</source>
+            <translation>sem download</translation>
+        </message>
+        <message>
+            <source>no report</source>
+            <translation>sem laudo</translation>
+        </message>
+        <message>
+            <source>passcode</source>
+            <translation>senha</translation>
+        </message>
+        <message>
+            <source>passcode as well</source>
+            <translation>também senha</translation>
+        </message>
+        <message>
+            <source>patient anonymized</source>
+            <translation>paciente anonimizado</translation>
+        </message>
+        <message>
+            <source>patient identified</source>
+            <translation>paciente identificado</translation>
+        </message>
+        <message>
+            <source>report included</source>
+            <translation>laudo incluído</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkWords</name>
+        <message numerus="yes">
+            <source>+ %n earlier study(ies)</source>
+            <translation>
+                <numerusform>+ %n exame anterior</numerusform>
+                <numerusform>+ %n exames anteriores</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>E-mail, opens with date of birth</source>
+            <translation>E-mail, abre com data de nascimento</translation>
+        </message>
+        <message>
+            <source>E-mail, opens with date of birth and passcode</source>
+            <translation>E-mail, abre com data de nascimento e senha</translation>
+        </message>
+        <message>
+            <source>E-mail, opens with passcode</source>
+            <translation>E-mail, abre com senha</translation>
+        </message>
+        <message>
+            <source>Link valid until {date}; asks for the date of birth and the passcode.</source>
+            <translation>Link válido até {date}; pede a data de nascimento e a senha.</translation>
+        </message>
+        <message>
+            <source>Link valid until {date}; asks for the date of birth.</source>
+            <translation>Link válido até {date}; pede a data de nascimento.</translation>
+        </message>
+        <message>
+            <source>Link valid until {date}; asks for the passcode.</source>
+            <translation>Link válido até {date}; pede a senha.</translation>
+        </message>
+        <message>
+            <source>Link: {study}</source>
+            <translation>Link: {study}</translation>
+        </message>
+        <message>
+            <source>Link: {study} + report {version}</source>
+            <translation>Link: {study} + laudo {version}</translation>
+        </message>
+        <message>
+            <source>The files can be downloaded</source>
+            <translation>Os arquivos podem ser baixados</translation>
+        </message>
+        <message>
+            <source>Valid until {date}</source>
+            <translation>Válido até {date}</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link and the passcode can open the study.</source>
+            <translation>Quem tiver o link e a senha poderá ver o estudo.</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link and the patient's date of birth can open the study.</source>
+            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link, the patient's date of birth and the passcode can open the study.</source>
+            <translation>Quem tiver o link, a data de nascimento do paciente e a senha poderá ver o estudo.</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
         <message>
             <source>Co&amp;lumns</source>
@@ -1119,6 +1409,10 @@
         <message>
             <source>Certificate authority of the e-mail server (PEM); empty: the system's</source>
             <translation>Autoridade certificadora do servidor de e-mail (PEM); vazio: a do sistema</translation>
+        </message>
+        <message>
+            <source>Certificate authority of the share gateway (PEM); empty: the system's</source>
+            <translation>Autoridade certificadora do gateway de links (PEM); vazio: a do sistema</translation>
         </message>
         <message>
             <source>Change that version's status, or attach a changed report.</source>
@@ -1305,6 +1599,10 @@
             <translation>Escolha os dois arquivos, ou nenhum.</translation>
         </message>
         <message>
+            <source>Choose fewer series.</source>
+            <translation>Escolha menos séries.</translation>
+        </message>
+        <message>
             <source>Choose one of: {choices}</source>
             <translation>Escolha um destes: {choices}</translation>
         </message>
@@ -1335,6 +1633,10 @@
         <message>
             <source>Correct the study at its source, then import it again.</source>
             <translation>Corrija o estudo na origem e importe-o de novo.</translation>
+        </message>
+        <message>
+            <source>Days for which a link opens, unless another number is chosen</source>
+            <translation>Dias em que um link abre, se outro número não for escolhido</translation>
         </message>
         <message>
             <source>Did you mean: {names}?</source>
@@ -1387,6 +1689,14 @@
         <message>
             <source>Enter the password in the settings.</source>
             <translation>Digite a senha nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the patient's date of birth or a passcode.</source>
+            <translation>Informe a data de nascimento do paciente ou uma senha.</translation>
+        </message>
+        <message>
+            <source>Enter the token in the settings.</source>
+            <translation>Informe o token nas configurações.</translation>
         </message>
         <message>
             <source>Fax service; empty: no faxes are sent</source>
@@ -1497,6 +1807,10 @@
             <translation>Instale a versão atual; nada foi alterado.</translation>
         </message>
         <message>
+            <source>It arrived: the recipient has opened the link.</source>
+            <translation>Chegou: o destinatário abriu o link.</translation>
+        </message>
+        <message>
             <source>It can still be sent: sending does not decode images.</source>
             <translation>Ainda pode ser enviada: o envio não decodifica imagens.</translation>
         </message>
@@ -1553,12 +1867,20 @@
             <translation>Pode ter no máximo {count} caracteres.</translation>
         </message>
         <message>
+            <source>It was revoked, has expired, or was made with another access token.</source>
+            <translation>Foi revogado, expirou ou foi feito com outro token de acesso.</translation>
+        </message>
+        <message>
             <source>Language of the program; empty follows the system</source>
             <translation>Idioma do programa; vazio segue o sistema</translation>
         </message>
         <message>
             <source>Leave it out: the Basic Profile removes more than any option</source>
             <translation>Não a use: o Basic Profile remove mais do que qualquer opção</translation>
+        </message>
+        <message>
+            <source>Let recipients of a link download the files, unless chosen otherwise</source>
+            <translation>Permitir que destinatários de links baixem os arquivos, se não for escolhido o contrário</translation>
         </message>
         <message>
             <source>Let them finish or cancel them in the outbox, then delete the station.</source>
@@ -1569,8 +1891,20 @@
             <translation>Os links para usuários externos ainda não estão configurados.</translation>
         </message>
         <message>
+            <source>Links go one patient at a time. Select studies of a single patient.</source>
+            <translation>Links vão um paciente por vez. Selecione estudos de um único paciente.</translation>
+        </message>
+        <message>
             <source>List the outbox to see the numbers there are.</source>
             <translation>Liste a caixa de saída para ver os números existentes.</translation>
+        </message>
+        <message>
+            <source>List the shares to see their links.</source>
+            <translation>Liste os compartilhamentos para ver seus links.</translation>
+        </message>
+        <message>
+            <source>List the shares to see those there are.</source>
+            <translation>Liste os compartilhamentos para ver os que existem.</translation>
         </message>
         <message>
             <source>List them with: omega-desktop report list UID</source>
@@ -1807,6 +2141,10 @@
         <message>
             <source>Stored; the station says that the data does not fit its kind of object ({status})</source>
             <translation>Armazenado; a estação diz que os dados não condizem com o tipo de objeto ({status})</translation>
+        </message>
+        <message>
+            <source>Tell on the desktop when a link was opened or locked, without naming anybody</source>
+            <translation>Avisar na área de trabalho quando um link for aberto ou bloqueado, sem citar ninguém</translation>
         </message>
         <message>
             <source>Tell the station's staff: application context not supported.</source>
@@ -2285,6 +2623,10 @@
             <translation>A instância não é uma imagem</translation>
         </message>
         <message>
+            <source>The keys of this link cannot be read</source>
+            <translation>As chaves deste link não podem ser lidas</translation>
+        </message>
+        <message>
             <source>The list of names cannot be written</source>
             <translation>A lista de nomes não pode ser gravada</translation>
         </message>
@@ -2301,6 +2643,10 @@
             <translation>A mídia não devolve o que foi gravado</translation>
         </message>
         <message>
+            <source>The message is too long: at most {count} characters.</source>
+            <translation>A mensagem é longa demais: no máximo {count} caracteres.</translation>
+        </message>
+        <message>
             <source>The name is empty</source>
             <translation>O nome está vazio</translation>
         </message>
@@ -2315,6 +2661,10 @@
         <message>
             <source>The organization was deleted</source>
             <translation>A organização foi excluída</translation>
+        </message>
+        <message>
+            <source>The passcode is too short</source>
+            <translation>A senha é curta demais</translation>
         </message>
         <message>
             <source>The physician was deleted from the directory</source>
@@ -2461,6 +2811,10 @@
             <translation>O servidor aceita {limit} MB. Envie o laudo por outro meio.</translation>
         </message>
         <message>
+            <source>The share gateway's token was changed since the link was made. Send the study again.</source>
+            <translation>O token do gateway de links mudou desde que o link foi feito. Envie o estudo de novo.</translation>
+        </message>
+        <message>
             <source>The source file or folder does not exist</source>
             <translation>O arquivo ou a pasta de origem não existe</translation>
         </message>
@@ -2541,6 +2895,10 @@
             <translation>O relatório estruturado é longo demais para ser exibido</translation>
         </message>
         <message>
+            <source>The study has too many images for a link</source>
+            <translation>O estudo tem imagens demais para um link</translation>
+        </message>
+        <message>
             <source>The study holds a report that is not final; it goes as it is, unstamped.</source>
             <translation>O estudo contém um laudo que não é final; ele segue como está, sem carimbo.</translation>
         </message>
@@ -2601,12 +2959,20 @@
             <translation>Há mais pixels do que a imagem descreve</translation>
         </message>
         <message>
+            <source>There is no access token for the share gateway</source>
+            <translation>Não há token de acesso para o gateway de links</translation>
+        </message>
+        <message>
             <source>There is no de-identification option named {name}</source>
             <translation>Não há opção de anonimização chamada {name}</translation>
         </message>
         <message>
             <source>There is no delivery {number}</source>
             <translation>Não há envio {number}</translation>
+        </message>
+        <message>
+            <source>There is no link to copy</source>
+            <translation>Não há link para copiar</translation>
         </message>
         <message>
             <source>There is no password for the e-mail server</source>
@@ -2629,6 +2995,10 @@
             <translation>Essa configuração não existe</translation>
         </message>
         <message>
+            <source>There is no such share</source>
+            <translation>Esse compartilhamento não existe</translation>
+        </message>
+        <message>
             <source>There is no way to {station}</source>
             <translation>Não há caminho até {station}</translation>
         </message>
@@ -2639,6 +3009,10 @@
         <message>
             <source>There is not enough room to unpack the file</source>
             <translation>Não há espaço suficiente para descompactar o arquivo</translation>
+        </message>
+        <message>
+            <source>There is nothing that the recipient could be asked</source>
+            <translation>Não há nada que se possa perguntar ao destinatário</translation>
         </message>
         <message>
             <source>There is nothing to send</source>
@@ -2697,6 +3071,10 @@
             <translation>Esta não é uma data válida</translation>
         </message>
         <message>
+            <source>This is not a valid date of birth.</source>
+            <translation>Esta não é uma data de nascimento válida.</translation>
+        </message>
+        <message>
             <source>This is not a valid e-mail address</source>
             <translation>Este não é um endereço de e-mail válido</translation>
         </message>
@@ -2735,6 +3113,14 @@
         <message>
             <source>This recipient already received this version of the report.</source>
             <translation>Este destinatário já recebeu esta versão do laudo.</translation>
+        </message>
+        <message>
+            <source>This share has no such link</source>
+            <translation>Este compartilhamento não tem esse link</translation>
+        </message>
+        <message>
+            <source>This study has no date of birth: type it, or set a passcode.</source>
+            <translation>Este estudo não tem data de nascimento: digite-a ou defina uma senha.</translation>
         </message>
         <message>
             <source>This study has no images to send.</source>
@@ -2831,6 +3217,10 @@
         <message>
             <source>Use another medium: this one is faulty.</source>
             <translation>Use outra mídia: esta está com defeito.</translation>
+        </message>
+        <message>
+            <source>Use at least 6 letters or digits.</source>
+            <translation>Use pelo menos 6 letras ou números.</translation>
         </message>
         <message>
             <source>Use letters without accents, digits and signs other than the backslash.</source>
@@ -3617,6 +4007,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>Send link to %n external person(s)</source>
+            <translation>
+                <numerusform>Enviar link a %n pessoa externa</numerusform>
+                <numerusform>Enviar link a %n pessoas externas</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Send preliminary report to %n recipient(s)</source>
             <translation>
                 <numerusform>Enviar laudo preliminar a %n destinatário</numerusform>
@@ -3748,6 +4145,10 @@
                 <numerusform>Enviar %n estudo</numerusform>
                 <numerusform>Enviar %n estudos</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Send link</source>
+            <translation>Enviar link</translation>
         </message>
         <message>
             <source>Send report</source>
@@ -3929,6 +4330,10 @@
     <context>
         <name>SettingsDialog</name>
         <message>
+            <source> days</source>
+            <translation> dias</translation>
+        </message>
+        <message>
             <source> s</source>
             <translation> s</translation>
         </message>
@@ -3973,6 +4378,10 @@
             <translation>Como o sistema</translation>
         </message>
         <message>
+            <source>Asking the gateway…</source>
+            <translation>Consultando o gateway…</translation>
+        </message>
+        <message>
             <source>Asking the server…</source>
             <translation>Consultando o servidor…</translation>
         </message>
@@ -4013,6 +4422,10 @@
             <translation>Escuro (para sala de laudos)</translation>
         </message>
         <message>
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
             <source>E-mail</source>
             <translation>E-mail</translation>
         </message>
@@ -4021,8 +4434,8 @@
             <translation>Serviço de fax</translation>
         </message>
         <message>
-            <source>Fax, SMS, the patient portal and links for external users are not available in this version. What is entered here is kept for them.</source>
-            <translation>Fax, SMS, portal do paciente e links para usuários externos não estão disponíveis nesta versão. O que for preenchido aqui fica guardado para eles.</translation>
+            <source>Fax, SMS and the patient portal are not available in this version. What is entered here is kept for them.</source>
+            <translation>Fax, SMS e o portal do paciente não estão disponíveis nesta versão. O que for informado aqui fica guardado para eles.</translation>
         </message>
         <message>
             <source>Forget</source>
@@ -4053,12 +4466,24 @@
             <translation>Claro</translation>
         </message>
         <message>
+            <source>Links</source>
+            <translation>Links</translation>
+        </message>
+        <message>
+            <source>Links open for</source>
+            <translation>Links abrem por</translation>
+        </message>
+        <message>
             <source>None (only on this machine)</source>
             <translation>Nenhuma (só nesta máquina)</translation>
         </message>
         <message>
             <source>None is kept yet.</source>
             <translation>Nada guardado ainda.</translation>
+        </message>
+        <message>
+            <source>Notifications</source>
+            <translation>Notificações</translation>
         </message>
         <message>
             <source>Other channels</source>
@@ -4121,6 +4546,10 @@
             <translation>Vale a partir da próxima abertura do programa.</translation>
         </message>
         <message>
+            <source>Test gateway</source>
+            <translation>Testar gateway</translation>
+        </message>
+        <message>
             <source>User na&amp;me</source>
             <translation>&amp;Usuário</translation>
         </message>
@@ -4131,6 +4560,478 @@
         <message>
             <source>Your &amp;organization</source>
             <translation>Sua &amp;organização</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareActions</name>
+        <message>
+            <source>A fresh link is in the outbox; the old one no longer opens.</source>
+            <translation>Um novo link está na caixa de saída; o antigo não abre mais.</translation>
+        </message>
+        <message>
+            <source>Revoked. The study cannot be opened by this share any more.</source>
+            <translation>Revogado. O estudo não pode mais ser aberto por este compartilhamento.</translation>
+        </message>
+        <message>
+            <source>Revoked. This recipient's link does not open any more.</source>
+            <translation>Revogado. O link deste destinatário não abre mais.</translation>
+        </message>
+        <message>
+            <source>The link is on the clipboard. Give it to its recipient only.</source>
+            <translation>O link está na área de transferência. Passe-o apenas ao destinatário.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The link opens %n day(s) longer.</source>
+            <translation>
+                <numerusform>O link abre por mais %n dia.</numerusform>
+                <numerusform>O link abre por mais %n dias.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The link opens again, with five more attempts.</source>
+            <translation>O link abre de novo, com mais cinco tentativas.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareDetails</name>
+        <message>
+            <source>Attempts left</source>
+            <translation>Tentativas rest.</translation>
+        </message>
+        <message numerus="yes">
+            <source>By %n day(s), until {date}</source>
+            <translation>
+                <numerusform>Por %n dia, até {date}</numerusform>
+                <numerusform>Por %n dias, até {date}</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Details of the link</source>
+            <translation>Detalhes do link</translation>
+        </message>
+        <message>
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Expira</translation>
+        </message>
+        <message>
+            <source>First opened</source>
+            <translation>Primeira abertura</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>Histórico</translation>
+        </message>
+        <message>
+            <source>Last opened</source>
+            <translation>Última abertura</translation>
+        </message>
+        <message>
+            <source>Not opened yet.</source>
+            <translation>Ainda não foi aberto.</translation>
+        </message>
+        <message>
+            <source>Openings</source>
+            <translation>Aberturas</translation>
+        </message>
+        <message>
+            <source>Patient data</source>
+            <translation>Dados do paciente</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Motivo do status</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Destinatário</translation>
+        </message>
+        <message>
+            <source>Select a link.</source>
+            <translation>Selecione um link.</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>Enviado</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Tamanho</translation>
+        </message>
+        <message>
+            <source>Wrong answers</source>
+            <translation>Respostas erradas</translation>
+        </message>
+        <message>
+            <source>allowed</source>
+            <translation>permitido</translation>
+        </message>
+        <message>
+            <source>anonymized</source>
+            <translation>anonimizados</translation>
+        </message>
+        <message>
+            <source>identified</source>
+            <translation>identificados</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>não</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareFlow</name>
+        <message numerus="yes">
+            <source>%n link(s) are locked after too many wrong answers.</source>
+            <translation>
+                <numerusform>%n link está bloqueado após respostas erradas demais.</numerusform>
+                <numerusform>%n links estão bloqueados após respostas erradas demais.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n shared study(ies) were opened.</source>
+            <translation>
+                <numerusform>%n estudo compartilhado foi aberto.</numerusform>
+                <numerusform>%n estudos compartilhados foram abertos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A link to a shared study was locked.</source>
+            <translation>Um link de um estudo compartilhado foi bloqueado.</translation>
+        </message>
+        <message>
+            <source>A shared study was opened.</source>
+            <translation>Um estudo compartilhado foi aberto.</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Mostrar</translation>
+        </message>
+        <message>
+            <source>The link of {recipient} to {what} expired without having been opened.</source>
+            <translation>O link de {recipient} para {what} expirou sem ter sido aberto.</translation>
+        </message>
+        <message>
+            <source>The link of {recipient} to {what} is locked after too many wrong answers.</source>
+            <translation>O link de {recipient} para {what} está bloqueado após respostas erradas demais.</translation>
+        </message>
+        <message numerus="yes">
+            <source>There is something new about %n link(s).</source>
+            <translation>
+                <numerusform>Há novidade sobre %n link.</numerusform>
+                <numerusform>Há novidades sobre %n links.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>a study</source>
+            <translation>um estudo</translation>
+        </message>
+        <message>
+            <source>{exam} of {patient}</source>
+            <translation>{exam} de {patient}</translation>
+        </message>
+        <message>
+            <source>{recipient} opened {what}.</source>
+            <translation>{recipient} abriu {what}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Shares</name>
+        <message>
+            <source>Being made</source>
+            <translation>Em preparo</translation>
+        </message>
+        <message>
+            <source>Being revoked</source>
+            <translation>Revogando</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>Copiar link</translation>
+        </message>
+        <message>
+            <source>E-mailed</source>
+            <translation>E-mail enviado</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>Expirado</translation>
+        </message>
+        <message>
+            <source>Extend</source>
+            <translation>Prorrogar</translation>
+        </message>
+        <message>
+            <source>Extended</source>
+            <translation>Prorrogado</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Falhou</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>Bloqueado</translation>
+        </message>
+        <message>
+            <source>Opened</source>
+            <translation>Aberto</translation>
+        </message>
+        <message numerus="yes">
+            <source>Opened %n time(s)</source>
+            <translation>
+                <numerusform>Aberto %n vez</numerusform>
+                <numerusform>Aberto %n vezes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Revoke all %n link(s)…</source>
+            <translation>
+                <numerusform>Revogar %n link…</numerusform>
+                <numerusform>Revogar todos os %n links…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Revoke this link…</source>
+            <translation>Revogar este link…</translation>
+        </message>
+        <message>
+            <source>Revoked</source>
+            <translation>Revogado</translation>
+        </message>
+        <message>
+            <source>Revoke…</source>
+            <translation>Revogar…</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Enviar de novo</translation>
+        </message>
+        <message>
+            <source>The gateway did not answer. The link may still open; the gateway is told as soon as it answers.</source>
+            <translation>O gateway não respondeu. O link talvez ainda abra; o gateway é avisado assim que responder.</translation>
+        </message>
+        <message>
+            <source>The link was changed on its way: the gateway saw its key</source>
+            <translation>O link foi alterado no caminho: o gateway viu a chave</translation>
+        </message>
+        <message>
+            <source>The link was not sent; the outbox says why.</source>
+            <translation>O link não foi enviado; a caixa de saída diz por quê.</translation>
+        </message>
+        <message>
+            <source>Too many wrong answers. Ask the recipient, then unlock it, or revoke it.</source>
+            <translation>Respostas erradas demais. Fale com o destinatário e depois desbloqueie, ou revogue.</translation>
+        </message>
+        <message>
+            <source>Unlock: 5 more attempts</source>
+            <translation>Desbloquear: mais 5 tentativas</translation>
+        </message>
+        <message>
+            <source>Unlocked</source>
+            <translation>Desbloqueado</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Aguardando</translation>
+        </message>
+        <message>
+            <source>Wrong answer</source>
+            <translation>Resposta errada</translation>
+        </message>
+        <message>
+            <source>{line}, from place {place}</source>
+            <translation>{line}, do local {place}</translation>
+        </message>
+        <message>
+            <source>{time}  {event}</source>
+            <translation>{time}  {event}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharesModel</name>
+        <message>
+            <source>(study deleted)</source>
+            <translation>(estudo excluído)</translation>
+        </message>
+        <message>
+            <source>Attempts left</source>
+            <translation>Tentativas rest.</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Expira</translation>
+        </message>
+        <message>
+            <source>Last opened</source>
+            <translation>Última abertura</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Destinatário</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>Enviado</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>Status</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>Estudo</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>nenhum</translation>
+        </message>
+        <message>
+            <source>{column}: {value}</source>
+            <translation>{column}: {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharesTable</name>
+        <message>
+            <source>Links</source>
+            <translation>Links</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharesWindow</name>
+        <message numerus="yes">
+            <source>%n link(s)</source>
+            <translation>
+                <numerusform>%n link</numerusform>
+                <numerusform>%n links</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Ask the gateway what is new (F5)</source>
+            <translation>Perguntar ao gateway o que há de novo (F5)</translation>
+        </message>
+        <message>
+            <source>Asking the gateway</source>
+            <translation>Consultando o gateway</translation>
+        </message>
+        <message>
+            <source>Keep it</source>
+            <translation>Manter</translation>
+        </message>
+        <message>
+            <source>Links for external users are not configured yet</source>
+            <translation>Os links para usuários externos ainda não foram configurados</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>Bloqueados</translation>
+        </message>
+        <message>
+            <source>Never opened</source>
+            <translation>Nunca abertos</translation>
+        </message>
+        <message>
+            <source>No link with these filters</source>
+            <translation>Nenhum link com estes filtros</translation>
+        </message>
+        <message>
+            <source>No links yet</source>
+            <translation>Nenhum link ainda</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Em aberto</translation>
+        </message>
+        <message>
+            <source>Opened</source>
+            <translation>Abertos</translation>
+        </message>
+        <message>
+            <source>Over</source>
+            <translation>Encerrados</translation>
+        </message>
+        <message>
+            <source>Patient, exam, recipient…</source>
+            <translation>Paciente, exame, destinatário…</translation>
+        </message>
+        <message>
+            <source>Refresh</source>
+            <translation>Atualizar</translation>
+        </message>
+        <message numerus="yes">
+            <source>Revoke all %n link(s) of this study? They stop opening at once and the gateway forgets the images. This cannot be undone; what was seen or downloaded stays so.</source>
+            <translation>
+                <numerusform>Revogar %n link deste estudo? Ele deixa de abrir na hora e o gateway esquece as imagens. Isto não pode ser desfeito; o que foi visto ou baixado continua assim.</numerusform>
+                <numerusform>Revogar todos os %n links deste estudo? Eles deixam de abrir na hora e o gateway esquece as imagens. Isto não pode ser desfeito; o que foi visto ou baixado continua assim.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Revoke all links</source>
+            <translation>Revogar todos os links</translation>
+        </message>
+        <message>
+            <source>Revoke the link</source>
+            <translation>Revogar o link</translation>
+        </message>
+        <message>
+            <source>Revoke the link of {recipient}? It stops opening at once. This cannot be undone; what was seen or downloaded stays so.</source>
+            <translation>Revogar o link de {recipient}? Ele deixa de abrir na hora. Isto não pode ser desfeito; o que foi visto ou baixado continua assim.</translation>
+        </message>
+        <message>
+            <source>Search the links</source>
+            <translation>Buscar nos links</translation>
+        </message>
+        <message>
+            <source>Send a study to an external user: its link is listed here.</source>
+            <translation>Envie um estudo a um usuário externo: o link aparece aqui.</translation>
+        </message>
+        <message>
+            <source>Set up…</source>
+            <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>Shares</source>
+            <translation>Compartilhamentos</translation>
+        </message>
+        <message>
+            <source>Show all links</source>
+            <translation>Mostrar todos os links</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>Status</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>Estudo</translation>
+        </message>
+        <message>
+            <source>They need a share gateway: its address and an access token.</source>
+            <translation>Eles precisam de um gateway de links: o endereço e um token de acesso.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Tentar de novo</translation>
+        </message>
+        <message>
+            <source>{exam} of {patient}</source>
+            <translation>{exam} de {patient}</translation>
+        </message>
+        <message>
+            <source>{fault} What is shown is what was known at {time}.</source>
+            <translation>{fault} O que se vê é o que se sabia às {time}.</translation>
+        </message>
+        <message>
+            <source>{shown} of {total}</source>
+            <translation>{shown} de {total}</translation>
         </message>
     </context>
     <context>
@@ -4436,14 +5337,6 @@
             <translation>E-mail</translation>
         </message>
         <message>
-            <source>E-mail addresses</source>
-            <translation>Endereços de e-mail</translation>
-        </message>
-        <message>
-            <source>E-mails a link to view the study and its reports in any browser.</source>
-            <translation>Envia por e-mail um link para ver o estudo e seus laudos em qualquer navegador.</translation>
-        </message>
-        <message>
             <source>F&amp;older or zip</source>
             <translation>Pasta ou &amp;zip</translation>
         </message>
@@ -4466,10 +5359,6 @@
         <message>
             <source>None of these studies has a final report yet.</source>
             <translation>Nenhum destes estudos tem laudo final ainda.</translation>
-        </message>
-        <message>
-            <source>Not configured yet.</source>
-            <translation>Ainda não configurado.</translation>
         </message>
         <message>
             <source>Not in the directory: choose an organization from the list.</source>
@@ -4520,14 +5409,6 @@
             <translation>Enviar para</translation>
         </message>
         <message>
-            <source>Set up links for external users</source>
-            <translation>Configurar links para usuários externos</translation>
-        </message>
-        <message>
-            <source>Set up…</source>
-            <translation>Configurar…</translation>
-        </message>
-        <message>
             <source>The directory is still empty.</source>
             <translation>O cadastro ainda está vazio.</translation>
         </message>
@@ -4550,10 +5431,6 @@
         <message>
             <source>Ultrasound, secondary captures, photographs and the like may carry the name drawn into the picture. No program can tell for sure.</source>
             <translation>Ultrassom, capturas secundárias, fotografias e afins podem trazer o nome gravado na imagem. Nenhum programa consegue garantir.</translation>
-        </message>
-        <message>
-            <source>Whoever holds the link and the patient's date of birth can open the study.</source>
-            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
         </message>
         <message>
             <source>{name} – {state}</source>
@@ -4659,6 +5536,10 @@
             <translation>E-mail</translation>
         </message>
         <message>
+            <source>E-mailed</source>
+            <translation>E-mail enviado</translation>
+        </message>
+        <message>
             <source>Exam completed</source>
             <translation>Exame concluído</translation>
         </message>
@@ -4721,6 +5602,10 @@
         <message>
             <source>Link</source>
             <translation>Link</translation>
+        </message>
+        <message>
+            <source>Link: {exam}</source>
+            <translation>Link: {exam}</translation>
         </message>
         <message>
             <source>Mail server</source>
@@ -4813,6 +5698,10 @@
         <message>
             <source>Settled by the user</source>
             <translation>Resolvido pelo usuário</translation>
+        </message>
+        <message>
+            <source>Share gateway</source>
+            <translation>Gateway de links</translation>
         </message>
         <message>
             <source>Sign in again: {peer}, since {time}.</source>
