@@ -240,7 +240,7 @@ def without_birth_date(world: World) -> Study:
     study = world.study()
     with world.program.database.transaction() as connection:
         connection.execute(
-            "UPDATE study SET birth_date=NULL WHERE study_instance_uid=?",
+            "UPDATE study SET birth_date='' WHERE study_instance_uid=?",
             (study.study_instance_uid,),
         )
     return world.context.worklist.study(study.study_instance_uid)
@@ -348,7 +348,7 @@ def test_that_options_reach_the_delivery(
     QTest.keyClicks(message, "Segue o exame.")
     press(message, Key.Key_Tab)
     assert line(dialog, "share_reason").hasFocus()  # Tab leaves a text of several lines
-    QTest.keyClicks(line(dialog, "share_reason"), "segunda opinião")
+    QTest.keyClicks(line(dialog, "share_reason"), "second opinion")
     send_reviewed(dialog, qtbot)
     (delivery,) = sent(world)
     target = delivery.target
@@ -386,12 +386,12 @@ def test_that_the_draft_of_a_study_is_kept_and_never_shown_for_another(
 ) -> None:
     dialog = typed(outside(open_dialog(study)), ANA)
     unfold(dialog)
-    QTest.keyClicks(find(dialog, QPlainTextEdit, "link_message"), "Olá")
+    QTest.keyClicks(find(dialog, QPlainTextEdit, "link_message"), "Bom dia")
     QTest.keyClicks(line(dialog, "external_email_line"), "jo")
     press(dialog, Key.Key_Escape)
     again = open_dialog(study)
     assert [one.value for one in draft(again).emails] == [ANA]
-    assert draft(again).message == "Olá"
+    assert draft(again).message == "Bom dia"
     assert draft(again).typing == "jo"
     other = open_dialog(world.study(name="COSTA^JOÃO"))
     assert draft(other).emails == ()
