@@ -119,9 +119,7 @@ class ExternalRows(QObject):
         self._language_box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._language_box.setMinimumWidth(210)
         self._language_box.currentIndexChanged.connect(self._on_language_chosen)
-        self._language_field = form.add_field(
-            self.tr("Language of the e-mail"), self._language_box
-        )
+        self._language_field = form.add_field(self.tr("Language of the e-mail"), self._language_box)
 
     def _add_birth_row(self, form: Form) -> None:
         holder = QWidget(form)

@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QSizePolicy,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
 
 from omega_desktop.domain.model import Study, StudyInstanceUID
 from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
-from omega_desktop.ui.dialogs.form import Field, Form, check_box, line_edit
+from omega_desktop.ui.dialogs.form import Field, Form, check_box, line_edit, spin_box
 from omega_desktop.ui.send_external import asks_birth_date
 from omega_desktop.ui.send_values import ExternalDraft, SendFacts
 from omega_desktop.ui.send_words import SEPARATOR
@@ -76,10 +75,8 @@ class LinkOptions(QObject):
         self._header = form.add_field(self.toggle, self.summary)
 
     def _add_reach_rows(self, form: Form) -> None:
-        self._days = QSpinBox(form)
-        self._days.setObjectName("link_days")
+        self._days = spin_box("link_days", form, width=130)
         self._days.setRange(MIN_DAYS, MAX_DAYS)
-        self._days.setFixedWidth(130)
         self._days.valueChanged.connect(lambda days: self._edit(expires_days=days))
         self._days_field = form.add_field(self.tr("Link opens for"), self._days)
         self._earlier = QListWidget(form)

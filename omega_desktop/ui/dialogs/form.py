@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -218,6 +219,16 @@ def check_box(text: str, name: str, parent: QWidget) -> QCheckBox:
     box = QCheckBox(text, parent)
     box.setObjectName(name)
     box.setAccessibleName(plain(text))
+    return box
+
+
+def spin_box(name: str, parent: QWidget, *, width: int) -> QSpinBox:
+    """A small whole number to type or step through."""
+    box = QSpinBox(parent)
+    box.setObjectName(name)
+    box.setFixedWidth(width)
+    # Qt 6.11: a style sheet's padding moves the box, not the text in it
+    box.lineEdit().setTextMargins(SPACE_1 + 2, 0, 0, 0)
     return box
 
 

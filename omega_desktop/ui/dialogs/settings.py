@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from omega_desktop.ui.dialogs.form import (
     line_edit,
     pause,
     plain,
+    spin_box,
 )
 from omega_desktop.widgets.format import error_text, message_text
 from omega_desktop.widgets.parts import make_button, make_label, make_rule
@@ -285,13 +285,11 @@ class SettingsDialog(FormDialog):
         return box
 
     def _number(self, form: Form, info: SettingInfo, name: str, suffix: str) -> QWidget:
-        box = QSpinBox(form)
-        box.setObjectName(name)
+        box = spin_box(name, form, width=110)
         box.setRange(info.minimum or 0, info.maximum or 99999)
         box.setSuffix(suffix)
         box.setKeyboardTracking(False)
         box.setGroupSeparatorShown(False)
-        box.setFixedWidth(110)
         box.setValue(int(info.value))
         box.valueChanged.connect(lambda value: self._set(info.key, str(value)))
         return box
