@@ -15,11 +15,13 @@ from omega_desktop import __version__
 from omega_desktop.commands import (
     deidentify,
     directory,
+    gateway,
     outbox,
     reports,
     self_test,
     sending,
     settings,
+    shares,
     studies,
 )
 from omega_desktop.commands.output import DONE, FAILED, WRONG_USE, fail
@@ -89,7 +91,18 @@ def build_parser() -> argparse.ArgumentParser:
     demo.add_argument("--reset", action="store_true", help="begin with fresh demonstration data")
     peers = commands.add_parser("demo-peers", parents=[common])
     peers.set_defaults(run=_demo_peers)
-    for part in (studies, directory, sending, reports, outbox, deidentify, settings, self_test):
+    for part in (
+        studies,
+        directory,
+        sending,
+        reports,
+        outbox,
+        shares,
+        deidentify,
+        settings,
+        self_test,
+        gateway,
+    ):
         part.register(add)
     return parser
 

@@ -51,8 +51,7 @@ def run_list(options: argparse.Namespace) -> int:
     if not options.wait:
         with program(options) as opened:
             deliveries = opened.outbox.deliveries(limit=_ALL)
-            lanes = opened.outbox.lanes()
-        print_deliveries(options, deliveries, lanes)
+            print_deliveries(options, opened, deliveries, opened.outbox.lanes())
         return DONE
     with program(options) as opened:
         waited = {one.id for one in opened.outbox.deliveries(states=LIVE, limit=_ALL)}
@@ -63,8 +62,7 @@ def run_list(options: argparse.Namespace) -> int:
     )
     with program(options) as opened:
         deliveries = opened.outbox.deliveries(limit=_ALL)
-        lanes = opened.outbox.lanes()
-    print_deliveries(options, deliveries, lanes)
+        print_deliveries(options, opened, deliveries, opened.outbox.lanes())
     return status_of(one for one in deliveries if one.id in waited or one.state in LIVE)
 
 
@@ -92,7 +90,7 @@ def run_act(options: argparse.Namespace) -> int:
                 send.resolve(delivery_id, Resolution(options.resolution))
             case _:
                 return _history(options, delivery_id)
-        print_deliveries(options, [opened.outbox.delivery(delivery_id)])
+        print_deliveries(options, opened, [opened.outbox.delivery(delivery_id)])
     return DONE
 
 

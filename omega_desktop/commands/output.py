@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from omega_desktop.domain.errors import OmegaError, ValidationError
-from omega_desktop.domain.model import Delivery, DeliveryState, Lane, Study
+from omega_desktop.domain.model import Channel, Delivery, DeliveryState, Lane, Study
 from omega_desktop.domain.ports import InlineCpuPool
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.outbox import LIVE
@@ -78,8 +78,8 @@ def study_document(study: Study) -> dict[str, Any]:
     }
 
 
-def delivery_document(delivery: Delivery) -> dict[str, Any]:
-    """A delivery as ``outbox --json`` shows it."""
+def delivery_document(delivery: Delivery, url: str = "") -> dict[str, Any]:
+    """A delivery as ``outbox --json`` shows it, with its link when it has one."""
     return {
         "id": str(delivery.id),
         "request": delivery.request_id,
@@ -100,7 +100,7 @@ def delivery_document(delivery: Delivery) -> dict[str, Any]:
         "created_at": _when(delivery.created_at),
         "started_at": _when(delivery.started_at),
         "ended_at": _when(delivery.ended_at),
-        "url": "",
+        "url": url,
     }
 
 
@@ -109,13 +109,20 @@ def _when(moment: datetime | None) -> str:
 
 
 def print_deliveries(
-    options: argparse.Namespace, deliveries: Sequence[Delivery], lanes: Sequence[Lane] = ()
+    options: argparse.Namespace,
+    opened: Program,
+    deliveries: Sequence[Delivery],
+    lanes: Sequence[Lane] = (),
 ) -> None:
-    """Print deliveries, and the lanes that start nothing, in either form."""
+    """Print deliveries, and the lanes that start nothing, in either form.
+
+    The command line is its sender's own screen, so links are shown.
+    """
+    urls = {one.id: opened.shares.url(one.id) for one in deliveries if one.channel is Channel.LINK}
     emit(
         options,
         {
-            "deliveries": [delivery_document(delivery) for delivery in deliveries],
+            "deliveries": [delivery_document(one, urls.get(one.id, "")) for one in deliveries],
             "blocked_lanes": [
                 {
                     "lane": lane.key,
@@ -130,7 +137,8 @@ def print_deliveries(
         [
             *(
                 f"{one.id:>5}  {one.state:<11}  {one.channel:<6}  {one.recipient}  "
-                f"{one.done}/{one.total}" + (f"  {one.reason}" if one.reason else "")
+                f"{one.done}/{one.total}"
+                + "".join(f"  {more}" for more in (one.reason, urls.get(one.id)) if more)
                 for one in deliveries
             ),
             *(

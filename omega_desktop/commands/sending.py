@@ -5,6 +5,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from omega_desktop.commands.links import (
+    add_link_options,
+    link_drafts,
+    read_passcode,
+    require_external,
+)
 from omega_desktop.commands.output import AddCommand, print_deliveries, program, status_of
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
@@ -39,7 +45,9 @@ def register(add: AddCommand) -> None:
     study.add_argument("uids", nargs="+", metavar="UID", help="Study Instance UID")
     where = study.add_mutually_exclusive_group(required=True)
     where.add_argument("--station", metavar="NAME")
-    where.add_argument("--external", nargs="+", metavar="EMAIL", help="not configured yet")
+    where.add_argument(
+        "--external", nargs="+", metavar="EMAIL", help="e-mail a link that opens in any browser"
+    )
     where.add_argument("--folder", metavar="DIR", help="a folder, or a file ending in .zip")
     study.add_argument(
         "--priority",
@@ -53,7 +61,8 @@ def register(add: AddCommand) -> None:
         help="with --anonymize: also send kinds of image that often carry drawn-in text; "
         "you have looked at each of them",
     )
-    study.add_argument("--no-report", action="store_true", help="leave the final report out")
+    study.add_argument("--no-report", action="store_true", help="leave the reports out")
+    add_link_options(study)
     report = add("send-report", run_send_report, "send a study's report to people")
     report.add_argument("uid", metavar="UID", help="Study Instance UID")
     report.add_argument("--email", nargs="+", default=[], metavar="A")
@@ -77,19 +86,28 @@ def register(add: AddCommand) -> None:
 
 def run_send_study(options: argparse.Namespace) -> int:
     """Submit studies."""
-    if options.external:
-        raise _not_configured(Channel.LINK)
+    require_external(options)
     if options.accept_pixel_risk and not options.anonymize:
         raise ValidationError("--accept-pixel-risk", Message("This option belongs to --anonymize"))
     with program(options) as opened:
         studies = [opened.archive.study(StudyInstanceUID(uid)) for uid in options.uids]
         request = SendRequest(
-            deliveries=tuple(_study_draft(opened, options, study) for study in studies),
+            deliveries=tuple(
+                draft for study in studies for draft in _study_drafts(opened, options, study)
+            ),
             priority=SendPriority[options.priority.upper()],
             reason=options.reason,
         )
-        ids = _submitted(opened, options, request)
+        ids = _submitted(opened, options, request, passcode=read_passcode(options))
     return _outcome(options, ids)
+
+
+def _study_drafts(
+    opened: Program, options: argparse.Namespace, study: Study
+) -> list[DeliveryDraft]:
+    if options.external:
+        return link_drafts(opened, options, study)
+    return [_study_draft(opened, options, study)]
 
 
 def _study_draft(opened: Program, options: argparse.Namespace, study: Study) -> DeliveryDraft:
@@ -187,7 +205,7 @@ def _physician_address(opened: Program, uid: StudyInstanceUID) -> str:
 def _not_configured(channel: Channel) -> OmegaError:
     return OmegaError(
         Message("The channel {channel} is not configured", channel=channel.value),
-        Message("This version sends by DICOM, e-mail and media."),
+        Message("This version sends by DICOM, e-mail, link and media."),
     )
 
 
@@ -199,12 +217,12 @@ def _undo_s(options: argparse.Namespace) -> int | None:
 
 
 def _submitted(
-    opened: Program, options: argparse.Namespace, request: SendRequest
+    opened: Program, options: argparse.Namespace, request: SendRequest, *, passcode: str = ""
 ) -> Sequence[DeliveryId]:
     """Submit, and say what the window would have asked about."""
     undo_s = _undo_s(options)
-    doubts = [one for one in opened.send.check(request) if one.severity is Severity.WARN]
-    ids = opened.send.submit(request, undo_s=undo_s)
+    doubts = [one for one in opened.send.check(request, passcode) if one.severity is Severity.WARN]
+    ids = opened.send.submit(request, undo_s=undo_s, passcode=passcode)
     for doubt in doubts:
         whom = f"{doubt.recipient}: " if doubt.recipient else ""
         sys.stderr.write(f"omega-desktop: {whom}{doubt.message}\n")
@@ -220,5 +238,5 @@ def _outcome(options: argparse.Namespace, ids: Sequence[DeliveryId]) -> int:
         )
     with program(options) as opened:
         deliveries = [opened.outbox.delivery(one) for one in ids]
-    print_deliveries(options, deliveries)
+        print_deliveries(options, opened, deliveries)
     return status_of(deliveries)

@@ -7,6 +7,7 @@ import sys
 from omega_desktop.commands.output import DONE, AddCommand, emit, program
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+from omega_desktop.services.program import Program
 
 _NO_VALUE = ""
 
@@ -53,13 +54,20 @@ def run_list(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _let_go_on(opened: Program, key: str) -> None:
+    """What waited for this to be mended starts again."""
+    if key.startswith("smtp."):
+        opened.send.resume_lane("smtp")
+    if key.startswith(("smtp.", "gateway.")):
+        opened.send.resume_link_lanes()
+
+
 def run_set(options: argparse.Namespace) -> int:
     """Change one."""
     with program(options) as opened:
         opened.settings.set(options.key, options.value)
         value = opened.settings.text(options.key)
-        if options.key.startswith("smtp."):
-            opened.send.resume_lane("smtp")
+        _let_go_on(opened, options.key)
     emit(options, {"key": options.key, "value": value}, [f"{options.key} = {value}"])
     return DONE
 
@@ -77,7 +85,6 @@ def run_secret(options: argparse.Namespace) -> int:
         if not value:
             raise ValidationError("KEY", Message("No secret was given on standard input"))
         opened.secrets.set(options.key, value)
-        if options.key.startswith("smtp."):
-            opened.send.resume_lane("smtp")
+        _let_go_on(opened, options.key)
     emit(options, {"key": options.key, "kept": True}, [f"kept {options.key}"])
     return DONE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, DeliveryDraft, Report, ReportStatus
+from omega_desktop.domain.model import Channel, DeliveryDraft, LinkTarget, Report, ReportStatus
 
 
 class Severity(StrEnum):
@@ -90,8 +90,9 @@ def judge(facts: Sequence[DraftFacts], *, max_recipients: int) -> list[Finding]:
     for one in facts:
         found.extend(_blocks(one))
         found.extend(_report_warnings(one))
-        if one.draft.channel is Channel.EMAIL:
+        if one.draft.channel in {Channel.EMAIL, Channel.LINK}:
             found.extend(_address_warnings(one))
+        found.extend(_link_warnings(one))
         found.extend(_study_warnings(one))
     recipients = {one.draft.recipient for one in facts}
     if len(recipients) > max_recipients:
@@ -148,6 +149,14 @@ def _address_warnings(one: DraftFacts) -> list[Finding]:
         text = Message("Outside the organisation and never used before.")
         found.append(_warn(one, "unknown_address", text))
     return found
+
+
+def _link_warnings(one: DraftFacts) -> list[Finding]:
+    target = one.draft.target
+    if not isinstance(target, LinkTarget) or target.anonymization.enabled:
+        return []
+    text = Message("Whoever holds the link and the patient's date of birth can open the study.")
+    return [_warn(one, "identified_outside", text)]
 
 
 def _study_warnings(one: DraftFacts) -> list[Finding]:

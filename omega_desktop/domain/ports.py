@@ -1,7 +1,7 @@
 """What the layers ask of each other, as Protocols; ``app.py`` and ``cli.py`` compose them."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from omega_desktop.domain.model import (
     Receipt,
     Report,
     ReportId,
+    Series,
     SOPInstanceUID,
     Station,
     StationId,
@@ -112,6 +113,19 @@ class DeliveryJournal(Protocol):
         ...
 
 
+class BatchJournal(DeliveryJournal, Protocol):
+    """A journal for channels whose instances arrive many at a time."""
+
+    def record_items(
+        self,
+        delivery_id: DeliveryId,
+        sop_instance_uids: Iterable[SOPInstanceUID],
+        state: ItemState,
+    ) -> None:
+        """Write the same outcome of several instances at once."""
+        ...
+
+
 class StudyReader(Protocol):
     """Read access to local studies, for senders."""
 
@@ -129,6 +143,18 @@ class StudyReader(Protocol):
 
     def report(self, report_id: ReportId) -> Report:
         """Raise ``NotFoundError`` when it is not there."""
+        ...
+
+
+class SharedStudies(StudyReader, Protocol):
+    """What a share tells about its studies besides their files."""
+
+    def series(self, uid: StudyInstanceUID) -> Sequence[Series]:
+        """A study's series in series number order."""
+        ...
+
+    def reports(self, uid: StudyInstanceUID) -> Sequence[Report]:
+        """All report versions of a study, newest first."""
         ...
 
 
@@ -231,6 +257,7 @@ class Deidentifier(Protocol):
 
 
 __all__ = [
+    "BatchJournal",
     "CancelToken",
     "CpuPool",
     "Deidentifier",
@@ -241,6 +268,7 @@ __all__ = [
     "Secrets",
     "Sender",
     "SettingsReader",
+    "SharedStudies",
     "StationDirectory",
     "StudyReader",
     "no_progress",

@@ -4,15 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from omega_desktop.domain.errors import (
-    AuthSendError,
-    CredentialStoreError,
-    OmegaError,
-    PermanentSendError,
-    SendError,
-    StorageError,
-    TransientSendError,
-)
+from omega_desktop.domain.errors import OmegaError, PermanentSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, Delivery, EmailTarget, Receipt, Rung
 from omega_desktop.domain.ports import (
@@ -27,6 +19,7 @@ from omega_desktop.domain.ports import (
 )
 from omega_desktop.domain.validation import ascii_address, normalize_email
 from omega_desktop.senders.email_text import ReportMail, compose, message_id
+from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.smtp import (
     FINAL_REPLY_TIMEOUT_S,
     TIMEOUT_S,
@@ -83,7 +76,7 @@ class EmailSender(Sender):
         try:
             return self._send(delivery, progress, cancel)
         except OmegaError as fault:
-            error = _as_send_error(fault)
+            error = as_send_error(fault)
             log.info("delivery %s: %s (%s)", delivery.id, type(error).__name__, error.detail)
             if error is fault:
                 raise
@@ -161,16 +154,3 @@ def test_connection(settings: SettingsReader, secrets: Secrets) -> Message:
     if account.user:
         return Message("The e-mail server answers and accepts the login.")
     return Message("The e-mail server answers.")
-
-
-def _as_send_error(fault: OmegaError) -> SendError:
-    """Faults of the layers below, as what they mean for a delivery."""
-    match fault:
-        case SendError():
-            return fault
-        case CredentialStoreError():  # locked: every e-mail waits, none fails
-            return AuthSendError(fault.title, fault.message, detail=fault.detail)
-        case StorageError():
-            return TransientSendError(fault.title, fault.message, detail=fault.detail)
-        case _:
-            return PermanentSendError(fault.title, fault.message, detail=fault.detail)

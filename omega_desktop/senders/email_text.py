@@ -87,17 +87,17 @@ def compose(mail: ReportMail, *, at: datetime, utf8_headers: bool = False) -> by
     """
     words = _PORTUGUESE if mail.language.lower().startswith("pt") else _ENGLISH
     message = EmailMessage(policy=SMTPUTF8 if utf8_headers else SMTP)
-    sender = _address(mail.sender, _one_line(mail.sender_name))
+    sender = header_address(mail.sender, one_line(mail.sender_name))
     message["From"] = sender
     message["Reply-To"] = sender
-    message["To"] = _address(mail.recipient)
-    message["Subject"] = " - ".join(filter(None, (words.subject, _one_line(mail.organization))))
+    message["To"] = header_address(mail.recipient)
+    message["Subject"] = " - ".join(filter(None, (words.subject, one_line(mail.organization))))
     message["Date"] = format_datetime(at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     # the same person may stand in the account's name and press Send
     signature = dict.fromkeys(
-        filter(None, map(_one_line, (mail.signer, mail.sender_name, mail.organization)))
+        filter(None, map(one_line, (mail.signer, mail.sender_name, mail.organization)))
     )
     parts = [words.intro, words.status.get(mail.status, ""), words.privacy, "\n".join(signature)]
     text = "\n\n".join(filter(None, parts)) + "\n"
@@ -118,12 +118,13 @@ def message_id(request: str, delivery: int, sender: str) -> str:
     return f"<{unique}.{delivery}@{sender.rpartition('@')[2]}>"
 
 
-def _address(address: str, name: str = "") -> Address:
+def header_address(address: str, name: str = "") -> Address:
+    """An address for a header, with a name that may be empty."""
     # not addr_spec=: that takes no letters beyond ASCII before the @
     local, _, domain = address.rpartition("@")
     return Address(name, local, domain)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Without control characters, so that no text can begin a header of its own."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -32,6 +32,7 @@ from omega_desktop.domain.model import (
     DeliveryItem,
     Instance,
     SOPInstanceUID,
+    StudyInstanceUID,
 )
 from omega_desktop.domain.ports import (
     CancelToken,
@@ -88,10 +89,27 @@ class Preparation:
     deidentify: Deidentify | None = None
 
     def files(
-        self, delivery: Delivery, anonymization: Anonymization, cancel: CancelToken
+        self,
+        delivery: Delivery,
+        anonymization: Anonymization,
+        cancel: CancelToken,
+        *,
+        more_studies: Sequence[StudyInstanceUID] = (),
+        key: bytes = b"",
     ) -> "OutgoingFiles":
-        """The files of one delivery; to be used as a context manager."""
-        return OutgoingFiles(delivery, anonymization, self, cancel)
+        """The files of one delivery; to be used as a context manager.
+
+        Args:
+            delivery: what is sent.
+            anonymization: how the files are changed.
+            cancel: stops the work.
+            more_studies: other studies whose instances are among the delivery's items.
+            key: the de-identification key, where it is not the delivery's own.
+        """
+        if anonymization.enabled and not key:
+            key = self.journal.deidentification_key(delivery.id)
+        studies = (delivery.study_instance_uid, *more_studies)
+        return OutgoingFiles(delivery, anonymization, self, cancel, studies=studies, key=key)
 
 
 class OutgoingFiles:
@@ -103,6 +121,9 @@ class OutgoingFiles:
         anonymization: Anonymization,
         preparation: Preparation,
         cancel: CancelToken,
+        *,
+        studies: Sequence[StudyInstanceUID],
+        key: bytes,
     ) -> None:
         self._delivery = delivery
         self._anonymization = anonymization
@@ -113,8 +134,8 @@ class OutgoingFiles:
         self._cancel = cancel
         self._numbers = itertools.count(1)
         self.folder = preparation.staging / str(delivery.id)
-        key_of = preparation.journal.deidentification_key
-        self._key = key_of(delivery.id) if anonymization.enabled else b""
+        self._key = key
+        self._study_uids = studies
         self._instances: dict[SOPInstanceUID, Instance] = {}
 
     def __enter__(self) -> Self:
@@ -123,9 +144,10 @@ class OutgoingFiles:
             self.folder.mkdir(parents=True, mode=0o700)
         except OSError as fault:
             raise no_room(fault) from fault
-        with contextlib.suppress(NotFoundError):
-            found = self._studies.instances(self._delivery.study_instance_uid)
-            self._instances = {instance.sop_instance_uid: instance for instance in found}
+        for uid in self._study_uids:
+            with contextlib.suppress(NotFoundError):
+                for instance in self._studies.instances(uid):
+                    self._instances[instance.sop_instance_uid] = instance
         return self
 
     def __exit__(self, *_fault: object) -> None:

@@ -19,9 +19,12 @@ from omega_desktop.reports.discovery import describe
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
+from omega_desktop.senders.link import LinkSender
+from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.media import MediaSender
 from omega_desktop.services.send_planning import SendPlanner
 from omega_desktop.services.send_service import SendService
+from omega_desktop.services.share_service import ShareService
 from omega_desktop.services.worklist_service import WorklistService
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.audit import AuditTrail
@@ -31,6 +34,8 @@ from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.storage.settings import Settings
+from omega_desktop.storage.shares import Shares
+from omega_desktop.storage.vault import Vault
 
 _UNPACKED_WITHIN_S = 3600.0
 
@@ -51,6 +56,8 @@ class Program:
     renderer: Renderer
     worklist: WorklistService
     send: SendService
+    shares: ShareService
+    share_store: Shares
     senders: Mapping[Channel, Sender]
 
     def close(self) -> None:
@@ -70,6 +77,10 @@ class Program:
             with suppress(OSError):  # gone meanwhile, or held open
                 if leftover.stat().st_mtime < oldest:
                     leftover.unlink()
+        making = self.share_store.being_made()
+        for pieces in self.paths.outgoing_shares.iterdir():
+            if pieces.name not in making:
+                shutil.rmtree(pieces, ignore_errors=True)
         for opened in self.paths.cache.glob("report-*.pdf"):  # for another program to show
             with suppress(OSError):
                 opened.unlink()
@@ -96,6 +107,8 @@ def open_program(paths: DataPaths, cpu: CpuPool) -> Program:
     archive = Archive(database, paths)
     audit = AuditTrail(database)
     outbox = Outbox(database, audit)
+    shares = Shares(database, outbox, audit)
+    vault = Vault(secrets)
     renderer = Renderer(
         output=paths.staging,
         organization=settings.text("organization.name"),
@@ -123,7 +136,29 @@ def open_program(paths: DataPaths, cpu: CpuPool) -> Program:
         EmailSender(
             studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
         ),
+        LinkSender(
+            studies=archive,
+            journal=outbox,
+            shares=shares,
+            vault=vault,
+            renderer=renderer,
+            cpu=cpu,
+            settings=settings,
+            secrets=secrets,
+            staging=paths.staging,
+            outgoing=paths.outgoing_shares,
+        ),
     ]
+    connect = connector(settings, secrets)
+    send = SendService(
+        outbox=outbox,
+        planner=planner,
+        directory=directory,
+        settings=settings,
+        secrets=secrets,
+        vault=vault,
+        connect=connect,
+    )
     return Program(
         paths=paths,
         database=database,
@@ -138,13 +173,18 @@ def open_program(paths: DataPaths, cpu: CpuPool) -> Program:
         worklist=WorklistService(
             archive=archive, directory=directory, renderer=renderer, cpu=cpu, paths=paths
         ),
-        send=SendService(
+        send=send,
+        shares=ShareService(
+            shares=shares,
             outbox=outbox,
-            planner=planner,
-            directory=directory,
+            archive=archive,
+            send=send,
             settings=settings,
-            secrets=secrets,
+            vault=vault,
+            connect=connect,
+            outgoing=paths.outgoing_shares,
         ),
+        share_store=shares,
         senders={sender.channel: sender for sender in senders},
     )
 

@@ -1,6 +1,8 @@
 """From a draft to what the outbox stores: lane, instances, and the facts policy judges."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from pydicom.uid import (
     MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
@@ -28,6 +30,7 @@ from omega_desktop.domain.model import (
     DicomTarget,
     EmailTarget,
     Instance,
+    LinkTarget,
     MediaTarget,
     Report,
     ReportKind,
@@ -38,6 +41,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.validation import normalize_email, one_edit_apart
+from omega_desktop.services.link_planning import link_blocks, link_facts
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
@@ -68,6 +72,7 @@ _REPORT_CLASS_ROOTS = ("1.2.840.10008.5.1.4.1.1.88.", "1.2.840.10008.5.1.4.1.1.1
 _TRAVELLING_KINDS = (ReportKind.ATTACHED_PDF, ReportKind.ATTACHED_TEXT)
 
 SMTP_LANE = "smtp"
+LINK_LANE = "link:"  # and the gateway's address
 
 
 def may_carry_drawn_text(instance: Instance) -> bool:
@@ -137,6 +142,14 @@ class SendPlanner:
             case EmailTarget():
                 label = self._settings.text("smtp.host")
                 return DeliveryPlan(draft, lane=SMTP_LANE, lane_label=label)
+            case LinkTarget() as target:
+                gateway = self._settings.text("gateway.url")
+                return DeliveryPlan(
+                    draft,
+                    lane=f"{LINK_LANE}{gateway}",
+                    lane_label=urlsplit(gateway).hostname or gateway,
+                    items=() if target.share_id else self._link_items(draft, target),
+                )
 
     def _items(
         self, draft: DeliveryDraft, anonymization: Anonymization, *, include_report: bool
@@ -162,6 +175,24 @@ class SendPlanner:
                 )
         return tuple(items)
 
+    def _link_items(self, draft: DeliveryDraft, target: LinkTarget) -> tuple[PlannedItem, ...]:
+        """The instances and reports of every study that travels."""
+        items: dict[SOPInstanceUID, PlannedItem] = {}
+        for uid in (draft.study_instance_uid, *target.earlier_studies):
+            found = self._items(
+                replace(draft, study_instance_uid=uid),
+                target.anonymization,
+                include_report=target.include_report,
+            )
+            items |= {item.sop_instance_uid: item for item in found}
+            if not target.include_report:
+                items |= {
+                    one.sop_instance_uid: PlannedItem(one.sop_instance_uid, left_out=_REPORT_OFF)
+                    for one in self._archive.instances(uid)
+                    if is_report_instance(one)
+                }
+        return tuple(items.values())
+
     def _travelling_report(self, draft: DeliveryDraft) -> Report | None:
         """The newest final report, when it is not an instance of the study anyway."""
         for report in self._archive.reports(draft.study_instance_uid):
@@ -171,8 +202,10 @@ class SendPlanner:
 
     # --- facts -------------------------------------------------------------------------------
 
-    def facts(self, draft: DeliveryDraft, known: KnownAddresses) -> DraftFacts:
-        """Everything policy needs to judge one draft."""
+    def facts(
+        self, draft: DeliveryDraft, known: KnownAddresses, *, passcode: str = ""
+    ) -> DraftFacts:
+        """Everything policy needs to judge one draft; ``passcode`` is typed, not sealed yet."""
         try:
             study = self._archive.study(draft.study_instance_uid)
         except NotFoundError as error:
@@ -180,6 +213,8 @@ class SendPlanner:
         match draft.target:
             case EmailTarget() as target:
                 return self._email_facts(draft, target, study, known)
+            case LinkTarget() as target:
+                return self._link_facts(draft, target, study, known, passcode)
             case (
                 DicomTarget(anonymization=anonymization) | MediaTarget(anonymization=anonymization)
             ):
@@ -200,13 +235,42 @@ class SendPlanner:
             for contact in profile.contacts
             if contact.system is ContactSystem.EMAIL
         }
-        used = {address.lower() for address in self._outbox.recipients_used(Channel.EMAIL)}
+        used = {
+            address.lower()
+            for channel in (Channel.EMAIL, Channel.LINK)
+            for address in self._outbox.recipients_used(channel)
+        }
         return KnownAddresses(
             own=frozenset(own),
             directory=frozenset(directory),
             used=frozenset(used),
             internal_domains=frozenset(name.strip().lower() for name in domains if name.strip()),
         )
+
+    def _link_facts(
+        self,
+        draft: DeliveryDraft,
+        target: LinkTarget,
+        study: Study,
+        known: KnownAddresses,
+        passcode: str,
+    ) -> DraftFacts:
+        blocks = link_blocks(
+            target,
+            study,
+            archive=self._archive,
+            settings=self._settings,
+            has_report=target.include_report and self._travelling_report(draft) is not None,
+            passcode=passcode,
+        )
+        address = self._email_facts(draft, EmailTarget(target.address), study, known)
+        studies: list[DraftFacts] = []
+        for uid in () if target.share_id else (study.study_instance_uid, *target.earlier_studies):
+            with suppress(NotFoundError):  # told by link_blocks
+                one = self._study_facts(draft, self._archive.study(uid), target.anonymization)
+                inside = one.preliminary_inside and target.include_report
+                studies.append(replace(one, preliminary_inside=inside))
+        return link_facts(draft, address, studies, blocks)
 
     def _study_facts(
         self, draft: DeliveryDraft, study: Study, anonymization: Anonymization
@@ -225,13 +289,13 @@ class SendPlanner:
             case _:
                 pass
         others = (
-            self._archive.other_patient_count(draft.study_instance_uid)
+            self._archive.other_patient_count(study.study_instance_uid)
             if study.conflict_count
             else 0
         )
         risky = 0
         if anonymization.enabled:
-            instances = self._archive.instances(draft.study_instance_uid)
+            instances = self._archive.instances(study.study_instance_uid)
             risky = sum(map(may_carry_drawn_text, instances))
             if instances and all(map(is_report_instance, instances)):
                 text = Message("This study holds only reports; they cannot be anonymised.")
@@ -246,7 +310,7 @@ class SendPlanner:
             preliminary_inside=not anonymization.enabled
             and any(
                 report.sop_instance_uid is not None and report.status is ReportStatus.PRELIMINARY
-                for report in self._archive.reports(draft.study_instance_uid)
+                for report in self._archive.reports(study.study_instance_uid)
             ),
         )
 
@@ -304,4 +368,5 @@ class SendPlanner:
         return []
 
 
+_REPORT_OFF = Message("Not sent: the link is to be without reports.")
 _REPORT_STAYS = Message("Not sent: a report names the patient, and the study is anonymised.")

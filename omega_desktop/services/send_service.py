@@ -13,6 +13,7 @@ from omega_desktop.domain.model import (
     DeliveryState,
     DicomTarget,
     EmailTarget,
+    LinkTarget,
     RequestId,
     SendPriority,
     SendRequest,
@@ -23,9 +24,13 @@ from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.ports import Secrets, SettingsReader
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.senders.email import test_connection
-from omega_desktop.services.send_planning import SMTP_LANE, SendPlanner
+from omega_desktop.senders.link import PASSCODE
+from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
+from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
+from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
+from omega_desktop.storage.vault import Vault
 
 ECHO_TIMEOUT_S = 5.0
 
@@ -49,12 +54,16 @@ class SendService:
         directory: Directory,
         settings: SettingsReader,
         secrets: Secrets,
+        vault: Vault,
+        connect: Connect,
     ) -> None:
         self._outbox = outbox
         self._planner = planner
         self._directory = directory
         self._settings = settings
         self._secrets = secrets
+        self._vault = vault
+        self._connect = connect
 
     # --- before ------------------------------------------------------------------------------
 
@@ -66,7 +75,9 @@ class SendService:
             passcode: typed for its links, not sealed yet.
         """
         known = self._planner.known_addresses()
-        facts = [self._planner.facts(draft, known) for draft in request.deliveries]
+        facts = [
+            self._planner.facts(draft, known, passcode=passcode) for draft in request.deliveries
+        ]
         return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
 
     def submit(
@@ -90,9 +101,10 @@ class SendService:
             deliveries=drafts,
             requester=request.requester or self._directory.profile().name,
         )
-        for finding in self.check(request):
-            if finding.severity is Severity.BLOCK:
-                raise OmegaError(Message("This cannot be sent"), finding.message)
+        self.require_sendable(request, passcode)
+        if passcode:
+            drafts = tuple(self._with_passcode(draft, passcode) for draft in drafts)
+            request = replace(request, deliveries=drafts)
         window = self._settings.number("undo_seconds") if undo_s is None else undo_s
         plans = [self._planner.plan(draft) for draft in drafts]
         _request_id, ids = self._outbox.submit(request, plans, undo_s=window)
@@ -100,6 +112,19 @@ class SendService:
             if isinstance(draft.target, DicomTarget):
                 self._directory.mark_station_used(draft.target.station_id)
         return ids
+
+    def require_sendable(self, request: SendRequest, passcode: str = "") -> None:
+        """Raise ``OmegaError`` when a finding blocks the request."""
+        for finding in self.check(request, passcode):
+            if finding.severity is Severity.BLOCK:
+                raise OmegaError(Message("This cannot be sent"), finding.message)
+
+    def _with_passcode(self, draft: DeliveryDraft, passcode: str) -> DeliveryDraft:
+        """The draft with the passcode sealed into it, when it is a link."""
+        if not isinstance(draft.target, LinkTarget):
+            return draft
+        sealed = self._vault.seal(normalize_passcode(passcode).encode(), purpose=PASSCODE)
+        return replace(draft, target=replace(draft.target, sealed_passcode=sealed))
 
     # --- after -------------------------------------------------------------------------------
 
@@ -144,6 +169,12 @@ class SendService:
         """Start sending on a blocked lane again: the user mended what was wrong."""
         self._outbox.open_lane(key)
 
+    def resume_link_lanes(self) -> None:
+        """Start sending links again: gateway, token or e-mail account were mended."""
+        for lane in self._outbox.lanes():
+            if lane.key.startswith(LINK_LANE):
+                self._outbox.open_lane(lane.key)
+
     # --- peers -------------------------------------------------------------------------------
 
     def test_station(self, station_id: StationId) -> EchoResult:
@@ -165,7 +196,19 @@ class SendService:
         """
         said = test_connection(self._settings, self._secrets)
         self._outbox.open_lane(SMTP_LANE)
+        self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
         return said
+
+    def test_gateway(self) -> Message:
+        """Ask the share gateway who we are. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        with self._connect(BRIEF_TIMEOUT_S) as client:
+            client.me()
+        self.resume_link_lanes()
+        return Message("The share gateway answers and accepts the token.")
 
     def probe_lane(self, key: str) -> Message | None:
         """Look whether an offline lane works again; None when it does, else why not."""
@@ -179,21 +222,34 @@ class SendService:
             except OmegaError as error:
                 return error.title.followed_by(error.message)
             return None
+        if key.startswith(LINK_LANE):
+            return self._probe_link_lane(key)
         self._outbox.open_lane(key)  # a folder: the next attempt tells
+        return None
+
+    def _probe_link_lane(self, key: str) -> Message | None:
+        """A link needs both, the gateway and the e-mail server."""
+        try:
+            with self._connect(BRIEF_TIMEOUT_S) as client:
+                client.me()
+            test_connection(self._settings, self._secrets)
+        except OmegaError as error:
+            return error.title.followed_by(error.message)
+        self._outbox.open_lane(key)
         return None
 
 
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
     """Equal for drafts that would bring the same to the same place, whatever they call it."""
     place: object = draft.target
-    if isinstance(draft.target, EmailTarget):
+    if isinstance(draft.target, EmailTarget | LinkTarget):
         place = draft.target.address.casefold()  # no server tells Ana@ from ana@
     return (draft.channel, place, draft.study_instance_uid, draft.report_id)
 
 
 def _normalized(draft: DeliveryDraft) -> DeliveryDraft:
     """The same address written in two ways is one recipient."""
-    if not isinstance(draft.target, EmailTarget):
+    if not isinstance(draft.target, EmailTarget | LinkTarget):
         return draft
     try:
         address = normalize_email(draft.target.address)

@@ -9,7 +9,7 @@ Source: DICOM PS3.3 C.7.6.3 (image pixel module), PS3.5 8 (encoding of pixel dat
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ from omega_desktop.dicom.part10 import (
 from omega_desktop.share import header
 from omega_desktop.share.header import DataSet
 from omega_desktop.share.reasons import NotShownError, Reason
+
+if TYPE_CHECKING:
+    from pydicom.pixels.decoders.base import Decoder
 
 Pixels = npt.NDArray[Any]
 
@@ -205,22 +208,35 @@ def _by_pydicom(
     if unused_bits:
         options["correct_unused_bits"] = False
     stream.seek(found.pixels.value_at)
-    arrays: Iterator[tuple[Pixels, dict[str, Any]]] | None = None
+    arrays = _one_by_one(get_decoder(UID(image.syntax)), stream, options)
     while True:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about headers that do not fit; the pixels count
-                if arrays is None:
-                    arrays = get_decoder(UID(image.syntax)).iter_array(stream, **options)
-                decoded_frame = next(arrays, None)
+                frame = next(arrays, None)
         # pydicom and the decoders raise whatever fits the damage they meet
         except Exception as fault:
             raise NotShownError(Reason.UNREADABLE, type(fault).__name__) from fault
-        if decoded_frame is None:
+        if frame is None:
             return
-        pixels, properties = decoded_frame
+        pixels, properties = frame
         # a decoder may give less bytes per sample than the header says
         yield (
             pixels.astype(image.dtype, copy=False),
             str(properties["photometric_interpretation"]),
         )
+
+
+def _one_by_one(
+    decoder: "Decoder", stream: BinaryIO, options: dict[str, Any]
+) -> Iterator[tuple[Pixels, dict[str, Any]]]:
+    begin, number = stream.tell(), 0
+    try:
+        for frame in decoder.iter_array(stream, **options):
+            number += 1
+            yield frame
+    except ValueError:
+        # pydicom 3.0.2: iter_array cannot mend the sign in what GDCM gives, as_array can
+        for index in range(number, options["number_of_frames"]):
+            stream.seek(begin)
+            yield decoder.as_array(stream, index=index, **options)

@@ -46,7 +46,7 @@ from omega_desktop.storage.archive_reports import (
     sniff,
     suffix_of,
 )
-from omega_desktop.storage.archive_search import search, study_of
+from omega_desktop.storage.archive_search import of_patient, search, study_of
 from omega_desktop.storage.database import Database, now, stamp
 from omega_desktop.storage.paths import DataPaths
 
@@ -169,6 +169,11 @@ class Archive:
         """A page of the worklist."""
         with self._database.reading() as connection:
             return search(connection, query, offset=offset, limit=limit)
+
+    def studies_of_patient(self, study: Study) -> Sequence[Study]:
+        """The other studies of the very same patient, newest first."""
+        with self._database.reading() as connection:
+            return of_patient(connection, study)
 
     def modalities(self) -> Sequence[str]:
         """Every modality there is, for the filter."""

@@ -81,6 +81,26 @@ def _conditions(query: WorklistQuery) -> tuple[str, list[str]]:
     return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
 
+def of_patient(connection: sqlite3.Connection, study: Study) -> list[Study]:
+    """The other studies of the very same patient, newest first.
+
+    Number, issuer, folded name, sex and date of birth must all be the same: a study shown to
+    somebody under another patient's name is worse than one that is missing.
+    """
+    if not study.patient.patient_id:
+        return []
+    rows = connection.execute(
+        "SELECT o.* FROM study o JOIN study s ON s.study_instance_uid = ? "
+        "WHERE o.study_instance_uid <> s.study_instance_uid AND o.patient_id = s.patient_id "
+        "AND o.issuer_of_patient_id = s.issuer_of_patient_id "
+        "AND o.patient_sort = s.patient_sort AND o.birth_date = s.birth_date "
+        "AND (o.sex = s.sex OR o.sex = '' OR s.sex = '') "
+        "ORDER BY o.study_date DESC, o.study_time DESC, o.study_instance_uid",
+        (study.study_instance_uid,),
+    )
+    return [study_of(row) for row in rows]
+
+
 def study_of(row: sqlite3.Row) -> Study:
     """A row of the study table as the domain's value."""
     status = row["report_status"]

@@ -196,6 +196,7 @@ CREATE TABLE share_entry(
   PRIMARY KEY(share_id, key),
   FOREIGN KEY(share_id, segment) REFERENCES share_segment ON DELETE CASCADE
 ) STRICT;
+CREATE INDEX share_entry_by_segment ON share_entry(share_id, segment);
 CREATE TABLE share_link(
   delivery_id INTEGER PRIMARY KEY REFERENCES delivery,
   share_id TEXT NOT NULL REFERENCES share, link_hash TEXT NOT NULL UNIQUE,

@@ -70,6 +70,12 @@ class SharesMaking:
             ).fetchone()
         return None if row is None else rows.share(row)
 
+    def being_made(self) -> set[str]:
+        """Shares whose pieces may still be needed."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT share_id FROM share WHERE state = 'making'")
+            return {row["share_id"] for row in found}
+
     def create(self, share: StoredShare) -> None:
         """Write a new share; ``created_at`` and ``expires_at`` as given."""
         with self._database.transaction() as connection:
@@ -190,6 +196,15 @@ class SharesMaking:
             )
             return [rows.entry(row) for row in found]
 
+    def entries_of(self, share_id: str, number: int) -> Sequence[StoredEntry]:
+        """The files in one segment."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                "SELECT * FROM share_entry WHERE share_id = ? AND segment = ? ORDER BY offset",
+                (share_id, number),
+            )
+            return [rows.entry(row) for row in found]
+
     def segment_uploaded(self, share_id: str, number: int) -> None:
         """The gateway has every pack of it."""
         with self._database.transaction() as connection:
@@ -302,6 +317,15 @@ class SharesMaking:
                 "  AND o.study_instance_uid = t.study_instance_uid WHERE o.id = ?) "
                 f"AND NOT EXISTS ({_LIVING} AND d.id <> ?) AND NOT EXISTS ({_ARRIVED})",
                 (delivery_id, delivery_id),
+            )
+
+    def abandon(self, share_id: str) -> None:
+        """A share cannot be finished; whoever still wants it gets a new one."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE share SET state = 'failed', erase = 1 WHERE share_id = ? "
+                "AND state IN ('making','active')",
+                (share_id,),
             )
 
     def settle(self) -> None:

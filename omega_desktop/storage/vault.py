@@ -17,7 +17,7 @@ from omega_desktop.domain.errors import AuthSendError, OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import Secrets
 
-_TOKEN_KEY = "gateway.token"
+_KEPT_AS = "gateway.token"
 _NONCE_BYTES = 12
 _SALT = b"omega-desktop/vault/1"
 
@@ -69,7 +69,7 @@ class Vault:
             ) from None
 
     def _cipher(self) -> AESGCM:
-        token = self._secrets.get(_TOKEN_KEY)
+        token = self._secrets.get(_KEPT_AS)
         if not token:
             raise no_token()
         key = HKDF(algorithm=SHA256(), length=32, salt=_SALT, info=b"secrets at rest")

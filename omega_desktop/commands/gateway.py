@@ -1,0 +1,165 @@
+"""``gateway``: the share gateway, a server of its own, and its senders' tokens."""
+
+import argparse
+import importlib.util
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omega_desktop.commands.output import DONE, AddCommand, emit
+from omega_desktop.domain.errors import OmegaError, ValidationError
+from omega_desktop.domain.messages import Message
+
+if TYPE_CHECKING:
+    from omega_desktop.gateway.core import Gateway
+
+DEFAULT_PORT = 8443
+DEFAULT_QUOTA_GB = 500
+
+
+def register(add: AddCommand) -> None:
+    """Add the command."""
+    gateway = add("gateway", run_gateway, "the server that keeps what links open")
+    _places(gateway)
+    gateway.add_argument("--host", default="127.0.0.1", metavar="H", help="address to listen on")
+    gateway.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="P", help="0: any")
+    gateway.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM, with the chain")
+    gateway.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM")
+    gateway.add_argument(
+        "--forwarded-allow-ips",
+        default="127.0.0.1",
+        metavar="IPS",
+        help="proxies whose X-Forwarded-For is believed",
+    )
+    parts = gateway.add_subparsers(dest="gateway_command", metavar="token | sweep")
+    token = parts.add_parser("token", help="senders' tokens").add_subparsers(
+        dest="token_command", required=True
+    )
+    new = token.add_parser("add", help="add a sender; prints its token once")
+    new.add_argument("name", metavar="NAME")
+    new.add_argument("--quota-gb", type=float, default=DEFAULT_QUOTA_GB, metavar="N")
+    new.set_defaults(run=run_token_add)
+    shown = token.add_parser("list", help="list senders")
+    shown.set_defaults(run=run_token_list)
+    gone = token.add_parser("revoke", help="a token is not accepted any more")
+    gone.add_argument("name", metavar="NAME")
+    gone.set_defaults(run=run_token_revoke)
+    sweep = parts.add_parser("sweep", help="remove now what nobody may open any more")
+    sweep.add_argument("--orphan-hours", type=float, metavar="H", help="default: 24")
+    sweep.set_defaults(run=run_sweep)
+    for part in (new, shown, gone, sweep):
+        _places(part, default=argparse.SUPPRESS)
+        part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+
+
+def _places(parser: argparse.ArgumentParser, default: str | None = "") -> None:
+    """Where it keeps things; may be given before or after the part of the command."""
+    for name, kind, text in (
+        ("--data", "DIR", "its folder"),
+        ("--database", "URL", "postgresql://..."),
+        ("--bucket", "URL", "s3://bucket?endpoint=...&region=..."),
+    ):
+        parser.add_argument(name, metavar=kind, default=default, help=text)
+
+
+def _open(options: argparse.Namespace) -> "Gateway":
+    if importlib.util.find_spec("fastapi") is None:
+        raise OmegaError(
+            Message("The share gateway is not installed here"),
+            Message("Install it with: pip install 'omega-desktop[gateway]'"),
+        )
+    from platformdirs import user_data_path
+
+    from omega_desktop.gateway.config import configure
+    from omega_desktop.gateway.core import open_gateway
+
+    elsewhere = options.database and options.bucket
+    data = None if elsewhere else user_data_path("omega-gateway", appauthor=False)
+    if options.data:
+        data = Path(options.data).expanduser().resolve()
+    return open_gateway(configure(data=data, database=options.database, bucket=options.bucket))
+
+
+def run_gateway(options: argparse.Namespace) -> int:
+    """Serve until told to end."""
+    if (options.tls_certificate is None) != (options.tls_key is None):
+        raise ValidationError("--tls-key", Message("Give certificate and key together, or neither"))
+
+    def listening(url: str) -> None:
+        line = json.dumps({"url": url}) if options.json else f"listening on {url}"
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    with closing(_open(options)) as gateway:
+        from omega_desktop.gateway.server import log_to_stderr, serve
+
+        log_to_stderr()
+        serve(
+            gateway,
+            host=options.host,
+            port=options.port,
+            certificate=options.tls_certificate,
+            key=options.tls_key,
+            forwarded_allow_ips=options.forwarded_allow_ips,
+            listening=listening,
+        )
+    return DONE
+
+
+def run_token_add(options: argparse.Namespace) -> int:
+    """Print a new token, once."""
+    with closing(_open(options)) as gateway:
+        token = gateway.senders.add(options.name, quota_bytes=int(options.quota_gb * 1_000_000_000))
+    emit(options, {"name": options.name, "token": token}, [token])
+    return DONE
+
+
+def run_token_list(options: argparse.Namespace) -> int:
+    """List senders, without their tokens: nobody has them but the senders."""
+    with closing(_open(options)) as gateway:
+        senders = gateway.senders.all()
+    emit(
+        options,
+        {
+            "senders": [
+                {
+                    "name": one.name,
+                    "quota_bytes": one.quota_bytes,
+                    "used_bytes": one.used_bytes,
+                    "revoked": one.revoked,
+                }
+                for one in senders
+            ]
+        },
+        [
+            f"{one.name}  {one.used_bytes / 1e9:.1f} of {one.quota_bytes / 1e9:.0f} GB"
+            + ("  revoked" if one.revoked else "")
+            for one in senders
+        ],
+    )
+    return DONE
+
+
+def run_token_revoke(options: argparse.Namespace) -> int:
+    """Let a token open nothing any more."""
+    with closing(_open(options)) as gateway:
+        gateway.senders.revoke(options.name)
+    emit(options, {"revoked": options.name}, [f"revoked: {options.name}"])
+    return DONE
+
+
+def run_sweep(options: argparse.Namespace) -> int:
+    """Sweep once, now."""
+    import asyncio
+
+    grace = None if options.orphan_hours is None else options.orphan_hours * 3600
+    with closing(_open(options)) as gateway:
+        swept = asyncio.run(gateway.sweeper.sweep(orphan_grace_s=grace))
+    emit(
+        options,
+        {"expired": swept.expired, "objects": swept.objects, "orphans": swept.orphans},
+        [f"{swept.expired} expired, {swept.objects} objects and {swept.orphans} orphans removed"],
+    )
+    return DONE

@@ -1,0 +1,155 @@
+"""Who may try a date on a link, and how often: counted before it is judged, in one statement.
+
+What a link has answered wrongly stays counted for its life; a right answer gives back its own
+count only (SMART Health Links: lifetime total, also for parallel requests).
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, distinct, func, insert, select, update
+
+from omega_desktop.gateway.config import GatewayConfig
+from omega_desktop.gateway.hashing import proof_hash, same
+from omega_desktop.gateway.tables import attempt, link, share
+
+HOUR_S = 3600.0
+FREE_WRONG_ANSWERS = 3  # a typing mistake or two costs no waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The proof was right."""
+
+    link_hash: str
+    share_id: str
+    sender_id: str
+    manifest_oid: str
+    expires_at: float
+    wrapped: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The proof was wrong and is counted."""
+
+    share_id: str
+    sender_id: str
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Too soon or too often; nothing was judged or counted."""
+
+    seconds: int
+
+
+Verdict = Opened | Wrong | Wait | None
+"""None: there is no such link for anybody (unknown, expired, revoked, locked, not sealed)."""
+
+
+class Limiter:
+    """Judges proofs inside the caller's transaction steps; see ``judge``."""
+
+    def __init__(self, config: GatewayConfig) -> None:
+        self._config = config
+
+    def claim(self, connection: Connection, link_hash: str, now: float) -> bool:
+        """Count one answer on a link that may be tried now; False when it may not."""
+        open_share = select(share.c.id).where(
+            share.c.id == link.c.share_id, share.c.state == "sealed", share.c.expires_at > now
+        )
+        claimed = connection.execute(
+            update(link)
+            .where(
+                link.c.hash == link_hash,
+                link.c.bad < link.c.max_bad,
+                link.c.next_at <= now,
+                link.c.proof.is_not(None),
+                open_share.exists(),
+            )
+            .values(bad=link.c.bad + 1)
+        )
+        return claimed.rowcount == 1
+
+    def over_budget(self, connection: Connection, address: str, link_hash: str, now: float) -> bool:
+        """Whether this address has tried too many links, or all together too often."""
+        since = now - HOUR_S
+        others = connection.execute(
+            select(func.count(distinct(attempt.c.link_hash))).where(
+                attempt.c.address_hash == address,
+                attempt.c.at > since,
+                attempt.c.link_hash != link_hash,
+            )
+        ).scalar_one()
+        if others >= self._config.address_links_per_hour:
+            return True
+        everywhere = connection.execute(
+            select(func.count()).select_from(attempt).where(attempt.c.at > since)
+        ).scalar_one()
+        return bool(everywhere >= self._config.wrong_per_hour)
+
+    def not_now(self, connection: Connection, link_hash: str, now: float) -> Wait | None:
+        """Why a link could not be claimed: a pause, or nothing that is told."""
+        row = connection.execute(
+            select(link.c.next_at)
+            .join(share, share.c.id == link.c.share_id)
+            .where(
+                link.c.hash == link_hash,
+                link.c.bad < link.c.max_bad,
+                link.c.proof.is_not(None),
+                share.c.state == "sealed",
+                share.c.expires_at > now,
+            )
+        ).one_or_none()
+        if row is None or row.next_at <= now:
+            return None
+        return Wait(max(1, math.ceil(row.next_at - now)))
+
+    def judge(
+        self, connection: Connection, link_hash: str, verifier: bytes, address: str, now: float
+    ) -> Opened | Wrong:
+        """Compare a proof that was counted by ``claim``."""
+        row = connection.execute(
+            select(link, share.c.sender_id, share.c.manifest_oid, share.c.expires_at)
+            .join(share, share.c.id == link.c.share_id)
+            .where(link.c.hash == link_hash)
+        ).one()
+        given = proof_hash(self._config.pepper, link_hash, verifier)
+        # revoked between counting and judging: as wrong as any other answer
+        if row.proof is not None and row.wrapped and same(bytes(row.proof), given):
+            connection.execute(
+                update(link)
+                .where(link.c.hash == link_hash)
+                .values(
+                    bad=link.c.bad - 1,
+                    next_at=0.0,
+                    opened=link.c.opened + 1,
+                    first_opened_at=func.coalesce(link.c.first_opened_at, now),
+                    last_opened_at=now,
+                )
+            )
+            return Opened(
+                link_hash,
+                row.share_id,
+                row.sender_id,
+                row.manifest_oid,
+                row.expires_at,
+                row.wrapped,
+            )
+        connection.execute(
+            update(link)
+            .where(link.c.hash == link_hash)
+            .values(next_at=now + self._pause_s(row.bad))
+        )
+        connection.execute(
+            insert(attempt).values(at=now, address_hash=address, link_hash=link_hash)
+        )
+        return Wrong(row.share_id, row.sender_id, max(0, row.max_bad - row.bad))
+
+    def _pause_s(self, wrong_answers: int) -> float:
+        pauses = self._config.soft_delays_s
+        if wrong_answers < FREE_WRONG_ANSWERS or not pauses:
+            return 0.0
+        return pauses[min(wrong_answers - FREE_WRONG_ANSWERS, len(pauses) - 1)]

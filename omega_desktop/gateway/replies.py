@@ -1,0 +1,51 @@
+"""Responses that are the same wherever they are given."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from omega_desktop.gateway.schemas import Failure
+from omega_desktop.gateway.shares import RefusedError
+
+NOT_AVAILABLE = "not_available"
+
+
+def failures(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """The documented responses of a route; those that every route may give are added."""
+    always = (400, 404, 405, 413, 414, 422, 500, 503)
+    return {code: {"model": Failure} for code in sorted({*codes, *always})}
+
+
+def failure(status: int, code: str, **headers: str) -> JSONResponse:
+    """A refusal."""
+    return JSONResponse({"error": code}, status, headers=headers)
+
+
+async def on_refused(_request: Request, fault: Exception) -> JSONResponse:
+    """A request that cannot be done."""
+    assert isinstance(fault, RefusedError)
+    return failure(fault.status, fault.code)
+
+
+async def on_invalid(_request: Request, fault: Exception) -> JSONResponse:
+    """A request that cannot be understood; what was sent is not repeated."""
+    assert isinstance(fault, RequestValidationError)
+    places = sorted({".".join(str(part) for part in one["loc"][:2]) for one in fault.errors()})
+    return JSONResponse({"error": "invalid", "fields": places[:20]}, 422)
+
+
+async def on_http(_request: Request, fault: Exception) -> JSONResponse:
+    """What the framework itself refuses."""
+    assert isinstance(fault, HTTPException)
+    codes = {404: "not_found", 405: "method"}
+    return JSONResponse(
+        {"error": codes.get(fault.status_code, "refused")}, fault.status_code, headers=fault.headers
+    )
+
+
+async def on_storage(_request: Request, _fault: Exception) -> JSONResponse:
+    """Database or object store cannot be used just now."""
+    return failure(503, "unavailable", **{"Retry-After": "5"})

@@ -1,0 +1,160 @@
+"""What requests and responses look like; sizes are limited before anything is looked at."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+SHARE_ID = r"^[A-Za-z0-9_-]{22,43}$"
+OID = r"^[A-Za-z0-9_-]{22,43}$"
+LINK_HASH = r"^[0-9a-f]{64}$"
+LINK_ID = r"^[A-Za-z0-9_-]{43}$"
+B64U_32 = r"^[A-Za-z0-9_-]{43}$"  # 32 bytes
+
+Wrapped = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{60,200}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewShare(_Strict):
+    """Begin a share."""
+
+    expires_at: AwareDatetime
+    manifest_oid: Annotated[str, StringConstraints(pattern=OID)]
+
+
+class NewLink(_Strict):
+    """Register a recipient's link."""
+
+    verifier: Annotated[str, StringConstraints(pattern=B64U_32)]
+    wrapped: Wrapped
+    max_attempts: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+class Seal(_Strict):
+    """What the sender believes it has put."""
+
+    objects: Annotated[int, Field(ge=1, le=10_000_000)]
+    bytes: Annotated[int, Field(ge=1, le=2**53)]
+
+
+class Extension(_Strict):
+    """Another end of a share."""
+
+    expires_at: AwareDatetime
+
+
+class OpenRequest(_Strict):
+    """A recipient's proof; the date of birth itself never comes here."""
+
+    link_id: Annotated[str, StringConstraints(pattern=LINK_ID)]
+    verifier: Annotated[str, StringConstraints(pattern=B64U_32)]
+    key_seen: bool = False
+
+
+class Failure(BaseModel):
+    """Why not."""
+
+    error: str
+
+
+class WrongAnswer(BaseModel):
+    """The proof was wrong."""
+
+    error: Literal["wrong"] = "wrong"
+    remaining_attempts: int
+
+
+class Done(BaseModel):
+    """Done, or done before."""
+
+    created: bool
+
+
+class ObjectInfo(BaseModel):
+    """An object that is here."""
+
+    oid: str
+    size: int
+    sha256: str
+
+
+class ObjectList(BaseModel):
+    """Every object of a share."""
+
+    objects: list[ObjectInfo]
+
+
+class LinkInfo(BaseModel):
+    """A link as its sender may know it."""
+
+    link_hash: str
+    attempts_left: int
+    wrong_attempts: int
+    max_attempts: int
+    locked: bool
+    revoked: bool
+    opened: int
+    first_opened_at: datetime | None
+    last_opened_at: datetime | None
+
+
+class ShareInfo(BaseModel):
+    """A share with its links."""
+
+    share_id: str
+    state: Literal["open", "sealed", "revoked", "expired"]
+    expires_at: datetime
+    bytes: int
+    links: list[LinkInfo]
+
+
+class EventInfo(BaseModel):
+    """Something that happened to a share."""
+
+    id: int
+    at: datetime
+    share_id: str
+    link_hash: str
+    kind: str
+    address_hash: str
+
+
+class EventList(BaseModel):
+    """What happened after a number."""
+
+    events: list[EventInfo]
+    last: int
+
+
+class Me(BaseModel):
+    """The sender whose token was given."""
+
+    name: str
+    quota_bytes: int
+    used_bytes: int
+    max_days: int
+    version: str
+
+
+class OpenResponse(BaseModel):
+    """An opened link."""
+
+    session: str
+    share_id: str
+    wrapped: str
+    manifest_size: int
+    expires_at: datetime
+    session_seconds: int
+
+
+def when(seconds: float) -> datetime:
+    """UTC seconds as a time with its zone."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def when_known(seconds: float | None) -> datetime | None:
+    """The same for a time that may not have come."""
+    return None if seconds is None else when(seconds)

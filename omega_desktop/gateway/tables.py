@@ -1,0 +1,119 @@
+"""The gateway's tables. Times are UTC seconds since 1970; nothing here names a patient.
+
+Changing a table means a new file in ``migrations/versions``.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+# SQLite counts only INTEGER up by itself
+_SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+
+sender = Table(
+    "sender",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("quota_bytes", BigInteger, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("revoked_at", Float),
+)
+
+share = Table(
+    "share",
+    metadata,
+    Column("id", String(43), primary_key=True),
+    Column("sender_id", String(16), ForeignKey("sender.id"), nullable=False),
+    Column("manifest_oid", String(43), nullable=False),
+    Column("state", String(10), nullable=False),  # open, sealed, revoked, expired
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("ended_at", Float),
+    Index("share_by_sender", "sender_id"),
+    Index("share_by_state", "state", "expires_at"),
+)
+
+object_ = Table(
+    "object",
+    metadata,
+    Column("share_id", String(43), ForeignKey("share.id"), primary_key=True),
+    Column("oid", String(43), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the link's id
+    Column("share_id", String(43), ForeignKey("share.id"), nullable=False),
+    Column("proof", LargeBinary(32)),  # HMAC(pepper, hash || verifier); gone when revoked
+    Column("wrapped", Text),
+    Column("bad", Integer, nullable=False, default=0),
+    Column("max_bad", Integer, nullable=False),
+    Column("next_at", Float, nullable=False, default=0.0),  # no answer is judged before
+    Column("opened", Integer, nullable=False, default=0),
+    Column("first_opened_at", Float),
+    Column("last_opened_at", Float),
+    Index("link_by_share", "share_id"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("link_hash", String(64), ForeignKey("link.hash"), nullable=False),
+    Column("share_id", String(43), ForeignKey("share.id"), nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Index("session_by_share", "share_id"),
+    Index("session_by_end", "expires_at"),
+)
+
+# wrong answers of the last hours, for the budgets
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("at", Float, nullable=False),
+    Column("address_hash", String(32), nullable=False),
+    Column("link_hash", String(64), nullable=False),
+    Index("attempt_by_time", "at"),
+    Index("attempt_by_address", "address_hash", "at"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("sender_id", String(16), ForeignKey("sender.id"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("share_id", String(43), nullable=False),
+    Column("link_hash", String(64), nullable=False, default=""),
+    Column("kind", String(12), nullable=False),
+    Column("address_hash", String(32), nullable=False, default=""),
+    Index("event_by_sender", "sender_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# the latest time ever seen: a clock set back must not open what had expired
+high_water = Table(
+    "high_water",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+)

@@ -1,0 +1,384 @@
+"""HTTPS to a gateway: requests that a cancel can cut, and faults in the program's words."""
+
+import contextlib
+import email.utils
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+
+from omega_desktop.domain.errors import (
+    AuthSendError,
+    PermanentSendError,
+    SendError,
+    TransientSendError,
+)
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.ports import CancelToken
+from omega_desktop.domain.validation import is_loopback
+
+CONNECT_TIMEOUT_S = 10.0
+_BLOCK_BYTES = 128 * 1024
+_ANSWER_BYTES = 16 << 20
+_LONGEST_PAUSE_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its status, the JSON in it (empty when there is none), the pause asked for."""
+
+    status: int
+    content: Mapping[str, Any] = field(repr=False)
+    retry_after_s: float | None
+
+    @property
+    def code(self) -> str:
+        """The gateway's reason."""
+        return str(self.content.get("error", ""))[:40]
+
+
+class Transport:
+    """Speaks to one gateway as one sender. Any number of threads may use it.
+
+    Raises (from ``request``): ``TransientSendError``, ``AuthSendError``, ``PermanentSendError`` for
+    faults of the connection; answers of any status are returned.
+    """
+
+    def __init__(self, url: str, token: str, *, ca_file: str, timeout_s: float) -> None:
+        self._url = _checked_url(url)
+        self._token = token
+        self._timeout_s = timeout_s
+        # NO_PROXY and the system's settings count; an own server on this machine needs none
+        host = urlsplit(self._url).hostname or ""
+        self._proxies = {} if is_loopback(host) else dict(get_environ_proxies(self._url))
+        self._tls = _tls_context(ca_file) if self._url.startswith("https:") else None
+        self._guard = threading.Lock()
+        self._idle: list[_Line] = []
+        self._busy: set[_Line] = set()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Mapping[str, object] | None = None,
+        body: "Body | None" = None,
+        headers: Mapping[str, str] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Reply:
+        """Ask and return the answer.
+
+        Args:
+            method: GET, PUT, ...
+            path: below the gateway's address.
+            content: sent as JSON.
+            body: sent as it is.
+            headers: further ones.
+            cancel: with it ``abort`` finds this request.
+
+        Raises:
+            SendError: as above.
+        """
+        with self._line(cancel) as line:
+            try:
+                with line.session.request(
+                    method,
+                    self._url + path,
+                    json=content,
+                    data=body,
+                    headers=headers,
+                    timeout=(min(CONNECT_TIMEOUT_S, self._timeout_s), self._timeout_s),
+                    allow_redirects=False,
+                    stream=True,
+                    proxies=self._proxies,
+                ) as answer:
+                    return _reply(answer)
+            except (requests.RequestException, OSError, ValueError) as fault:
+                if cancel is not None:
+                    cancel.raise_if_cancelled()
+                raise _translated(fault) from None
+
+    def abort(self, cancel: CancelToken) -> None:
+        """Cut the connections of requests that were given this token."""
+        with self._guard:
+            lines = [line for line in self._busy if line.cancel is cancel]
+        for line in lines:
+            line.cut()
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        with self._guard:
+            idle, self._idle = self._idle, []
+        for line in idle:
+            line.session.close()
+
+    @contextlib.contextmanager
+    def _line(self, cancel: CancelToken | None) -> "Iterator[_Line]":
+        with self._guard:
+            line = self._idle.pop() if self._idle else _Line(self._token, self._tls)
+            line.cancel = cancel
+            self._busy.add(line)
+        try:
+            yield line
+        finally:
+            with self._guard:
+                self._busy.discard(line)
+                self._idle.append(line)
+
+
+class Body:
+    """A request's body, read from a stream, until a cancel. Its length is known to ``requests``."""
+
+    def __init__(self, stream: BinaryIO, length: int, cancel: CancelToken | None) -> None:
+        self._stream, self._length, self._cancel = stream, length, cancel
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[bytes]:
+        while block := self.read(_BLOCK_BYTES):
+            yield block
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to ``size`` bytes."""
+        if self._cancel is not None:
+            self._cancel.raise_if_cancelled()
+        return self._stream.read(size)
+
+
+class _Line:
+    """A session with its connection, used by one thread at a time."""
+
+    def __init__(self, token: str, tls: ssl.SSLContext | None) -> None:
+        self.cancel: CancelToken | None = None
+        self._sockets: list[socket.socket] = []
+        self.session = requests.Session()
+        self.session.trust_env = False  # no password of another site out of ~/.netrc
+        self.session.headers.update(
+            {
+                "Authorization": f"Bearer {token}",
+                "User-Agent": "omega-desktop",
+                "Accept-Encoding": "identity",
+            }
+        )
+        adapter = _Adapter(tls, self._sockets)
+        self.session.mount("https://", adapter)
+        self.session.mount("http://", adapter)
+
+    def cut(self) -> None:
+        """Wake the thread that waits for an answer: its connection is gone."""
+        for connection in list(self._sockets):
+            with contextlib.suppress(OSError):
+                # not SSLSocket's own: it would go on in plain text until the connection is down
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+class _Adapter(HTTPAdapter):
+    """With our TLS context, larger blocks, and the sockets kept where a cancel finds them."""
+
+    def __init__(self, tls: ssl.SSLContext | None, sockets: list[socket.socket]) -> None:
+        self._tls = tls
+        self._pools = _pools(sockets)
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(
+        self,
+        connections: int,
+        maxsize: int,
+        block: bool = False,  # noqa: FBT001, FBT002 - requests' signature
+        **options: object,
+    ) -> None:
+        """Make the pool of direct connections."""
+        super().init_poolmanager(
+            connections, maxsize, block, ssl_context=self._tls, blocksize=_BLOCK_BYTES, **options
+        )
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **options: object) -> Any:  # noqa: ANN401 - as requests
+        """Make the pool of connections through a proxy."""
+        manager = super().proxy_manager_for(
+            proxy, **options, ssl_context=self._tls, blocksize=_BLOCK_BYTES
+        )
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+    def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:  # noqa: ANN401
+        """Leave it to the context: requests would add certifi's authorities to the system's."""
+
+
+def _pools(sockets: list[socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
+    def keep(connection: HTTPConnection) -> None:
+        sockets[:] = [] if connection.sock is None else [connection.sock]
+
+    class PlainConnection(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            keep(self)
+
+    class TlsConnection(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            keep(self)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = PlainConnection
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = TlsConnection
+
+    return {"http": PlainPool, "https": TlsPool}
+
+
+def _tls_context(ca_file: str) -> ssl.SSLContext:
+    """The system's certificate store, or only the authority of the settings."""
+    if ca_file:
+        try:
+            context = ssl.create_default_context(cafile=ca_file)
+        except (OSError, ssl.SSLError) as fault:
+            raise AuthSendError(
+                Message("The certificate authority's file cannot be read"),
+                Message("Choose an existing PEM file in the settings."),
+                detail=type(fault).__name__,
+            ) from fault
+    else:
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _checked_url(url: str) -> str:
+    """The address without a slash at its end, if it is one and safe.
+
+    Raises:
+        AuthSendError: it is not.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname or ""
+        whole = bool(host) and parts.port != 0 and not (parts.query or parts.fragment or "@" in url)
+    except ValueError:
+        whole, parts, host = False, urlsplit(""), ""
+    if not whole or parts.scheme not in ("http", "https"):
+        raise AuthSendError(
+            Message("The address of the share gateway is not set or not usable"),
+            Message("Enter it in the settings, such as https://share.hospital.org."),
+        )
+    if parts.scheme == "http" and not is_loopback(host):
+        raise AuthSendError(
+            Message("The share gateway's address must begin with https"),
+            Message("Without encryption anybody on the way could read the token."),
+        )
+    return url.strip().rstrip("/")
+
+
+# --- answers and faults ----------------------------------------------------------------------
+
+
+def _reply(answer: requests.Response) -> Reply:
+    received = bytearray()
+    for chunk in answer.iter_content(1 << 16):
+        received += chunk
+        if len(received) > _ANSWER_BYTES:
+            raise _not_a_gateway("answer too long")
+    content: object = {}
+    if received:
+        try:
+            content = json.loads(bytes(received))
+        except (ValueError, RecursionError):
+            if answer.ok:
+                raise _not_a_gateway("no JSON") from None
+    if not isinstance(content, dict):
+        content = {}
+    return Reply(
+        answer.status_code,
+        content,
+        retry_after_s=_pause_s(answer.headers.get("Retry-After", "")),
+    )
+
+
+def _not_a_gateway(detail: str) -> SendError:
+    # a hotel's or hospital's log-in page, for example
+    return TransientSendError(
+        Message("What answers at the gateway's address is not a share gateway"),
+        Message("Check the address in the settings, and whether this network asks to log in."),
+        detail=detail,
+    )
+
+
+def _pause_s(value: str) -> float | None:
+    """The pause asked for by Retry-After in seconds (RFC 9110 10.2.3), at most a day."""
+    value = value.strip()
+    if value.isdecimal():
+        return min(float(value[:9]), _LONGEST_PAUSE_S)
+    if not value:
+        return None
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return min(max((until - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_PAUSE_S)
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """The fault and what it was made of, down to the system's."""
+    waiting, seen = [fault], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        inner = (*one.args, getattr(one, "reason", None), one.__cause__, one.__context__)
+        waiting += [cause for cause in inner if isinstance(cause, BaseException)]
+
+
+def _translated(fault: Exception) -> SendError:
+    """A fault of the connection. Its text names addresses, so only its kind is kept."""
+    causes = list(_causes(fault))
+    detail = " < ".join(dict.fromkeys(type(one).__name__ for one in causes))[:200]
+    if any(isinstance(one, ssl.SSLCertVerificationError) for one in causes):
+        return AuthSendError(
+            Message("The gateway's certificate is not trusted"),
+            Message("Check the address, or choose the certificate authority in the settings."),
+            detail=detail,
+        )
+    if isinstance(fault, requests.exceptions.InvalidHeader | UnicodeError):
+        return AuthSendError(
+            Message("The token for the share gateway is not usable"),
+            Message("Enter the token that the gateway's administrator gave you."),
+            detail=detail,
+        )
+    unreached = (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)
+    if any(isinstance(one, unreached) for one in causes):
+        return TransientSendError(
+            Message("The share gateway cannot be reached"),
+            Message("The upload goes on by itself once it answers."),
+            detail=detail,
+            lane_down=True,
+        )
+    if isinstance(fault, requests.RequestException | OSError):
+        return TransientSendError(
+            Message("The connection to the share gateway was lost"),
+            Message("The upload goes on where it stopped."),
+            detail=detail,
+        )
+    return PermanentSendError(
+        Message("The share gateway's address cannot be used"),
+        Message("Check it in the settings."),
+        detail=detail,
+    )
