@@ -89,6 +89,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         outbox=program.outbox,
         worklist=program.worklist,
         send=program.send,
+        shares=program.shares,
         importer=program.importer,
         renderer=program.renderer,
         audit=program.audit,

@@ -51,6 +51,7 @@ class KeyringSecrets(Secrets):
         self._namespace = namespace
         self._environ = environ
         self._judged: tuple[KeyringBackend, KeyringBackend | None] | None = None
+        self._lent: dict[str, str] = {}
 
     def available(self) -> bool:
         """Whether there is a store that secrets can be kept in. It may still be locked."""
@@ -60,12 +61,24 @@ class KeyringSecrets(Secrets):
         """Why no secret can be kept; None when one can."""
         return None if self.available() else _no_store()
 
+    def lend(self, key: str, value: str) -> None:
+        """Give this process a secret until it ends; it is kept nowhere.
+
+        It comes before what is in the store. For the demonstration's own gateway, whose token
+        nobody has to keep.
+        """
+        require_secret_key(key)
+        self._lent[key] = value
+
     def get(self, key: str) -> str | None:
         """Return the secret, None when there is none.
 
         Raises:
             CredentialStoreError: the store is locked or broken.
         """
+        lent = self._lent.get(key)
+        if lent is not None:
+            return lent
         store = self._store()
         if store is None:
             return self._environ.get(environment_name(key))

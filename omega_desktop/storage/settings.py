@@ -259,6 +259,12 @@ _SETTINGS: dict[str, _Setting] = {
         SettingKind.FLAG,
         _flag,
     ),
+    "share.notify": _Setting(
+        Message("Tell on the desktop when a link was opened or locked, without naming anybody"),
+        "true",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
     "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
 }

@@ -229,6 +229,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "study",
     ),
     ActionSpec(
+        "study_shares",
+        QT_TRANSLATE_NOOP("Actions", "Lin&ks of this study…"),
+        QT_TRANSLATE_NOOP("Actions", "Who was sent a link to the selected study, and opened it"),
+        (),
+        "link",
+        "study",
+    ),
+    ActionSpec(
         "attach",
         QT_TRANSLATE_NOOP("Actions", "&Attach report…"),
         QT_TRANSLATE_NOOP("Actions", "Add a PDF or text as the next version of the report"),
@@ -267,6 +275,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "All deliveries with details and history"),
         ("Ctrl+Shift+O",),
         "outbox",
+        "sends",
+    ),
+    ActionSpec(
+        "shares",
+        QT_TRANSLATE_NOOP("Actions", "&Shares…"),
+        QT_TRANSLATE_NOOP("Actions", "Links for external users: who opened them; revoke, extend"),
+        ("Ctrl+Shift+L",),
+        "link",
         "sends",
     ),
     ActionSpec(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from omega_desktop.runtime.dispatcher import Dispatcher
     from omega_desktop.runtime.jobs import JobRunner
     from omega_desktop.services.send_service import SendService
+    from omega_desktop.services.share_service import ShareService
     from omega_desktop.services.worklist_service import WorklistService
     from omega_desktop.storage.archive import Archive
     from omega_desktop.storage.audit import AuditTrail
@@ -34,6 +35,7 @@ class Context:
     outbox: Outbox
     worklist: WorklistService
     send: SendService
+    shares: ShareService
     importer: Importer
     renderer: Renderer
     audit: AuditTrail

@@ -1,7 +1,6 @@
 """What a user can do with a delivery, by its state, and doing it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -10,10 +9,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Delivery, DeliveryState, SendPriority
+from omega_desktop.domain.model import Channel, Delivery, DeliveryState, SendPriority
 from omega_desktop.services.send_service import Resolution
 from omega_desktop.ui.context import Context
+from omega_desktop.ui.labels import ActLook
 from omega_desktop.ui.send_words import priority_name
+from omega_desktop.ui.shares_acts import ShareActions
 
 translate = QCoreApplication.translate
 State = DeliveryState
@@ -30,14 +31,8 @@ class Act(StrEnum):
     ARRIVED = "arrived"
     SEND_AGAIN = "send_again"
     DISCARD = "discard"
-
-
-@dataclass(frozen=True, slots=True)
-class ActLook:
-    """How an act is offered."""
-
-    text: str
-    icon: str
+    SHOW_LINK = "show_link"
+    COPY_LINK = "copy_link"
 
 
 def acts_for(delivery: Delivery) -> tuple[Act, ...]:
@@ -51,6 +46,15 @@ def acts_for(delivery: Delivery) -> tuple[Act, ...]:
         State.FAILED: (Act.RETRY, Act.DISCARD),
         State.UNKNOWN: (Act.ARRIVED, Act.SEND_AGAIN, Act.DISCARD),
     }.get(delivery.state, ())
+
+
+def all_acts_for(delivery: Delivery) -> tuple[Act, ...]:
+    """What is possible now, with what is offered in menus and details only."""
+    acts = acts_for(delivery)
+    if delivery.channel is not Channel.LINK:
+        return acts
+    mailed = delivery.state is State.COMPLETED
+    return (*acts, Act.SHOW_LINK, Act.COPY_LINK) if mailed else (*acts, Act.SHOW_LINK)
 
 
 def can_change_priority(delivery: Delivery) -> bool:
@@ -69,6 +73,8 @@ def act_look(act: Act) -> ActLook:
         Act.ARRIVED: ActLook(translate("Acts", "Arrived"), "arrived"),
         Act.SEND_AGAIN: ActLook(translate("Acts", "Send again"), "send"),
         Act.DISCARD: ActLook(translate("Acts", "Discard"), "trash"),
+        Act.SHOW_LINK: ActLook(translate("Acts", "Who opened it…"), "link"),
+        Act.COPY_LINK: ActLook(translate("Acts", "Copy link"), "copy"),
     }[act]
 
 
@@ -79,15 +85,22 @@ class DeliveryActions(QObject):
         failed: an act was not possible (any more); with the exception.
         undone: a delivery (id) was taken back before it left.
         review_wanted: a delivery is to be sent again: who gets it has to be looked at first.
+        share_wanted: the link of a delivery (id) should be shown among the shares.
+        told: something was done that shows nowhere else; with the sentence that says so.
     """
 
     failed = Signal(object)
     undone = Signal(int)
     review_wanted = Signal(object)
+    share_wanted = Signal(int)
+    told = Signal(str)
 
     def __init__(self, context: Context, *, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
+        self._links = ShareActions(context, parent=self)
+        self._links.done.connect(self.told)
+        self._links.failed.connect(self.failed)
 
     def do(self, act: Act, delivery: Delivery) -> None:
         """Carry an act out; sending again only asks for the review."""
@@ -95,6 +108,12 @@ class DeliveryActions(QObject):
             self.review_wanted.emit(delivery)
             return
         send, number = self._context.send, delivery.id
+        if act is Act.SHOW_LINK:
+            self.share_wanted.emit(number)
+            return
+        if act is Act.COPY_LINK:
+            self._links.copy(number)
+            return
         works: dict[Act, Callable[[], object]] = {
             Act.UNDO: lambda: self._undo(delivery),
             Act.CANCEL: lambda: send.cancel(number),
@@ -162,7 +181,7 @@ class DeliveryActions(QObject):
 
     def fill_menu(self, menu: QMenu, delivery: Delivery, parent: QWidget) -> None:
         """Offer everything that is possible with a delivery."""
-        for act in acts_for(delivery):
+        for act in all_acts_for(delivery):
             look = act_look(act)
             action = menu.addAction(self._context.theme.icon(look.icon, "muted"), look.text)
             action.triggered.connect(lambda _checked=False, act=act: self.do(act, delivery))

@@ -23,7 +23,7 @@ from omega_desktop.domain.model import (
     SendPriority,
 )
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.delivery_actions import Act, DeliveryActions, act_look, acts_for
+from omega_desktop.ui.delivery_actions import Act, DeliveryActions, act_look, all_acts_for
 from omega_desktop.ui.labels import (
     channel_name,
     event_name,
@@ -189,7 +189,7 @@ class DeliveryDetails(QScrollArea):
             self._form.addRow(self._caption(self.tr("Their number")), number)
 
     def _offer_acts(self, delivery: Delivery | None) -> None:
-        offered = (delivery.id, acts_for(delivery)) if delivery is not None else None
+        offered = (delivery.id, all_acts_for(delivery)) if delivery is not None else None
         if offered == self._offered:
             return  # progress comes often: a button under the pointer stays
         self._offered = offered
@@ -199,7 +199,7 @@ class DeliveryDetails(QScrollArea):
                 button.deleteLater()
         if delivery is None:
             return
-        for act in acts_for(delivery):
+        for act in all_acts_for(delivery):
             look = act_look(act)
             button = make_button(
                 self._context.theme,

@@ -13,6 +13,7 @@ from omega_desktop.domain.model import (
     DicomTarget,
     ItemState,
     Lane,
+    LinkTarget,
     MediaTarget,
     ReportKind,
     ReportStatus,
@@ -35,6 +36,14 @@ class Look:
     icon: str
     text: str
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActLook:
+    """How an act is offered."""
+
+    text: str
+    icon: str
 
 
 def report_look(status: ReportStatus | None, version: int = 0) -> Look:
@@ -75,6 +84,8 @@ def state_look(delivery: Delivery, now: datetime | None = None) -> Look:
             "clock", translate("Words", "Leaves in {seconds} s").format(seconds=left), "info"
         )
     if state is State.COMPLETED:
+        if delivery.channel is Channel.LINK and delivery.rung is Rung.HANDED_OVER:
+            return Look("mail", translate("Words", "E-mailed"), "ok")
         return rung_look(delivery.rung)
     if state is State.IN_PROGRESS:
         if delivery.cancel_requested:
@@ -188,13 +199,15 @@ def seconds_left(delivery: Delivery, now: datetime | None = None) -> int:
 def what_is_sent(delivery: Delivery, study: Study | None) -> str:
     """The object of a delivery: the examination, or its report."""
     exam = (study.description or "/".join(study.modalities)) if study is not None else ""
-    study_goes = isinstance(delivery.target, DicomTarget | MediaTarget)
+    study_goes = isinstance(delivery.target, DicomTarget | MediaTarget | LinkTarget)
     if not study_goes:
         if not exam:
             return translate("Words", "Report")
         return translate("Words", "Report: {exam}").format(exam=exam)
     text = exam or translate("Words", "Study")
-    if isinstance(delivery.target, DicomTarget | MediaTarget) and (
+    if isinstance(delivery.target, LinkTarget):
+        text = translate("Words", "Link: {exam}").format(exam=text)
+    if isinstance(delivery.target, DicomTarget | MediaTarget | LinkTarget) and (
         delivery.target.anonymization.enabled
     ):
         return translate("Words", "{exam} (anonymized)").format(exam=text)
@@ -232,6 +245,7 @@ def lane_name(lane: Lane) -> str:
         "smtp": translate("Words", "Mail server"),
         "dicom": translate("Words", "Station"),
         "media": translate("Words", "Folder"),
+        "gateway": translate("Words", "Share gateway"),
     }.get(lane.key.partition(":")[0], lane.key)
 
 

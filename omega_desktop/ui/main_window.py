@@ -33,6 +33,7 @@ from omega_desktop.ui.outbox_panel import OutboxPanel
 from omega_desktop.ui.outbox_window import OutboxWindow
 from omega_desktop.ui.panes import Pane, Panes
 from omega_desktop.ui.send_flow import SendFlow
+from omega_desktop.ui.share_flow import ShareFlow
 from omega_desktop.ui.study_acts import StudyActs
 from omega_desktop.ui.study_panel import WIDTH_PX, StudyPanel
 from omega_desktop.ui.window_frame import CountBar, DemoStrip, TopBar
@@ -55,6 +56,7 @@ _STUDY_MENU = (
     SEPARATOR,
     "send",
     "copy_to",
+    "study_shares",
     SEPARATOR,
     "attach",
     "open_pdf",
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         self.sending = SendFlow(
             context, self.feed, self.delivery_actions, self.undo_bar, window=self
         )
+        self.delivery_actions.share_wanted.connect(self.shares.open_delivery)
         self._panes = Panes(
             (
                 Pane(self.filters, self._focus_search),
@@ -120,6 +123,7 @@ class MainWindow(QMainWindow):
         self.filters.add_widget(self.send_button)
         self.message = InlineMessage(theme, parent=central)
         self.imports = ImportFlow(self._context, parent=central)
+        self.shares = ShareFlow(self._context, window=self, set_up=self._set_up)
         self.view = WorklistView(self._context, self.model, parent=central)
         self.study = StudyPanel(self._context, parent=central)
         self.outbox = OutboxPanel(self._context, self.feed, self.delivery_actions, parent=central)
@@ -142,7 +146,7 @@ class MainWindow(QMainWindow):
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         top.setSpacing(SPACE_2)
-        for part in (self.filters, self.message, self.imports):
+        for part in (self.filters, self.message, self.shares.notice, self.imports):
             top.addWidget(part)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -201,7 +205,9 @@ class MainWindow(QMainWindow):
             "open_pdf": self._open_pdf,
             "select_all": self.view.table.selectAll,
             "delete": lambda: self.acts.ask_delete(self.view.selected(), self.feed.snapshot),
+            "study_shares": lambda: self.shares.open_studies(self.view.selected()),
             "outbox": self.show_outbox,
+            "shares": self.shares.open,
             "undo": self._undo,
             "retry": lambda: self.outbox.table.do(Act.RETRY),
             "cancel": self.outbox.table.cancel,
@@ -316,7 +322,7 @@ class MainWindow(QMainWindow):
         studies = self.view.selected()
         for key in ("send", "copy_to", "delete"):
             self.actions_[key].setEnabled(bool(studies))
-        for key in ("open", "history", "attach", "report_tab", "study_tab"):
+        for key in ("open", "history", "attach", "report_tab", "study_tab", "study_shares"):
             self.actions_[key].setEnabled(len(studies) == 1)
         has_report = len(studies) == 1 and studies[0].report_count > 0
         self.actions_["open_pdf"].setEnabled(has_report)
@@ -501,6 +507,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._timer.start()
+        self.shares.start()
         if not self._restored:
             self._restored = True
             self._layout.restore()
@@ -516,6 +523,7 @@ class MainWindow(QMainWindow):
         self.feed.stop()
         self.outbox.stop()
         self.undo_bar.clear()
+        self.shares.stop()
         for window in (self._outbox_window, self._help):
             if window is not None:
                 window.close()

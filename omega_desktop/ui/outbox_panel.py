@@ -129,6 +129,7 @@ class OutboxPanel(QWidget):
         feed.progressed.connect(self._on_feed_progressed)
         feed.failed.connect(self._on_fault)
         actions.failed.connect(self._on_fault)
+        actions.told.connect(self._on_told)
         self._on_feed_loaded()
 
     def _make_header(self) -> QWidget:
@@ -291,6 +292,9 @@ class OutboxPanel(QWidget):
             else:
                 actions = [(self.tr("Try now"), lambda key=key: self._actions.probe_lane(key))]
             message.set_message(Tone.WARNING, lane_text(lane), actions=actions)
+
+    def _on_told(self, said: str) -> None:
+        self.message.set_message(Tone.OK, said, closable=True)
 
     def _on_fault(self, fault: Exception) -> None:
         detail = getattr(fault, "detail", "") or type(fault).__name__

@@ -96,6 +96,7 @@ class OutboxWindow(QWidget):
         feed.loaded.connect(self._on_feed_loaded)
         feed.progressed.connect(self._on_feed_progressed)
         actions.failed.connect(self._on_fault)
+        actions.told.connect(self._on_told)
         for keys, act in (
             ("Del", self.table.cancel),
             ("Ctrl+R", lambda: self.table.do(Act.RETRY)),
@@ -223,6 +224,9 @@ class OutboxWindow(QWidget):
 
     def _show_details(self) -> None:
         self.details.show_delivery(self.table.current(), self._feed.snapshot)
+
+    def _on_told(self, said: str) -> None:
+        self.message.set_message(Tone.OK, said, closable=True)
 
     def _on_fault(self, fault: Exception) -> None:
         self.message.set_message(Tone.DANGER, error_text(fault), closable=True)

@@ -17,9 +17,7 @@ from omega_desktop.ui.dialogs.set_up import open_set_up
 from omega_desktop.ui.send_banner import StudiesBanner
 from omega_desktop.ui.send_draft import (
     Page,
-    Problem,
     ReportDraft,
-    SendFacts,
     StudyDraft,
     new_report_draft,
     new_study_draft,
@@ -29,11 +27,12 @@ from omega_desktop.ui.send_draft import (
     report_tab_fault,
 )
 from omega_desktop.ui.send_drafts import DraftStore, KeptDraft
-from omega_desktop.ui.send_facts import known_places, read_facts
+from omega_desktop.ui.send_facts import known_places, new_external_draft, read_facts
 from omega_desktop.ui.send_footer import SendFooter
 from omega_desktop.ui.send_forms import SendForms
 from omega_desktop.ui.send_preview import ReportPreview
 from omega_desktop.ui.send_review import ReviewPage
+from omega_desktop.ui.send_values import Problem, SendFacts
 from omega_desktop.ui.send_words import SEPARATOR, report_short
 from omega_desktop.widgets.banner import PatientBanner
 from omega_desktop.widgets.format import message_text
@@ -157,7 +156,9 @@ class SendDialog(QDialog):
         facts = read_facts(self._context, self._studies)
         self._shown_places = known_places(self._context)
         report = new_report_draft(facts)
-        study = new_study_draft(self._context.directory.last_used_station())
+        study = new_study_draft(
+            self._context.directory.last_used_station(), new_external_draft(self._context)
+        )
         if kept is not None:
             report, study = refreshed(kept.report, facts), kept.study
         self.forms.load(facts, report, study)
@@ -288,7 +289,7 @@ class SendDialog(QDialog):
     def _summary(self) -> str:
         request = self.forms.request()
         seconds = self._context.settings.number("undo_seconds")
-        if self.page is Page.REPORT:
+        if self.page is Page.REPORT or self.forms.links:
             what = self.tr("%n recipient(s)", "", people(request))
         else:
             what = self.tr("%n study(ies) to {where}", "", len(request.deliveries)).format(
@@ -304,13 +305,13 @@ class SendDialog(QDialog):
     def _show_button(self, *, needs_review: bool) -> None:
         several = len(self._studies) > 1
         studies = len(self._facts.with_images) if several else None
-        self.footer.name_send(self.page, studies, needs_review=needs_review)
+        self.footer.name_send(self.page, studies, needs_review=needs_review, links=self.forms.links)
 
     def _on_check_timeout(self) -> None:
         if self._sending or self.reviewing or self.forms.problems():
             return
         try:
-            findings = self._context.send.check(self.forms.request())
+            findings = self._context.send.check(self.forms.request(), self.forms.passcode)
         except OmegaError as fault:
             show_fault(self.message, fault)
             return
@@ -326,8 +327,7 @@ class SendDialog(QDialog):
             if not self._review_guard.isActive():
                 self._submit()
             return
-        if self.page is Page.REPORT:
-            self.report_tab.finish_typing()
+        self.forms.finish_typing()
         if self._look_for_news():
             return  # the user has to see the new version first
         problems = self.forms.problems()
@@ -336,7 +336,7 @@ class SendDialog(QDialog):
             return
         request = self.forms.request()
         try:
-            findings = tuple(self._context.send.check(request))
+            findings = tuple(self._context.send.check(request, self.forms.passcode))
         except OmegaError as fault:
             show_fault(self.message, fault)
             return
@@ -373,7 +373,9 @@ class SendDialog(QDialog):
     def _enter_review(self) -> None:
         assert self._request is not None
         self.message.clear()
-        self.review.show_request(self._request, self._findings, self._facts)
+        self.review.show_request(
+            self._request, self._findings, self._facts, passcode=bool(self.forms.passcode)
+        )
         self._pages.setCurrentWidget(self.review)
         self.footer.enter_review(
             self.review.consequence(self._request, self._findings, self._facts)
@@ -396,6 +398,7 @@ class SendDialog(QDialog):
     def _submit(self) -> None:
         request = self._request
         assert request is not None
+        passcode = self.forms.passcode
         self._sending = True
         self._pages.setEnabled(False)
         self.send_button.setEnabled(False)
@@ -404,7 +407,7 @@ class SendDialog(QDialog):
 
         def submit(_control: object) -> Sequence[DeliveryId]:
             send.require_folders(request)  # here, because a disk may take long to answer
-            return send.submit(request)
+            return send.submit(request, passcode=passcode)
 
         self._context.jobs.start(
             submit,

@@ -4,7 +4,7 @@ The tabs show a ``ReportDraft`` and a ``StudyDraft`` and change them by ``datacl
 rules about what can be sent live here, so that they are tested without a window.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,6 @@ from omega_desktop.domain.model import (
     Anonymization,
     CareTeamMember,
     CareTeamRole,
-    ContactPoint,
     ContactSource,
     ContactSystem,
     DeliveryDraft,
@@ -23,19 +22,24 @@ from omega_desktop.domain.model import (
     EmailTarget,
     MediaTarget,
     OrganizationId,
-    Report,
     ReportId,
-    ReportStatus,
     SendPriority,
     SendRequest,
     Station,
     StationId,
-    Study,
-    StudyInstanceUID,
-    UserProfile,
 )
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.domain.worklist import fold
+from omega_desktop.ui.send_external import external_problems, external_request
+from omega_desktop.ui.send_values import (
+    Address,
+    ExternalDraft,
+    Problem,
+    SendFacts,
+    contacts_of,
+    origin_of,
+    profile_contacts,
+)
 
 METHODS = (ContactSystem.EMAIL, ContactSystem.FAX, ContactSystem.SMS)
 """The methods a report can go by, in the order they are offered."""
@@ -59,15 +63,6 @@ class Destination(StrEnum):
     ORGANIZATION = "organization"
     FOLDER = "folder"
     EXTERNAL_USER = "external_user"
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One address and where it came from."""
-
-    value: str = field(repr=False, default="")
-    source: ContactSource = ContactSource.TYPED
-    name: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,65 +96,10 @@ class StudyDraft:
     anonymize: bool = False
     accept_pixel_risk: bool = False
     include_report: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SendFacts:
-    """What is known while the dialog is open.
-
-    Args:
-        studies: what is to be sent, at least one.
-        reports: report versions by study, newest first.
-        care_team: of the only study; empty with several.
-        profile: whose contacts fill in the address fields.
-        email_fault: why e-mail cannot be used at all, None when it can.
-    """
-
-    studies: tuple[Study, ...]
-    reports: Mapping[StudyInstanceUID, tuple[Report, ...]] = field(repr=False, default_factory=dict)
-    care_team: tuple[CareTeamMember, ...] = field(repr=False, default=())
-    profile: UserProfile = field(default_factory=UserProfile)
-    email_fault: Message | None = None
-
-    @property
-    def versions(self) -> tuple[Report, ...]:
-        """Report versions of the only study, newest first."""
-        if len(self.studies) != 1:
-            return ()
-        return tuple(self.reports.get(self.studies[0].study_instance_uid, ()))
-
-    def report(self, report_id: ReportId | None) -> Report | None:
-        """A version by its id."""
-        return next((one for one in self.versions if one.id == report_id), None)
-
-    def travelling_report(self, study: Study) -> Report | None:
-        """The newest version that is final, which goes along with the images."""
-        versions = self.reports.get(study.study_instance_uid, ())
-        return next((one for one in versions if one.status is not ReportStatus.PRELIMINARY), None)
-
-    @property
-    def with_images(self) -> tuple[Study, ...]:
-        """The studies that have something to send by DICOM."""
-        return tuple(study for study in self.studies if study.instance_count > 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why Send is disabled: the field to look at and the sentence."""
-
-    field: str
-    message: Message
+    external: ExternalDraft = field(repr=False, default=ExternalDraft())
 
 
 # --- care team and contacts -------------------------------------------------------------------
-
-
-def contacts_of(member: CareTeamMember | None, system: ContactSystem) -> tuple[ContactPoint, ...]:
-    """A member's contacts of one kind, the default first."""
-    if member is None or member.practitioner is None:
-        return ()
-    fitting = (one for one in member.practitioner.contacts if one.system is system)
-    return tuple(sorted(fitting, key=lambda one: one.rank))
 
 
 def methods_of(member: CareTeamMember | None) -> tuple[ContactSystem, ...]:
@@ -209,31 +149,6 @@ def physician(draft: ReportDraft, facts: SendFacts) -> CareTeamMember | None:
     if 0 <= draft.physician < len(facts.care_team):
         return facts.care_team[draft.physician]
     return None
-
-
-def profile_contacts(profile: UserProfile, system: ContactSystem) -> tuple[ContactPoint, ...]:
-    """The user's own contacts of one kind, the default first."""
-    fitting = (one for one in profile.contacts if one.system is system)
-    return tuple(sorted(fitting, key=lambda one: one.rank))
-
-
-def origin_of(
-    value: str, system: ContactSystem, facts: SendFacts, known: Iterable[Address] = ()
-) -> Address:
-    """Say where an address comes from: the profile, the care team or directory, or the keyboard.
-
-    An edited value is found nowhere, so it becomes "typed" by itself.
-    """
-    wanted = fold(value)
-    if any(fold(one.value) == wanted for one in profile_contacts(facts.profile, system)):
-        return Address(value, ContactSource.PROFILE, facts.profile.name)
-    for member in facts.care_team:
-        if any(fold(one.value) == wanted for one in contacts_of(member, system)):
-            return Address(value, ContactSource.DIRECTORY, member.name)
-    for one in known:
-        if fold(one.value) == wanted:
-            return Address(value, one.source, one.name)
-    return Address(value)
 
 
 def with_address(draft: ReportDraft, address: Address) -> ReportDraft:
@@ -296,11 +211,14 @@ def refreshed(draft: ReportDraft, facts: SendFacts) -> ReportDraft:
     return replace(anew, physician_on=False)
 
 
-def new_study_draft(last_used: Station | None) -> StudyDraft:
-    """The tab as it opens: the organisation and station used last."""
+def new_study_draft(last_used: Station | None, external: ExternalDraft | None = None) -> StudyDraft:
+    """The tab as it opens: the organisation and station used last; links as they are set."""
+    links = external or ExternalDraft()
     if last_used is None:
-        return StudyDraft()
-    return StudyDraft(organization_id=last_used.organization_id, station_id=last_used.id)
+        return StudyDraft(external=links)
+    return StudyDraft(
+        organization_id=last_used.organization_id, station_id=last_used.id, external=links
+    )
 
 
 # --- what is wrong ---------------------------------------------------------------------------
@@ -391,8 +309,7 @@ def study_problems(
         return [Problem("study", fault)]
     match draft.destination:
         case Destination.EXTERNAL_USER:
-            text = Message("Links for external users are not configured yet.")
-            return [Problem("destination", text)]
+            return external_problems(draft.external, facts)
         case Destination.FOLDER:
             return _folder_problems(draft)
         case Destination.ORGANIZATION:
@@ -462,9 +379,7 @@ def study_request(draft: StudyDraft, facts: SendFacts, *, recipient: str) -> Sen
         facts: what is known.
         recipient: the destination in words ("Hosp. Central / ARQUIVO1").
     """
-    anonymization = Anonymization(
-        enabled=draft.anonymize, accept_pixel_risk=draft.anonymize and draft.accept_pixel_risk
-    )
+    anonymization = _anonymization(draft)
     # A report names its patient, so it never goes along with anonymised images.
     include = draft.include_report and not draft.anonymize
     deliveries = []
@@ -493,6 +408,30 @@ def study_request(draft: StudyDraft, facts: SendFacts, *, recipient: str) -> Sen
         )
     return SendRequest(
         deliveries=tuple(deliveries), priority=draft.priority, requester=facts.profile.name
+    )
+
+
+def link_request(draft: StudyDraft, facts: SendFacts, *, language: str) -> SendRequest:
+    """One link per address and study.
+
+    Args:
+        draft: without problems, its destination the external user.
+        facts: what is known.
+        language: BCP 47 tag of the program's language.
+    """
+    return external_request(
+        draft.external,
+        facts,
+        anonymization=_anonymization(draft),
+        include_report=draft.include_report,
+        priority=draft.priority,
+        language=language,
+    )
+
+
+def _anonymization(draft: StudyDraft) -> Anonymization:
+    return Anonymization(
+        enabled=draft.anonymize, accept_pixel_risk=draft.anonymize and draft.accept_pixel_risk
     )
 
 

@@ -11,7 +11,7 @@ from omega_desktop.domain.model import (
     Study,
 )
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.send_draft import Address, SendFacts
+from omega_desktop.ui.send_values import Address, ExternalDraft, SendFacts
 
 
 def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
@@ -23,6 +23,26 @@ def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
         care_team=tuple(context.worklist.care_team(uids[0])) if len(uids) == 1 else (),
         profile=context.directory.profile(),
         email_fault=email_fault(context),
+        gateway_fault=gateway_fault(context),
+        earlier=tuple(context.shares.earlier_studies(uids[0])) if len(uids) == 1 else (),
+    )
+
+
+def gateway_fault(context: Context) -> Message | None:
+    """Why no link can be made at all, None when one can.
+
+    The token is not looked for: the system's store may have to ask for its own password first.
+    """
+    if context.settings.text("gateway.url"):
+        return None
+    return Message("Links for external users are not configured yet.")
+
+
+def new_external_draft(context: Context) -> ExternalDraft:
+    """Links as they are set."""
+    return ExternalDraft(
+        expires_days=context.settings.number("share.expires_days"),
+        allow_download=context.settings.flag("share.allow_download"),
     )
 
 

@@ -53,18 +53,23 @@ class SendFooter(QWidget):
         self._status.setText(text)
         self.send_button.setAccessibleDescription(text)
 
-    def name_send(self, page: Page, studies: int | None, *, needs_review: bool) -> None:
+    def name_send(
+        self, page: Page, studies: int | None, *, needs_review: bool, links: bool = False
+    ) -> None:
         """Say on the button what it does while the form is shown.
 
         Args:
             page: the tab in front.
             studies: how many would be sent when several were selected, otherwise None.
             needs_review: it only goes on to the review.
+            links: the studies go as links.
         """
         if needs_review:
             self._name_button(self.tr("Review…"))
         elif page is Page.REPORT:
             self._name_button(self.tr("Send report"))
+        elif links:
+            self._name_button(self.tr("Send link"))
         elif studies is not None:
             self._name_button(self.tr("Send %n study(ies)", "", studies))
         else:

@@ -1,6 +1,7 @@
 """The two forms of the Send dialog under their tabs, and the request they stand for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
@@ -11,13 +12,11 @@ from omega_desktop.domain.model import OrganizationId, SendRequest, Station, Stu
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import scroll_area
 from omega_desktop.ui.send_draft import (
-    Address,
     Destination,
     Page,
-    Problem,
     ReportDraft,
-    SendFacts,
     StudyDraft,
+    link_request,
     report_problems,
     report_request,
     report_tab_fault,
@@ -26,9 +25,11 @@ from omega_desktop.ui.send_draft import (
     study_request,
     study_tab_fault,
 )
+from omega_desktop.ui.send_external import passcode_of, settled_external
 from omega_desktop.ui.send_facts import known_addresses
 from omega_desktop.ui.send_report_tab import ReportTab
 from omega_desktop.ui.send_study_tab import StudyTab
+from omega_desktop.ui.send_values import Address, Problem, SendFacts
 from omega_desktop.widgets.format import error_text, message_text
 from omega_desktop.widgets.labels import ElidedLabel
 from omega_desktop.widgets.parts import make_rule
@@ -72,7 +73,12 @@ class SendForms(QWidget):
         ):
             self.tabs.setTabToolTip(self.tabs.addTab(title), keys)
         self.report_tab = ReportTab(theme, parent=self)
-        self.study_tab = StudyTab(theme, stations_of=self._stations_of, parent=self)
+        self.study_tab = StudyTab(
+            theme,
+            stations_of=self._stations_of,
+            suggest_passcode=context.shares.suggest_passcode,
+            parent=self,
+        )
         self._pages = QStackedWidget(self)
         for tab in (self.report_tab, self.study_tab):
             self._pages.addWidget(scroll_area(tab, self._pages))
@@ -113,7 +119,13 @@ class SendForms(QWidget):
         self._show_fault(Page.REPORT, fault, enabled=fault is None or len(facts.studies) == 1)
         fault = study_tab_fault(facts)
         self._show_fault(Page.STUDY, fault, enabled=fault is None)
-        self.study_tab.load(study, facts, self._context.directory.organizations())
+        self.study_tab.load(
+            study,
+            facts,
+            self._context.directory.organizations(),
+            self._known,
+            language=self._language(),
+        )
         self._look_timer.start()
 
     def _show_fault(self, page: Page, fault: Message | None, *, enabled: bool) -> None:
@@ -176,6 +188,10 @@ class SendForms(QWidget):
         """Show a problem at its field in the tab in front."""
         self._tab_of(self.page).show_problem(problem)
 
+    def finish_typing(self) -> None:
+        """Turn text typed in the tab in front into addresses, as leaving the field does."""
+        self._tab_of(self.page).finish_typing()
+
     def _tab_of(self, page: Page) -> ReportTab | StudyTab:
         return self.report_tab if page is Page.REPORT else self.study_tab
 
@@ -194,13 +210,27 @@ class SendForms(QWidget):
         """What keeps the tab in front from being sent."""
         if self.page is Page.REPORT:
             return report_problems(self._report_draft(), self.facts)
-        return study_problems(self.study_tab.draft, self.facts, self.study_tab.stations)
+        return study_problems(self._study_draft(), self.facts, self.study_tab.stations)
 
     def request(self) -> SendRequest:
         """What the tab in front asks for; only without ``problems``."""
         if self.page is Page.REPORT:
             return report_request(self._report_draft(), self.facts, language=self._language())
-        return study_request(self.study_tab.draft, self.facts, recipient=self.destination_text())
+        draft = self._study_draft()
+        if draft.destination is Destination.EXTERNAL_USER:
+            return link_request(draft, self.facts, language=self._language())
+        return study_request(draft, self.facts, recipient=self.destination_text())
+
+    @property
+    def passcode(self) -> str:
+        """What the links of the request ask for besides the date of birth; empty for nothing."""
+        return passcode_of(self.study_tab.draft.external) if self.links else ""
+
+    @property
+    def links(self) -> bool:
+        """Whether the tab in front sends links."""
+        outside = self.study_tab.draft.destination is Destination.EXTERNAL_USER
+        return self.page is Page.STUDY and outside
 
     def destination_text(self) -> str:
         """Where a study would go."""
@@ -214,6 +244,11 @@ class SendForms(QWidget):
 
     def _report_draft(self) -> ReportDraft:
         return settled(self.report_tab.draft, self.facts, self._known)
+
+    def _study_draft(self) -> StudyDraft:
+        draft = self.study_tab.draft
+        external = settled_external(draft.external, self.facts, self._known)
+        return replace(draft, external=external)
 
     def _language(self) -> str:
         return self._context.settings.text("language") or QLocale().bcp47Name()

@@ -33,18 +33,20 @@ from omega_desktop.ui.dialogs.form import (
 from omega_desktop.ui.send_draft import (
     METHODS,
     SENDABLE,
-    Address,
-    Problem,
     ReportDraft,
-    SendFacts,
-    contacts_of,
     methods_of,
-    origin_of,
     physician,
-    profile_contacts,
     with_address,
     with_method,
     with_physician,
+)
+from omega_desktop.ui.send_values import (
+    Address,
+    Problem,
+    SendFacts,
+    contacts_of,
+    origin_of,
+    profile_contacts,
 )
 from omega_desktop.ui.send_words import (
     method_name,

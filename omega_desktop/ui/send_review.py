@@ -12,6 +12,7 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DicomTarget,
     EmailTarget,
+    LinkTarget,
     MediaTarget,
     Report,
     ReportId,
@@ -22,7 +23,10 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.policy import Finding
 from omega_desktop.ui.dialogs.form import scroll_area
-from omega_desktop.ui.send_draft import SendFacts, people
+from omega_desktop.ui.send_draft import people
+from omega_desktop.ui.send_external_options import expiry_text
+from omega_desktop.ui.send_external_words import link_how, link_warning, link_what
+from omega_desktop.ui.send_values import SendFacts
 from omega_desktop.ui.send_words import priority_name, report_short
 from omega_desktop.widgets.format import message_text, study_title
 from omega_desktop.widgets.labels import IconLabel, StateBadge
@@ -42,6 +46,7 @@ class ReviewPage(QWidget):
         self._theme = theme
         self._table = QWidget(self)
         self._said: list[str] = []
+        self._passcode = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_3)
         self._column.setSpacing(SPACE_3)
@@ -59,10 +64,23 @@ class ReviewPage(QWidget):
         self._column.addWidget(self._data)
 
     def show_request(
-        self, request: SendRequest, findings: Sequence[Finding], facts: SendFacts
+        self,
+        request: SendRequest,
+        findings: Sequence[Finding],
+        facts: SendFacts,
+        *,
+        passcode: bool = False,
     ) -> None:
-        """Show who gets what, with every warning at its recipient."""
+        """Show who gets what, with every warning at its recipient.
+
+        Args:
+            request: what would be sent.
+            findings: what there is to know about it.
+            facts: studies and reports.
+            passcode: its links ask for a passcode.
+        """
         self._said = []
+        self._passcode = passcode
         table = QWidget(self)
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +103,9 @@ class ReviewPage(QWidget):
             row = self._add_recipient(grid, row, list(same), about, facts, request.priority)
         for finding in (one for one in findings if not one.recipient):
             grid.addWidget(self._warning(finding, table), row, 0, 1, 3)
+            row += 1
+        if opens := self._who_can_open(request, facts):
+            grid.addWidget(self._warning_line(opens, "link", table), row, 0, 1, 3)
             row += 1
         grid.setRowStretch(row, 1)
         self._scroll.setWidget(table)
@@ -116,7 +137,7 @@ class ReviewPage(QWidget):
         column.setContentsMargins(0, SPACE_1, 0, 0)
         column.setSpacing(2)
         target = drafts[0].target
-        name = target.name if isinstance(target, EmailTarget) else ""
+        name = target.name if isinstance(target, EmailTarget | LinkTarget) else ""
         column.addWidget(self._text(drafts[0].recipient, who, strong=True))
         if name:
             column.addWidget(self._text(name, who, tone="muted"))
@@ -128,12 +149,20 @@ class ReviewPage(QWidget):
         grid.addWidget(who, row, 0, Qt.AlignmentFlag.AlignTop)
         what = "\n".join(self._what(draft, facts) for draft in drafts)
         top = Qt.AlignmentFlag.AlignTop
-        for place, text in ((1, what), (2, self._how(drafts[0], priority))):
+        for place, text in ((1, what), (2, self._how(drafts[0], priority, facts))):
             cell = self._text(text, table)
             cell.setContentsMargins(0, SPACE_1, 0, 0)
             grid.addWidget(cell, row, place, top)
         grid.addWidget(make_rule(table), row + 1, 0, 1, 3)
         return row + 2
+
+    def _who_can_open(self, request: SendRequest, facts: SendFacts) -> str:
+        """What a link is worth to whoever finds it; empty without links."""
+        links = [one for one in request.deliveries if isinstance(one.target, LinkTarget)]
+        if not links:
+            return ""
+        born = any(_asks_birth_date(one, facts) for one in links)
+        return link_warning(birth_date=born, passcode=self._passcode)
 
     def _text(
         self, text: str, parent: QWidget, *, tone: str = "text", strong: bool = False
@@ -154,10 +183,12 @@ class ReviewPage(QWidget):
         return label
 
     def _warning(self, finding: Finding, parent: QWidget) -> QWidget:
-        text = message_text(finding.message)
+        return self._warning_line(message_text(finding.message), finding.code, parent)
+
+    def _warning_line(self, text: str, code: str, parent: QWidget) -> QWidget:
         self._said.append(text)
         line = QWidget(parent)
-        line.setObjectName(f"warning_{finding.code}")
+        line.setObjectName(f"warning_{code}")
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_1 + 2)
@@ -181,6 +212,8 @@ class ReviewPage(QWidget):
         studies = {one.study_instance_uid: one for one in facts.studies}
         study = studies[draft.study_instance_uid]
         report = _report(draft.report_id, study, facts)
+        if isinstance(draft.target, LinkTarget):
+            return link_what(draft.target, study, report)
         if isinstance(draft.target, EmailTarget):
             if report is None:
                 return self.tr("Report")
@@ -195,10 +228,17 @@ class ReviewPage(QWidget):
             study=title, images=images, version=report_short(report)
         )
 
-    def _how(self, draft: DeliveryDraft, priority: SendPriority) -> str:
+    def _how(self, draft: DeliveryDraft, priority: SendPriority, facts: SendFacts) -> str:
         match draft.target:
             case EmailTarget():
                 return self.tr("E-mail, report as PDF")
+            case LinkTarget() as link:
+                return link_how(
+                    expiry_text(link.expires_days),
+                    birth_date=_asks_birth_date(draft, facts),
+                    passcode=self._passcode,
+                    download=link.allow_download,
+                )
             case DicomTarget():
                 return self.tr("DICOM send, priority {priority}").format(
                     priority=priority_name(priority)
@@ -218,27 +258,46 @@ class ReviewPage(QWidget):
     ) -> str:
         """What the confirming button does, in words."""
         target = request.deliveries[0].target
+        if isinstance(target, LinkTarget):
+            return self.tr("Send link to %n external person(s)", "", people(request))
         if isinstance(target, EmailTarget):
-            outside = len({one.recipient for one in findings if one.code in OUTSIDE})
-            everybody = people(request)
-            if outside and outside < everybody:
-                text = self.tr("Send to {count} recipients, %n of them external", "", outside)
-                return text.format(count=everybody)
-            if outside:
-                return self.tr("Send to %n external person(s)", "", outside)
-            report = _report(request.deliveries[0].report_id, facts.studies[0], facts)
-            if report is not None and report.status is ReportStatus.PRELIMINARY:
-                return self.tr("Send preliminary report to %n recipient(s)", "", people(request))
-            return self.tr("Send to %n recipient(s)", "", people(request))
+            return self._report_consequence(request, findings, facts)
         if _anonymised(request):
             return self.tr("Send %n anonymized study(ies)", "", len(request.deliveries))
         return self.tr("Send %n identified study(ies)", "", len(request.deliveries))
 
+    def _report_consequence(
+        self, request: SendRequest, findings: Sequence[Finding], facts: SendFacts
+    ) -> str:
+        outside = len({one.recipient for one in findings if one.code in OUTSIDE})
+        everybody = people(request)
+        if outside and outside < everybody:
+            text = self.tr("Send to {count} recipients, %n of them external", "", outside)
+            return text.format(count=everybody)
+        if outside:
+            return self.tr("Send to %n external person(s)", "", outside)
+        report = _report(request.deliveries[0].report_id, facts.studies[0], facts)
+        if report is not None and report.status is ReportStatus.PRELIMINARY:
+            return self.tr("Send preliminary report to %n recipient(s)", "", people(request))
+        return self.tr("Send to %n recipient(s)", "", people(request))
+
 
 def _anonymised(request: SendRequest) -> bool:
     return all(
-        isinstance(one.target, DicomTarget | MediaTarget) and one.target.anonymization.enabled
+        isinstance(one.target, DicomTarget | MediaTarget | LinkTarget)
+        and one.target.anonymization.enabled
         for one in request.deliveries
+    )
+
+
+def _asks_birth_date(draft: DeliveryDraft, facts: SendFacts) -> bool:
+    """Whether a link's page asks for the date of birth: the study has one, or it was typed."""
+    if isinstance(draft.target, LinkTarget) and draft.target.birth_date is not None:
+        return True
+    return any(
+        one.patient.birth_date is not None
+        for one in facts.studies
+        if one.study_instance_uid == draft.study_instance_uid
     )
 
 

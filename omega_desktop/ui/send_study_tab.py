@@ -31,8 +31,10 @@ from omega_desktop.ui.dialogs.form import (
     line_edit,
     show_error_at,
 )
-from omega_desktop.ui.send_draft import Destination, Problem, SendFacts, StudyDraft
+from omega_desktop.ui.send_draft import Destination, StudyDraft
+from omega_desktop.ui.send_external_form import ExternalRows
 from omega_desktop.ui.send_organization_field import OrganizationField
+from omega_desktop.ui.send_values import Address, Problem, SendFacts
 from omega_desktop.ui.send_words import (
     STATE_LOOKS,
     priority_name,
@@ -43,7 +45,7 @@ from omega_desktop.ui.send_words import (
 )
 from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.parts import make_button, make_label
-from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Theme
+from omega_desktop.widgets.theme import SPACE_3, SPACE_4, SPACE_5, Theme
 
 
 class StudyTab(QWidget):
@@ -52,11 +54,13 @@ class StudyTab(QWidget):
     Args:
         theme: the look.
         stations_of: the stations of an organisation.
+        suggest_passcode: gives a passcode that is easy to tell by phone.
 
     Signals:
         changed: the draft is another one now.
         test_requested: with the id of the station to be asked by C-ECHO.
-        set_up_requested: a part of the settings ("gateway") or the directory ("directory").
+        set_up_requested: a part of the settings ("gateway", "email") or the directory
+            ("directory").
     """
 
     changed = Signal()
@@ -68,6 +72,7 @@ class StudyTab(QWidget):
         theme: Theme,
         *,
         stations_of: Callable[[OrganizationId], Sequence[Station]],
+        suggest_passcode: Callable[[], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -82,7 +87,10 @@ class StudyTab(QWidget):
         self._add_destination_rows()
         self._add_station_rows()
         self._add_folder_rows()
-        self._add_external_row()
+        self.external = ExternalRows(theme, self._form, suggest=suggest_passcode)
+        self.external.changed.connect(lambda: self._set(external=self.external.draft))
+        self.external.folded_changed.connect(self._refresh)
+        self.external.set_up_requested.connect(self.set_up_requested)
         self._add_content_rows()
         self._form.add_stretch()
         column = QVBoxLayout(self)
@@ -164,36 +172,6 @@ class StudyTab(QWidget):
         self._zip.toggled.connect(lambda on: self._set(as_zip=on))
         form.add_below(self._zip)
 
-    def _add_external_row(self) -> None:
-        theme, form = self._theme, self._form
-        self._external = QWidget(form)
-        column = QVBoxLayout(self._external)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_1)
-        for text in (
-            self.tr("E-mails a link to view the study and its reports in any browser."),
-            self.tr("Whoever holds the link and the patient's date of birth can open the study."),
-        ):
-            column.addWidget(
-                make_label(theme, text, parent=self._external, tone="muted", wrap=True)
-            )
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        row.addWidget(make_label(theme, self.tr("Not configured yet."), parent=self._external))
-        button = make_button(
-            theme,
-            self.tr("Set up…"),
-            name="set_up_gateway",
-            parent=self._external,
-            kind="link",
-            accessible=self.tr("Set up links for external users"),
-        )
-        button.clicked.connect(partial(self.set_up_requested.emit, "gateway"))
-        row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
-        self._external_field = form.add_field(self.tr("E-mail addresses"), self._external)
-
     def _add_content_rows(self) -> None:
         theme, form = self._theme, self._form
         form.add_rule()
@@ -235,7 +213,7 @@ class StudyTab(QWidget):
     @property
     def draft(self) -> StudyDraft:
         """The values as they are now."""
-        return self._draft
+        return replace(self._draft, external=self.external.draft)
 
     @property
     def stations(self) -> tuple[Station, ...]:
@@ -258,17 +236,29 @@ class StudyTab(QWidget):
         draft: StudyDraft,
         facts: SendFacts,
         organizations: Sequence[ImagingOrganization],
+        known: Sequence[Address] = (),
+        *,
+        language: str = "",
     ) -> None:
-        """Show a draft."""
+        """Show a draft.
+
+        Args:
+            draft: the values.
+            facts: what is known of studies, people and channels.
+            organizations: where studies can be sent.
+            known: addresses of the directory, offered while typing.
+            language: BCP 47 tag of the program's language.
+        """
         self._facts, self._organizations = facts, tuple(organizations)
-        known = {one.id for one in organizations}
-        if draft.organization_id not in known:
+        places = {one.id for one in organizations}
+        if draft.organization_id not in places:
             draft = replace(draft, organization_id=None, station_id=None)
         self._draft = draft
         with self._quiet():
             self._organization.set_organizations(organizations)
             self._organization.set_chosen(draft.organization_id)
             self._folder.set_text(draft.folder)
+            self.external.load(draft.external, facts, known, language)
             self._load_stations()
         self._refresh()
 
@@ -313,9 +303,9 @@ class StudyTab(QWidget):
             self._folder_field.set_visible(visible=to_folder)
             self._zip.setVisible(to_folder)
             self._zip.setChecked(draft.as_zip)
-            self._external_field.set_visible(visible=outside)
             self._refresh_station()
             self._refresh_content()
+            self._refresh_external(visible=outside)
 
     def _refresh_station(self) -> None:
         draft = self._draft
@@ -386,9 +376,19 @@ class StudyTab(QWidget):
             if draft.anonymize
             else self.tr("Off: the study leaves with the patient's name and identifiers.")
         )
-        self._pictures.setVisible(draft.anonymize)
         self._leave_out.setChecked(not draft.accept_pixel_risk)
         self._looked.setChecked(draft.accept_pixel_risk)
+
+    def _refresh_external(self, *, visible: bool) -> None:
+        """A link's options fold away; report and anonymization are two of them."""
+        draft = self._draft
+        self.external.refresh(
+            visible=visible, reports=self._include.isChecked(), anonymized=draft.anonymize
+        )
+        content = not visible or (self.external.usable and self.external.options.expanded)
+        for field in (self._include_field, self._anonymize_field):
+            field.set_visible(visible=content)
+        self._pictures.setVisible(draft.anonymize and content)
 
     # --- the station's answer ----------------------------------------------------------------
 
@@ -433,10 +433,12 @@ class StudyTab(QWidget):
             "organization": (self._organization_field, self._organization),
             "station": (self._station_field, self._station),
             "folder": (self._folder_field, self._folder),
+            **self.external.places(),
         }
         if problem is None:
             show_error_at(places, "", "")
         else:
+            self.external.show_place_of(problem.field)
             show_error_at(places, problem.field, message_text(problem.message))
 
     def focus_first(self) -> None:
@@ -448,7 +450,11 @@ class StudyTab(QWidget):
             case Destination.FOLDER:
                 self._folder.setFocus()
             case Destination.EXTERNAL_USER:
-                self._kind_buttons[Destination.EXTERNAL_USER].setFocus()
+                self.external.focus_first()
+
+    def finish_typing(self) -> bool:
+        """Turn typed text into addresses, as leaving the field does; False when it is refused."""
+        return self.external.finish_typing()
 
     # --- changing ----------------------------------------------------------------------------
 

@@ -74,6 +74,33 @@
         </message>
     </context>
     <context>
+        <name>LinkOptions</name>
+        <message numerus="yes">
+            <source>%n earlier study(ies)</source>
+            <translation>
+                <numerusform>%n earlier study</numerusform>
+                <numerusform>%n earlier studies</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Expires in %n day(s)</source>
+            <translation>
+                <numerusform>Expires in %n day</numerusform>
+                <numerusform>Expires in %n days</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkWords</name>
+        <message numerus="yes">
+            <source>+ %n earlier study(ies)</source>
+            <translation>
+                <numerusform>+ %n earlier study</numerusform>
+                <numerusform>+ %n earlier studies</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>OutboxPanel</name>
         <message numerus="yes">
             <source>%n needs attention</source>
@@ -162,6 +189,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>Send link to %n external person(s)</source>
+            <translation>
+                <numerusform>Send link to %n external person</numerusform>
+                <numerusform>Send link to %n external people</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Send preliminary report to %n recipient(s)</source>
             <translation>
                 <numerusform>Send preliminary report to %n recipient</numerusform>
@@ -234,6 +268,84 @@
             <translation>
                 <numerusform>%n image</numerusform>
                 <numerusform>%n images</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareActions</name>
+        <message numerus="yes">
+            <source>The link opens %n day(s) longer.</source>
+            <translation>
+                <numerusform>The link opens %n day longer.</numerusform>
+                <numerusform>The link opens %n days longer.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareDetails</name>
+        <message numerus="yes">
+            <source>By %n day(s), until {date}</source>
+            <translation>
+                <numerusform>By %n day, until {date}</numerusform>
+                <numerusform>By %n days, until {date}</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareFlow</name>
+        <message numerus="yes">
+            <source>%n link(s) are locked after too many wrong answers.</source>
+            <translation>
+                <numerusform>%n link is locked after too many wrong answers.</numerusform>
+                <numerusform>%n links are locked after too many wrong answers.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n shared study(ies) were opened.</source>
+            <translation>
+                <numerusform>%n shared study was opened.</numerusform>
+                <numerusform>%n shared studies were opened.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>There is something new about %n link(s).</source>
+            <translation>
+                <numerusform>There is something new about %n link.</numerusform>
+                <numerusform>There is something new about %n links.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Shares</name>
+        <message numerus="yes">
+            <source>Opened %n time(s)</source>
+            <translation>
+                <numerusform>Opened %n time</numerusform>
+                <numerusform>Opened %n times</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Revoke all %n link(s)…</source>
+            <translation>
+                <numerusform>Revoke %n link…</numerusform>
+                <numerusform>Revoke all %n links…</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SharesWindow</name>
+        <message numerus="yes">
+            <source>%n link(s)</source>
+            <translation>
+                <numerusform>%n link</numerusform>
+                <numerusform>%n links</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Revoke all %n link(s) of this study? They stop opening at once and the gateway forgets the images. This cannot be undone; what was seen or downloaded stays so.</source>
+            <translation>
+                <numerusform>Revoke %n link of this study? It stops opening at once and the gateway forgets the images. This cannot be undone; what was seen or downloaded stays so.</numerusform>
+                <numerusform>Revoke all %n links of this study? They stop opening at once and the gateway forgets the images. This cannot be undone; what was seen or downloaded stays so.</numerusform>
             </translation>
         </message>
     </context>

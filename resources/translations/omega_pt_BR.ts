@@ -80,6 +80,10 @@
             <translation>&amp;Configurações…</translation>
         </message>
         <message>
+            <source>&amp;Shares…</source>
+            <translation>Co&amp;mpartilhamentos…</translation>
+        </message>
+        <message>
             <source>&amp;Study</source>
             <translation>&amp;Estudo</translation>
         </message>
@@ -130,6 +134,14 @@
         <message>
             <source>Import &amp;folder…</source>
             <translation>Importar &amp;pasta…</translation>
+        </message>
+        <message>
+            <source>Lin&amp;ks of this study…</source>
+            <translation>Lin&amp;ks deste estudo…</translation>
+        </message>
+        <message>
+            <source>Links for external users: who opened them; revoke, extend</source>
+            <translation>Links para usuários externos: quem abriu; revogar, prorrogar</translation>
         </message>
         <message>
             <source>List all studies of this patient</source>
@@ -304,6 +316,10 @@
             <translation>Para onde os estudos podem ser enviados</translation>
         </message>
         <message>
+            <source>Who was sent a link to the selected study, and opened it</source>
+            <translation>Quem recebeu um link do estudo selecionado e quem o abriu</translation>
+        </message>
+        <message>
             <source>Write the selected studies as DICOM files</source>
             <translation>Grava os estudos selecionados como arquivos DICOM</translation>
         </message>
@@ -325,6 +341,10 @@
         <message>
             <source>Cancel</source>
             <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>Copiar link</translation>
         </message>
         <message>
             <source>Discard</source>
@@ -353,6 +373,10 @@
         <message>
             <source>Undo</source>
             <translation>Desfazer</translation>
+        </message>
+        <message>
+            <source>Who opened it…</source>
+            <translation>Quem abriu…</translation>
         </message>
     </context>
     <context>
@@ -632,6 +656,65 @@
         <message>
             <source>The station answered in {milliseconds} ms.</source>
             <translation>A estação respondeu em {milliseconds} ms.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExternalRows</name>
+        <message>
+            <source>Add the address</source>
+            <translation>Adicionar o endereço</translation>
+        </message>
+        <message>
+            <source>Day, month and year, such as 31/12/1961.</source>
+            <translation>Dia, mês e ano, como 31/12/1961.</translation>
+        </message>
+        <message>
+            <source>E-mail addresses</source>
+            <translation>Endereços de e-mail</translation>
+        </message>
+        <message>
+            <source>E-mail addresses of the recipients</source>
+            <translation>Endereços de e-mail dos destinatários</translation>
+        </message>
+        <message>
+            <source>Language of the e-mail</source>
+            <translation>Idioma do e-mail</translation>
+        </message>
+        <message>
+            <source>Patient's date of birth</source>
+            <translation>Data de nascimento do paciente</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Obrigatório</translation>
+        </message>
+        <message>
+            <source>Required: the study has none.</source>
+            <translation>Obrigatório: o estudo não tem.</translation>
+        </message>
+        <message>
+            <source>Set up links for external users</source>
+            <translation>Configurar links para usuários externos</translation>
+        </message>
+        <message>
+            <source>Set up…</source>
+            <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>The page does not show it: whoever opens the link has to know it already.</source>
+            <translation>A página não a mostra: quem abrir o link precisa já conhecê-la.</translation>
+        </message>
+        <message>
+            <source>The study has none; the passcode is enough.</source>
+            <translation>O estudo não tem; a senha basta.</translation>
+        </message>
+        <message>
+            <source>Use a passcode instead</source>
+            <translation>Usar uma senha em vez dela</translation>
+        </message>
+        <message>
+            <source>name@hospital.org</source>
+            <translation>nome@hospital.org</translation>
         </message>
     </context>
     <context>
@@ -968,6 +1051,213 @@
         </message>
     </context>
     <context>
+        <name>LinkOptions</name>
+        <message>
+            <source> day</source>
+            <translation> dia</translation>
+        </message>
+        <message>
+            <source> days</source>
+            <translation> dias</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n earlier study(ies)</source>
+            <translation>
+                <numerusform>%n exame anterior</numerusform>
+                <numerusform>%n exames anteriores</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Allow the recipient to download the files</source>
+            <translation>Permitir que o destinatário baixe os arquivos</translation>
+        </message>
+        <message>
+            <source>Checked ones go along, with their final reports.</source>
+            <translation>Os marcados vão junto, com seus laudos finais.</translation>
+        </message>
+        <message>
+            <source>Copy the passcode</source>
+            <translation>Copiar a senha</translation>
+        </message>
+        <message>
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
+            <source>Earlier studies</source>
+            <translation>Exames anteriores</translation>
+        </message>
+        <message numerus="yes">
+            <source>Expires in %n day(s)</source>
+            <translation>
+                <numerusform>Expira em %n dia</numerusform>
+                <numerusform>Expira em %n dias</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Fold the options</source>
+            <translation>Recolher as opções</translation>
+        </message>
+        <message>
+            <source>In the e-mail and on the page. Do not name the patient here.</source>
+            <translation>No e-mail e na página. Não identifique o paciente aqui.</translation>
+        </message>
+        <message>
+            <source>Link opens for</source>
+            <translation>O link abre por</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>Mensagem</translation>
+        </message>
+        <message>
+            <source>Off: the date of birth is enough.</source>
+            <translation>Desligado: a data de nascimento basta.</translation>
+        </message>
+        <message>
+            <source>Options</source>
+            <translation>Opções</translation>
+        </message>
+        <message>
+            <source>Passcode</source>
+            <translation>Senha</translation>
+        </message>
+        <message>
+            <source>Reason for sharing</source>
+            <translation>Motivo do compartilhamento</translation>
+        </message>
+        <message>
+            <source>Require a passcode</source>
+            <translation>Exigir uma senha</translation>
+        </message>
+        <message>
+            <source>Show the options</source>
+            <translation>Mostrar as opções</translation>
+        </message>
+        <message>
+            <source>Stays here, in the audit trail.</source>
+            <translation>Fica aqui, na trilha de auditoria.</translation>
+        </message>
+        <message>
+            <source>Suggest another</source>
+            <translation>Sugerir outra</translation>
+        </message>
+        <message>
+            <source>Suggest another passcode</source>
+            <translation>Sugerir outra senha</translation>
+        </message>
+        <message>
+            <source>Tell it by phone, never in the same e-mail.</source>
+            <translation>Informe por telefone, nunca no mesmo e-mail.</translation>
+        </message>
+        <message>
+            <source>Until {date}</source>
+            <translation>Até {date}</translation>
+        </message>
+        <message>
+            <source>What was downloaded cannot be taken back by revoking the link.</source>
+            <translation>O que foi baixado não volta com a revogação do link.</translation>
+        </message>
+        <message>
+            <source>download</source>
+            <translation>com download</translation>
+        </message>
+        <message>
+            <source>message</source>
+            <translation>mensagem</translation>
+        </message>
+        <message>
+            <source>no download</source>
+            <translation>sem download</translation>
+        </message>
+        <message>
+            <source>no report</source>
+            <translation>sem laudo</translation>
+        </message>
+        <message>
+            <source>passcode</source>
+            <translation>senha</translation>
+        </message>
+        <message>
+            <source>passcode as well</source>
+            <translation>também senha</translation>
+        </message>
+        <message>
+            <source>patient anonymized</source>
+            <translation>paciente anonimizado</translation>
+        </message>
+        <message>
+            <source>patient identified</source>
+            <translation>paciente identificado</translation>
+        </message>
+        <message>
+            <source>report included</source>
+            <translation>laudo incluído</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkWords</name>
+        <message numerus="yes">
+            <source>+ %n earlier study(ies)</source>
+            <translation>
+                <numerusform>+ %n exame anterior</numerusform>
+                <numerusform>+ %n exames anteriores</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>E-mail, opens with date of birth</source>
+            <translation>E-mail, abre com data de nascimento</translation>
+        </message>
+        <message>
+            <source>E-mail, opens with date of birth and passcode</source>
+            <translation>E-mail, abre com data de nascimento e senha</translation>
+        </message>
+        <message>
+            <source>E-mail, opens with passcode</source>
+            <translation>E-mail, abre com senha</translation>
+        </message>
+        <message>
+            <source>Link valid until {date}; asks for the date of birth and the passcode.</source>
+            <translation>Link válido até {date}; pede a data de nascimento e a senha.</translation>
+        </message>
+        <message>
+            <source>Link valid until {date}; asks for the date of birth.</source>
+            <translation>Link válido até {date}; pede a data de nascimento.</translation>
+        </message>
+        <message>
+            <source>Link valid until {date}; asks for the passcode.</source>
+            <translation>Link válido até {date}; pede a senha.</translation>
+        </message>
+        <message>
+            <source>Link: {study}</source>
+            <translation>Link: {study}</translation>
+        </message>
+        <message>
+            <source>Link: {study} + report {version}</source>
+            <translation>Link: {study} + laudo {version}</translation>
+        </message>
+        <message>
+            <source>The files can be downloaded</source>
+            <translation>Os arquivos podem ser baixados</translation>
+        </message>
+        <message>
+            <source>Valid until {date}</source>
+            <translation>Válido até {date}</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link and the passcode can open the study.</source>
+            <translation>Quem tiver o link e a senha poderá ver o estudo.</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link and the patient's date of birth can open the study.</source>
+            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link, the patient's date of birth and the passcode can open the study.</source>
+            <translation>Quem tiver o link, a data de nascimento do paciente e a senha poderá ver o estudo.</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
         <message>
             <source>Co&amp;lumns</source>
@@ -993,6 +1283,10 @@
     <context>
         <name>Message</name>
         <message>
+            <source>1 instance cannot be sent; no link was made</source>
+            <translation>1 instância não pode ser enviada; nenhum link foi criado</translation>
+        </message>
+        <message>
             <source>1 instance stored</source>
             <translation>1 instância armazenada</translation>
         </message>
@@ -1017,8 +1311,24 @@
             <translation>Um telefone fixo não recebe SMS</translation>
         </message>
         <message>
+            <source>A link can open for {first} to {last} days.</source>
+            <translation>Um link pode ficar aberto de {first} a {last} dias.</translation>
+        </message>
+        <message>
+            <source>A link opens for at most {count} days from now</source>
+            <translation>Um link fica aberto por no máximo {count} dias a partir de agora</translation>
+        </message>
+        <message>
+            <source>A new one is made by itself.</source>
+            <translation>Outro é criado automaticamente.</translation>
+        </message>
+        <message>
             <source>A number with an extension cannot be dialled</source>
             <translation>Um número com ramal não pode ser discado</translation>
+        </message>
+        <message>
+            <source>A part of the study is too large for the share gateway</source>
+            <translation>Uma parte do estudo é grande demais para o gateway de compartilhamento</translation>
         </message>
         <message>
             <source>A port is a number from 1 to 65535.</source>
@@ -1027,6 +1337,10 @@
         <message>
             <source>A preliminary report cannot become anything but final</source>
             <translation>Um laudo preliminar só pode passar a final</translation>
+        </message>
+        <message>
+            <source>A prepared part of the study is damaged</source>
+            <translation>Uma parte preparada do estudo está danificada</translation>
         </message>
         <message>
             <source>AE title this workstation calls itself when it sends</source>
@@ -1069,12 +1383,20 @@
             <translation>Um laudo retificado não muda mais de status</translation>
         </message>
         <message>
+            <source>An earlier study is gone, or is another patient's.</source>
+            <translation>Um estudo anterior não existe mais ou é de outro paciente.</translation>
+        </message>
+        <message>
             <source>Arrived, as the user says; the program has no proof.</source>
             <translation>Chegou, segundo o usuário; o programa não tem prova.</translation>
         </message>
         <message>
             <source>Ask its staff to enter our AE title, or correct it in the settings.</source>
             <translation>Peça à equipe dela que cadastre nosso AE title, ou corrija-o nas configurações.</translation>
+        </message>
+        <message>
+            <source>Ask the gateway's administrator about its limits.</source>
+            <translation>Pergunte ao administrador do gateway sobre os limites.</translation>
         </message>
         <message>
             <source>Ask the recipient whether the e-mail arrived before sending it again.</source>
@@ -1137,12 +1459,32 @@
             <translation>Autoridade certificadora do servidor de e-mail (PEM); vazio: a do sistema</translation>
         </message>
         <message>
+            <source>Certificate authority of the share gateway (PEM); empty: the system's</source>
+            <translation>Autoridade certificadora do gateway de links (PEM); vazio: a do sistema</translation>
+        </message>
+        <message>
+            <source>Certificate or key cannot be used</source>
+            <translation>O certificado ou a chave não pode ser usado</translation>
+        </message>
+        <message>
             <source>Change that version's status, or attach a changed report.</source>
             <translation>Mude o status dessa versão ou anexe um laudo alterado.</translation>
         </message>
         <message>
             <source>Check host and port; if they are right, tell the station's staff.</source>
             <translation>Confira host e porta; se estiverem certos, avise a equipe da estação.</translation>
+        </message>
+        <message>
+            <source>Check it in the settings.</source>
+            <translation>Verifique nas configurações.</translation>
+        </message>
+        <message>
+            <source>Check its address, credentials and disk.</source>
+            <translation>Verifique o endereço, as credenciais e o disco.</translation>
+        </message>
+        <message>
+            <source>Check its address, that it runs, and its permissions.</source>
+            <translation>Verifique o endereço, se está em execução e as permissões.</translation>
         </message>
         <message>
             <source>Check port and encryption in the settings; nothing was sent.</source>
@@ -1169,6 +1511,10 @@
             <translation>Confira se ainda está lá e se você tem permissão de leitura.</translation>
         </message>
         <message>
+            <source>Check that it runs, its address and its disk.</source>
+            <translation>Verifique se está em execução, o endereço e o disco.</translation>
+        </message>
+        <message>
             <source>Check that the data directory is yours and the disk is not full.</source>
             <translation>Confira se a pasta de dados é sua e se o disco não está cheio.</translation>
         </message>
@@ -1193,6 +1539,14 @@
             <translation>Confira os arquivos da autoridade certificadora, do certificado e da chave no cadastro da estação.</translation>
         </message>
         <message>
+            <source>Check the address in the settings, and whether this network asks to log in.</source>
+            <translation>Verifique o endereço nas configurações e se esta rede pede login.</translation>
+        </message>
+        <message>
+            <source>Check the address, or choose the certificate authority in the settings.</source>
+            <translation>Verifique o endereço ou escolha a autoridade certificadora nas configurações.</translation>
+        </message>
+        <message>
             <source>Check the address, or use another one.</source>
             <translation>Confira o endereço ou use outro.</translation>
         </message>
@@ -1213,6 +1567,10 @@
             <translation>Confira o espaço livre e as permissões da pasta</translation>
         </message>
         <message>
+            <source>Check the gateway's address in the settings.</source>
+            <translation>Verifique o endereço do gateway nas configurações.</translation>
+        </message>
+        <message>
             <source>Check the medium or choose another folder, then try again.</source>
             <translation>Confira a mídia ou escolha outra pasta e tente de novo.</translation>
         </message>
@@ -1223,6 +1581,10 @@
         <message>
             <source>Check the place and its permissions, or choose another with --data-dir.</source>
             <translation>Confira o local e suas permissões, ou escolha outro com --data-dir.</translation>
+        </message>
+        <message>
+            <source>Check the place and its permissions, or choose another with --data.</source>
+            <translation>Verifique o local e as permissões ou escolha outro com --data.</translation>
         </message>
         <message>
             <source>Check the server's name, or choose its certificate authority's file.</source>
@@ -1297,12 +1659,20 @@
             <translation>Escolha outro arquivo.</translation>
         </message>
         <message>
+            <source>Choose another name, or revoke the old token first.</source>
+            <translation>Escolha outro nome ou revogue antes o token antigo.</translation>
+        </message>
+        <message>
             <source>Choose another name.</source>
             <translation>Escolha outro nome.</translation>
         </message>
         <message>
             <source>Choose another one.</source>
             <translation>Escolha outro.</translation>
+        </message>
+        <message>
+            <source>Choose another port or address, or end the program that uses it.</source>
+            <translation>Escolha outra porta ou outro endereço, ou encerre o programa que a usa.</translation>
         </message>
         <message>
             <source>Choose another report of the study, or attach the report as PDF.</source>
@@ -1319,6 +1689,14 @@
         <message>
             <source>Choose both files, or neither.</source>
             <translation>Escolha os dois arquivos, ou nenhum.</translation>
+        </message>
+        <message>
+            <source>Choose fewer days, at least 1.</source>
+            <translation>Escolha menos dias, no mínimo 1.</translation>
+        </message>
+        <message>
+            <source>Choose fewer series.</source>
+            <translation>Escolha menos séries.</translation>
         </message>
         <message>
             <source>Choose one of: {choices}</source>
@@ -1351,6 +1729,10 @@
         <message>
             <source>Correct the study at its source, then import it again.</source>
             <translation>Corrija o estudo na origem e importe-o de novo.</translation>
+        </message>
+        <message>
+            <source>Days for which a link opens, unless another number is chosen</source>
+            <translation>Dias em que um link abre, se outro número não for escolhido</translation>
         </message>
         <message>
             <source>Did you mean: {names}?</source>
@@ -1397,12 +1779,40 @@
             <translation>Criptografia com o servidor de e-mail; nenhuma só para servidor nesta máquina</translation>
         </message>
         <message>
+            <source>Enter a valid token in the settings; the gateway's administrator has it.</source>
+            <translation>Informe um token válido nas configurações; o administrador do gateway o fornece.</translation>
+        </message>
+        <message>
+            <source>Enter it in the settings, such as https://share.hospital.org.</source>
+            <translation>Informe-o nas configurações, por exemplo https://share.hospital.org.</translation>
+        </message>
+        <message>
+            <source>Enter that gateway's address and token, then revoke it.</source>
+            <translation>Informe o endereço e o token daquele gateway e então revogue.</translation>
+        </message>
+        <message>
             <source>Enter the e-mail server and the sender's address in the settings.</source>
             <translation>Informe o servidor de e-mail e o endereço do remetente nas configurações.</translation>
         </message>
         <message>
+            <source>Enter the gateway's address and token in the settings.</source>
+            <translation>Informe o endereço e o token do gateway nas configurações.</translation>
+        </message>
+        <message>
             <source>Enter the password in the settings.</source>
             <translation>Digite a senha nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the patient's date of birth or a passcode.</source>
+            <translation>Informe a data de nascimento do paciente ou uma senha.</translation>
+        </message>
+        <message>
+            <source>Enter the token in the settings.</source>
+            <translation>Informe o token nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the token that the gateway's administrator gave you.</source>
+            <translation>Informe o token que o administrador do gateway lhe deu.</translation>
         </message>
         <message>
             <source>Every image of this study says that the patient's name is drawn into it. Such images are never sent anonymized.</source>
@@ -1449,12 +1859,28 @@
             <translation>Use --accept-preliminary para enviá-lo com o carimbo PRELIMINAR.</translation>
         </message>
         <message>
+            <source>Give --data, or both --database and --bucket.</source>
+            <translation>Informe --data, ou --database e --bucket.</translation>
+        </message>
+        <message>
+            <source>Give PEM files that belong together and can be read.</source>
+            <translation>Informe arquivos PEM legíveis que correspondam um ao outro.</translation>
+        </message>
+        <message>
             <source>Give a file that 'directory export' wrote.</source>
             <translation>Indique um arquivo gravado por 'directory export'.</translation>
         </message>
         <message>
             <source>Give a number from 0 to 60.</source>
             <translation>Informe um número de 0 a 60.</translation>
+        </message>
+        <message>
+            <source>Give at least 32 random characters, the same to every replica.</source>
+            <translation>Informe ao menos 32 caracteres aleatórios, os mesmos em todas as réplicas.</translation>
+        </message>
+        <message>
+            <source>Give certificate and key together, or neither</source>
+            <translation>Informe certificado e chave juntos, ou nenhum dos dois</translation>
         </message>
         <message>
             <source>Hidden text in this kind of compression cannot be found</source>
@@ -1517,6 +1943,10 @@
             <translation>Insira a mídia ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
+            <source>Install it with: pip install 'omega-desktop[gateway]'</source>
+            <translation>Instale com: pip install 'omega-desktop[gateway]'</translation>
+        </message>
+        <message>
             <source>Install the current version, then import it again.</source>
             <translation>Instale a versão atual e importe de novo.</translation>
         </message>
@@ -1531,6 +1961,10 @@
         <message>
             <source>Instances stored: {count}, of these with a warning: {warnings}</source>
             <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
+        </message>
+        <message>
+            <source>It arrived: the recipient has opened the link.</source>
+            <translation>Chegou: o destinatário abriu o link.</translation>
         </message>
         <message>
             <source>It can still be sent: sending does not decode images.</source>
@@ -1561,6 +1995,14 @@
             <translation>Já havia saído</translation>
         </message>
         <message>
+            <source>It has expired or was removed there. Send the study again.</source>
+            <translation>Expirou ou foi removido lá. Envie o estudo novamente.</translation>
+        </message>
+        <message>
+            <source>It has expired or was revoked. Send the study again.</source>
+            <translation>Expirou ou foi revogado. Envie o estudo novamente.</translation>
+        </message>
+        <message>
             <source>It has to be exported again by its source.</source>
             <translation>Precisa ser exportado de novo pela origem.</translation>
         </message>
@@ -1581,6 +2023,10 @@
             <translation>Ele não é final, e cada página precisa ser carimbada antes do envio. Anexe-o de novo sem proteção, ou como final.</translation>
         </message>
         <message>
+            <source>It is prepared again by itself.</source>
+            <translation>É preparado novamente de forma automática.</translation>
+        </message>
+        <message>
             <source>It is tried again by itself.</source>
             <translation>Será tentado de novo automaticamente.</translation>
         </message>
@@ -1593,8 +2039,20 @@
             <translation>Será tentado de novo quando a estação responder.</translation>
         </message>
         <message>
+            <source>It is uploaded again by itself.</source>
+            <translation>É enviado novamente de forma automática.</translation>
+        </message>
+        <message>
+            <source>It may be of another version. Ask its administrator.</source>
+            <translation>Pode ser de outra versão. Pergunte ao administrador.</translation>
+        </message>
+        <message>
             <source>It may have at most {count} characters.</source>
             <translation>Pode ter no máximo {count} caracteres.</translation>
+        </message>
+        <message>
+            <source>It was revoked, has expired, or was made with another access token.</source>
+            <translation>Foi revogado, expirou ou foi feito com outro token de acesso.</translation>
         </message>
         <message>
             <source>Language of the program; empty follows the system</source>
@@ -1605,6 +2063,10 @@
             <translation>Não a use: o Basic Profile remove mais do que qualquer opção</translation>
         </message>
         <message>
+            <source>Let recipients of a link download the files, unless chosen otherwise</source>
+            <translation>Permitir que destinatários de links baixem os arquivos, se não for escolhido o contrário</translation>
+        </message>
+        <message>
             <source>Let them finish or cancel them in the outbox, then delete the station.</source>
             <translation>Espere terminarem ou cancele-os na caixa de saída, e só então exclua a estação.</translation>
         </message>
@@ -1613,8 +2075,20 @@
             <translation>Os links para usuários externos ainda não estão configurados.</translation>
         </message>
         <message>
+            <source>Links go one patient at a time. Select studies of a single patient.</source>
+            <translation>Links vão um paciente por vez. Selecione estudos de um único paciente.</translation>
+        </message>
+        <message>
             <source>List the outbox to see the numbers there are.</source>
             <translation>Liste a caixa de saída para ver os números existentes.</translation>
+        </message>
+        <message>
+            <source>List the shares to see their links.</source>
+            <translation>Liste os compartilhamentos para ver seus links.</translation>
+        </message>
+        <message>
+            <source>List the shares to see those there are.</source>
+            <translation>Liste os compartilhamentos para ver os que existem.</translation>
         </message>
         <message>
             <source>List them with: omega-desktop report list UID</source>
@@ -1701,6 +2175,10 @@
             <translation>Não é possível neste estado</translation>
         </message>
         <message>
+            <source>Not revoked yet: the share gateway does not answer</source>
+            <translation>Ainda não revogado: o gateway de compartilhamento não responde</translation>
+        </message>
+        <message>
             <source>Not sent: a report names the patient, and the study is anonymized.</source>
             <translation>Não enviado: um laudo identifica o paciente, e o estudo é anonimizado.</translation>
         </message>
@@ -1711,6 +2189,10 @@
         <message>
             <source>Not sent: the image says that the patient's name is drawn into it.</source>
             <translation>Não enviada: a imagem declara trazer o nome do paciente gravado.</translation>
+        </message>
+        <message>
+            <source>Not sent: the link is to be without reports.</source>
+            <translation>Não enviado: o link deve ir sem laudos.</translation>
         </message>
         <message>
             <source>Not sent: the picture may show the patient's name.</source>
@@ -1809,6 +2291,10 @@
             <translation>Laudos são enviados de um paciente por vez. Selecione um só estudo para enviar o laudo.</translation>
         </message>
         <message>
+            <source>Revoke shares that nobody needs, or ask the gateway's administrator.</source>
+            <translation>Revogue compartilhamentos que ninguém usa ou fale com o administrador do gateway.</translation>
+        </message>
+        <message>
             <source>Save it again and attach that.</source>
             <translation>Salve-o de novo e anexe a nova cópia.</translation>
         </message>
@@ -1837,12 +2323,20 @@
             <translation>Envie o laudo por e-mail ou importe o estudo de novo.</translation>
         </message>
         <message>
+            <source>Send the study again.</source>
+            <translation>Envie o estudo novamente.</translation>
+        </message>
+        <message>
             <source>Send the study to another station.</source>
             <translation>Envie o estudo a outra estação.</translation>
         </message>
         <message>
             <source>Sent as {sent} without loss, because the station does not take {stored}</source>
             <translation>Enviada como {sent}, sem perdas, porque a estação não aceita {stored}</translation>
+        </message>
+        <message>
+            <source>Set at least 32 random characters, the same for every replica.</source>
+            <translation>Defina ao menos 32 caracteres aleatórios, os mesmos em todas as réplicas.</translation>
         </message>
         <message>
             <source>Set it with: settings secret KEY</source>
@@ -1871,6 +2365,10 @@
         <message>
             <source>Stored; the station says that the data does not fit its kind of object ({status})</source>
             <translation>Armazenado; a estação diz que os dados não condizem com o tipo de objeto ({status})</translation>
+        </message>
+        <message>
+            <source>Tell on the desktop when a link was opened or locked, without naming anybody</source>
+            <translation>Avisar na área de trabalho quando um link for aberto ou bloqueado, sem citar ninguém</translation>
         </message>
         <message>
             <source>Tell the station's staff: application context not supported.</source>
@@ -1929,6 +2427,10 @@
             <translation>O certificado TLS de {station} não é confiável</translation>
         </message>
         <message>
+            <source>The address of the share gateway is not set or not usable</source>
+            <translation>O endereço do gateway de compartilhamento não está definido ou não pode ser usado</translation>
+        </message>
+        <message>
             <source>The anonymized file cannot be written</source>
             <translation>O arquivo anonimizado não pode ser gravado</translation>
         </message>
@@ -1949,12 +2451,20 @@
             <translation>O comando station list mostra todas as estações.</translation>
         </message>
         <message>
+            <source>The command token list shows all.</source>
+            <translation>O comando token list mostra todos.</translation>
+        </message>
+        <message>
             <source>The compressed pixel data is damaged</source>
             <translation>Os pixels comprimidos estão danificados</translation>
         </message>
         <message>
             <source>The connection to the e-mail server was lost</source>
             <translation>A conexão com o servidor de e-mail caiu</translation>
+        </message>
+        <message>
+            <source>The connection to the share gateway was lost</source>
+            <translation>A conexão com o gateway de compartilhamento caiu</translation>
         </message>
         <message>
             <source>The connection to {station} was lost</source>
@@ -1999,6 +2509,10 @@
         <message>
             <source>The database was written by a newer version of the program</source>
             <translation>O banco de dados foi gravado por uma versão mais nova do programa</translation>
+        </message>
+        <message>
+            <source>The date of birth is not the study's.</source>
+            <translation>A data de nascimento não é a do estudo.</translation>
         </message>
         <message>
             <source>The de-identification option {name} is not available yet</source>
@@ -2273,6 +2787,34 @@
             <translation>Os quadros da imagem não podem ser separados</translation>
         </message>
         <message>
+            <source>The gateway cannot listen on port {port}</source>
+            <translation>O gateway não consegue escutar na porta {port}</translation>
+        </message>
+        <message>
+            <source>The gateway has no place to keep anything</source>
+            <translation>O gateway não tem onde guardar nada</translation>
+        </message>
+        <message>
+            <source>The gateway's certificate is not trusted</source>
+            <translation>O certificado do gateway não é confiável</translation>
+        </message>
+        <message>
+            <source>The gateway's data folder cannot be made</source>
+            <translation>A pasta de dados do gateway não pode ser criada</translation>
+        </message>
+        <message>
+            <source>The gateway's database cannot be opened</source>
+            <translation>O banco de dados do gateway não pode ser aberto</translation>
+        </message>
+        <message>
+            <source>The gateway's database cannot be used</source>
+            <translation>O banco de dados do gateway não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The gateway's object store cannot be used</source>
+            <translation>O armazenamento de objetos do gateway não pode ser usado</translation>
+        </message>
+        <message>
             <source>The host is empty</source>
             <translation>O host está vazio</translation>
         </message>
@@ -2349,6 +2891,26 @@
             <translation>A instância não é uma imagem</translation>
         </message>
         <message>
+            <source>The keys of this link cannot be read</source>
+            <translation>As chaves deste link não podem ser lidas</translation>
+        </message>
+        <message>
+            <source>The link can still be opened. It is revoked once the gateway answers.</source>
+            <translation>O link ainda pode ser aberto. Será revogado assim que o gateway responder.</translation>
+        </message>
+        <message>
+            <source>The link is at another gateway than the one of the settings</source>
+            <translation>O link está em um gateway diferente do configurado</translation>
+        </message>
+        <message>
+            <source>The link is over</source>
+            <translation>O link terminou</translation>
+        </message>
+        <message>
+            <source>The link was mailed</source>
+            <translation>O link foi enviado por e-mail</translation>
+        </message>
+        <message>
             <source>The list of names cannot be written</source>
             <translation>A lista de nomes não pode ser gravada</translation>
         </message>
@@ -2365,6 +2927,14 @@
             <translation>A mídia não devolve o que foi gravado</translation>
         </message>
         <message>
+            <source>The message has more than {count} characters.</source>
+            <translation>A mensagem tem mais de {count} caracteres.</translation>
+        </message>
+        <message>
+            <source>The message is too long: at most {count} characters.</source>
+            <translation>A mensagem é longa demais: no máximo {count} caracteres.</translation>
+        </message>
+        <message>
             <source>The name is empty</source>
             <translation>O nome está vazio</translation>
         </message>
@@ -2379,6 +2949,10 @@
         <message>
             <source>The organization was deleted</source>
             <translation>A organização foi excluída</translation>
+        </message>
+        <message>
+            <source>The passcode is too short</source>
+            <translation>A senha é curta demais</translation>
         </message>
         <message>
             <source>The physician was deleted from the directory</source>
@@ -2525,6 +3099,74 @@
             <translation>O servidor aceita {limit} MB. Envie o laudo por outro meio.</translation>
         </message>
         <message>
+            <source>The share gateway answers and accepts the token.</source>
+            <translation>O gateway de compartilhamento responde e aceita o token.</translation>
+        </message>
+        <message>
+            <source>The share gateway cannot be reached</source>
+            <translation>O gateway de compartilhamento não pode ser alcançado</translation>
+        </message>
+        <message>
+            <source>The share gateway cannot take it right now</source>
+            <translation>O gateway de compartilhamento não pode receber agora</translation>
+        </message>
+        <message>
+            <source>The share gateway does not accept this program's token</source>
+            <translation>O gateway de compartilhamento não aceita o token deste programa</translation>
+        </message>
+        <message>
+            <source>The share gateway does not know this share</source>
+            <translation>O gateway de compartilhamento não conhece este compartilhamento</translation>
+        </message>
+        <message>
+            <source>The share gateway has lost a part of the study</source>
+            <translation>O gateway de compartilhamento perdeu uma parte do estudo</translation>
+        </message>
+        <message>
+            <source>The share gateway holds something else under this name</source>
+            <translation>O gateway de compartilhamento guarda outra coisa com este nome</translation>
+        </message>
+        <message>
+            <source>The share gateway is not installed here</source>
+            <translation>O gateway de compartilhamento não está instalado aqui</translation>
+        </message>
+        <message>
+            <source>The share gateway is not set up</source>
+            <translation>O gateway de compartilhamento não está configurado</translation>
+        </message>
+        <message>
+            <source>The share gateway is not set up. Open settings and enter address and token.</source>
+            <translation>O gateway de compartilhamento não está configurado. Abra as configurações e informe endereço e token.</translation>
+        </message>
+        <message>
+            <source>The share gateway refused the request</source>
+            <translation>O gateway de compartilhamento recusou o pedido</translation>
+        </message>
+        <message>
+            <source>The share gateway's address cannot be used</source>
+            <translation>O endereço do gateway de compartilhamento não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The share gateway's address must begin with https</source>
+            <translation>O endereço do gateway de compartilhamento deve começar com https</translation>
+        </message>
+        <message>
+            <source>The share gateway's answer is not understood</source>
+            <translation>A resposta do gateway de compartilhamento não foi compreendida</translation>
+        </message>
+        <message>
+            <source>The share gateway's disk is full</source>
+            <translation>O disco do gateway de compartilhamento está cheio</translation>
+        </message>
+        <message>
+            <source>The share gateway's token was changed since the link was made. Send the study again.</source>
+            <translation>O token do gateway de links mudou desde que o link foi feito. Envie o estudo de novo.</translation>
+        </message>
+        <message>
+            <source>The share is over; no new link can be made to it</source>
+            <translation>O compartilhamento terminou; nenhum novo link pode ser criado para ele</translation>
+        </message>
+        <message>
             <source>The source file or folder does not exist</source>
             <translation>O arquivo ou a pasta de origem não existe</translation>
         </message>
@@ -2605,6 +3247,14 @@
             <translation>O relatório estruturado é longo demais para ser exibido</translation>
         </message>
         <message>
+            <source>The study has no date of birth. Type it, or a passcode to be told by phone.</source>
+            <translation>O estudo não tem data de nascimento. Digite-a, ou uma senha a ser dita por telefone.</translation>
+        </message>
+        <message>
+            <source>The study has too many images for a link</source>
+            <translation>O estudo tem imagens demais para um link</translation>
+        </message>
+        <message>
             <source>The study holds a report that is not final; it goes as it is, unstamped.</source>
             <translation>O estudo contém um laudo que não é final; ele segue como está, sem carimbo.</translation>
         </message>
@@ -2637,6 +3287,26 @@
             <translation>O texto é longo demais ou contém um caractere de controle</translation>
         </message>
         <message>
+            <source>The token for the share gateway is not usable</source>
+            <translation>O token do gateway de compartilhamento não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The upload goes on by itself once it answers.</source>
+            <translation>O envio continua automaticamente assim que ele responder.</translation>
+        </message>
+        <message>
+            <source>The upload goes on by itself.</source>
+            <translation>O envio continua automaticamente.</translation>
+        </message>
+        <message>
+            <source>The upload goes on by itself. Tell the gateway's administrator.</source>
+            <translation>O envio continua automaticamente. Avise o administrador do gateway.</translation>
+        </message>
+        <message>
+            <source>The upload goes on where it stopped.</source>
+            <translation>O envio continua de onde parou.</translation>
+        </message>
+        <message>
             <source>The value of {attribute} still stands in the result</source>
             <translation>O valor de {attribute} ainda consta do resultado</translation>
         </message>
@@ -2661,8 +3331,16 @@
             <translation>Há uma versão mais nova deste laudo.</translation>
         </message>
         <message>
+            <source>There is a sender of this name already</source>
+            <translation>Já existe um remetente com este nome</translation>
+        </message>
+        <message>
             <source>There is more pixel data than the image describes</source>
             <translation>Há mais pixels do que a imagem descreve</translation>
+        </message>
+        <message>
+            <source>There is no access token for the share gateway</source>
+            <translation>Não há token de acesso para o gateway de links</translation>
         </message>
         <message>
             <source>There is no de-identification option named {name}</source>
@@ -2673,8 +3351,20 @@
             <translation>Não há envio {number}</translation>
         </message>
         <message>
+            <source>There is no link to copy</source>
+            <translation>Não há link para copiar</translation>
+        </message>
+        <message>
+            <source>There is no passcode</source>
+            <translation>Não há senha</translation>
+        </message>
+        <message>
             <source>There is no password for the e-mail server</source>
             <translation>Não há senha para o servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>There is no room left for this sender at the share gateway</source>
+            <translation>Não há mais espaço para este remetente no gateway de compartilhamento</translation>
         </message>
         <message>
             <source>There is no secret {key}</source>
@@ -2689,8 +3379,20 @@
             <translation>Esse arquivo ou pasta não existe</translation>
         </message>
         <message>
+            <source>There is no such sender</source>
+            <translation>Não existe este remetente</translation>
+        </message>
+        <message>
             <source>There is no such setting</source>
             <translation>Essa configuração não existe</translation>
+        </message>
+        <message>
+            <source>There is no such share</source>
+            <translation>Esse compartilhamento não existe</translation>
+        </message>
+        <message>
+            <source>There is no token for the share gateway</source>
+            <translation>Não há token para o gateway de compartilhamento</translation>
         </message>
         <message>
             <source>There is no way to {station}</source>
@@ -2703,6 +3405,10 @@
         <message>
             <source>There is not enough room to unpack the file</source>
             <translation>Não há espaço suficiente para descompactar o arquivo</translation>
+        </message>
+        <message>
+            <source>There is nothing that the recipient could be asked</source>
+            <translation>Não há nada que se possa perguntar ao destinatário</translation>
         </message>
         <message>
             <source>There is nothing to send</source>
@@ -2769,6 +3475,10 @@
             <translation>Esta não é uma data válida</translation>
         </message>
         <message>
+            <source>This is not a valid date of birth.</source>
+            <translation>Esta não é uma data de nascimento válida.</translation>
+        </message>
+        <message>
             <source>This is not a valid e-mail address</source>
             <translation>Este não é um endereço de e-mail válido</translation>
         </message>
@@ -2785,8 +3495,16 @@
             <translation>Este não é um número de telefone válido</translation>
         </message>
         <message>
+            <source>This is not the address of an object store</source>
+            <translation>Este não é o endereço de um armazenamento de objetos</translation>
+        </message>
+        <message>
             <source>This method is not configured yet. Choose e-mail.</source>
             <translation>Este método ainda não está configurado. Escolha e-mail.</translation>
+        </message>
+        <message>
+            <source>This name cannot be used</source>
+            <translation>Este nome não pode ser usado</translation>
         </message>
         <message>
             <source>This name is already taken</source>
@@ -2795,6 +3513,10 @@
         <message>
             <source>This option belongs to --anonymize</source>
             <translation>Esta opção só vale com --anonymize</translation>
+        </message>
+        <message>
+            <source>This option belongs to --external</source>
+            <translation>Esta opção pertence a --external</translation>
         </message>
         <message>
             <source>This organization has no stations yet.</source>
@@ -2807,6 +3529,18 @@
         <message>
             <source>This recipient already received this version of the report.</source>
             <translation>Este destinatário já recebeu esta versão do laudo.</translation>
+        </message>
+        <message>
+            <source>This share has no such link</source>
+            <translation>Este compartilhamento não tem esse link</translation>
+        </message>
+        <message>
+            <source>This study has no date of birth: type it, or set a passcode.</source>
+            <translation>Este estudo não tem data de nascimento: digite-a ou defina uma senha.</translation>
+        </message>
+        <message>
+            <source>This study has no images or reports to send.</source>
+            <translation>Este estudo não tem imagens nem laudos para enviar.</translation>
         </message>
         <message>
             <source>This study has no images to send.</source>
@@ -2833,8 +3567,12 @@
             <translation>Este sistema não tem um cofre de credenciais seguro</translation>
         </message>
         <message>
-            <source>This version sends by DICOM, e-mail and media.</source>
-            <translation>Esta versão envia por DICOM, e-mail e mídia.</translation>
+            <source>This version sends by DICOM, e-mail, link and media.</source>
+            <translation>Esta versão envia por DICOM, e-mail, link e mídia.</translation>
+        </message>
+        <message>
+            <source>Type 1 to 100 characters.</source>
+            <translation>Digite de 1 a 100 caracteres.</translation>
         </message>
         <message>
             <source>Type a machine's name or IP address, without http:// and without the port.</source>
@@ -2867,6 +3605,10 @@
         <message>
             <source>Type day, month and year, such as 31/12/1961.</source>
             <translation>Digite dia, mês e ano, como 31/12/1961.</translation>
+        </message>
+        <message>
+            <source>Type it when asked, or set {name}.</source>
+            <translation>Digite-a quando solicitada ou defina {name}.</translation>
         </message>
         <message>
             <source>Type one line of at most 200 characters.</source>
@@ -2905,6 +3647,10 @@
             <translation>Use outra mídia: esta está com defeito.</translation>
         </message>
         <message>
+            <source>Use at least 6 letters or digits.</source>
+            <translation>Use pelo menos 6 letras ou números.</translation>
+        </message>
+        <message>
             <source>Use letters without accents, digits and signs other than the backslash.</source>
             <translation>Use letras sem acento, algarismos e sinais, exceto a barra invertida.</translation>
         </message>
@@ -2917,12 +3663,36 @@
             <translation>Espere os envios dele terminarem, ou cancele-os, e só então exclua.</translation>
         </message>
         <message>
+            <source>What answers at the gateway's address is not a share gateway</source>
+            <translation>O que responde no endereço do gateway não é um gateway de compartilhamento</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link and the patient's date of birth can open the study.</source>
+            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
+        </message>
+        <message>
+            <source>Without encryption anybody on the way could read the token.</source>
+            <translation>Sem criptografia, qualquer um no caminho poderia ler o token.</translation>
+        </message>
+        <message>
+            <source>Write numbers separated by commas, for example 30,120,600.</source>
+            <translation>Escreva números separados por vírgulas, por exemplo 30,120,600.</translation>
+        </message>
+        <message>
+            <source>Write s3://bucket?endpoint=https://...&amp;region=...</source>
+            <translation>Escreva s3://bucket?endpoint=https://...&amp;region=...</translation>
+        </message>
+        <message>
             <source>Written, but its kind has no place in the medium's directory (DICOMDIR)</source>
             <translation>Gravado, mas este tipo não tem lugar no diretório da mídia (DICOMDIR)</translation>
         </message>
         <message>
             <source>attempt {number}</source>
             <translation>tentativa {number}</translation>
+        </message>
+        <message>
+            <source>{count} instances cannot be sent; no link was made</source>
+            <translation>{count} instâncias não podem ser enviadas; nenhum link foi criado</translation>
         </message>
         <message>
             <source>{count} instances stored</source>
@@ -2955,6 +3725,18 @@
         <message>
             <source>{key} must be true or false</source>
             <translation>{key} deve ser true ou false</translation>
+        </message>
+        <message>
+            <source>{name} is not a list of seconds</source>
+            <translation>{name} não é uma lista de segundos</translation>
+        </message>
+        <message>
+            <source>{name} is not set</source>
+            <translation>{name} não está definido</translation>
+        </message>
+        <message>
+            <source>{name} is too short</source>
+            <translation>{name} é curto demais</translation>
         </message>
         <message>
             <source>{station} aborted the connection</source>
@@ -3685,6 +4467,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>Send link to %n external person(s)</source>
+            <translation>
+                <numerusform>Enviar link a %n pessoa externa</numerusform>
+                <numerusform>Enviar link a %n pessoas externas</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Send preliminary report to %n recipient(s)</source>
             <translation>
                 <numerusform>Enviar laudo preliminar a %n destinatário</numerusform>
@@ -3831,6 +4620,10 @@
                 <numerusform>Enviar %n estudo</numerusform>
                 <numerusform>Enviar %n estudos</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Send link</source>
+            <translation>Enviar link</translation>
         </message>
         <message>
             <source>Send report</source>
@@ -4012,6 +4805,10 @@
     <context>
         <name>SettingsDialog</name>
         <message>
+            <source> days</source>
+            <translation> dias</translation>
+        </message>
+        <message>
             <source> s</source>
             <translation> s</translation>
         </message>
@@ -4056,6 +4853,10 @@
             <translation>Como o sistema</translation>
         </message>
         <message>
+            <source>Asking the gateway…</source>
+            <translation>Consultando o gateway…</translation>
+        </message>
+        <message>
             <source>Asking the server…</source>
             <translation>Consultando o servidor…</translation>
         </message>
@@ -4096,6 +4897,10 @@
             <translation>Escuro (para sala de laudos)</translation>
         </message>
         <message>
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
             <source>E-mail</source>
             <translation>E-mail</translation>
         </message>
@@ -4104,8 +4909,8 @@
             <translation>Serviço de fax</translation>
         </message>
         <message>
-            <source>Fax, SMS, the patient portal and links for external users are not available in this version. What is entered here is kept for them.</source>
-            <translation>Fax, SMS, portal do paciente e links para usuários externos não estão disponíveis nesta versão. O que for preenchido aqui fica guardado para eles.</translation>
+            <source>Fax, SMS and the patient portal are not available in this version. What is entered here is kept for them.</source>
+            <translation>Fax, SMS e o portal do paciente não estão disponíveis nesta versão. O que for informado aqui fica guardado para eles.</translation>
         </message>
         <message>
             <source>Forget</source>
@@ -4136,12 +4941,24 @@
             <translation>Claro</translation>
         </message>
         <message>
+            <source>Links</source>
+            <translation>Links</translation>
+        </message>
+        <message>
+            <source>Links open for</source>
+            <translation>Links abrem por</translation>
+        </message>
+        <message>
             <source>None (only on this machine)</source>
             <translation>Nenhuma (só nesta máquina)</translation>
         </message>
         <message>
             <source>None is kept yet.</source>
             <translation>Nada guardado ainda.</translation>
+        </message>
+        <message>
+            <source>Notifications</source>
+            <translation>Notificações</translation>
         </message>
         <message>
             <source>Other channels</source>
@@ -4204,6 +5021,10 @@
             <translation>Vale a partir da próxima abertura do programa.</translation>
         </message>
         <message>
+            <source>Test gateway</source>
+            <translation>Testar gateway</translation>
+        </message>
+        <message>
             <source>User na&amp;me</source>
             <translation>&amp;Usuário</translation>
         </message>
@@ -4214,6 +5035,478 @@
         <message>
             <source>Your &amp;organization</source>
             <translation>Sua &amp;organização</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareActions</name>
+        <message>
+            <source>A fresh link is in the outbox; the old one no longer opens.</source>
+            <translation>Um novo link está na caixa de saída; o antigo não abre mais.</translation>
+        </message>
+        <message>
+            <source>Revoked. The study cannot be opened by this share any more.</source>
+            <translation>Revogado. O estudo não pode mais ser aberto por este compartilhamento.</translation>
+        </message>
+        <message>
+            <source>Revoked. This recipient's link does not open any more.</source>
+            <translation>Revogado. O link deste destinatário não abre mais.</translation>
+        </message>
+        <message>
+            <source>The link is on the clipboard. Give it to its recipient only.</source>
+            <translation>O link está na área de transferência. Passe-o apenas ao destinatário.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The link opens %n day(s) longer.</source>
+            <translation>
+                <numerusform>O link abre por mais %n dia.</numerusform>
+                <numerusform>O link abre por mais %n dias.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The link opens again, with five more attempts.</source>
+            <translation>O link abre de novo, com mais cinco tentativas.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareDetails</name>
+        <message>
+            <source>Attempts left</source>
+            <translation>Tentativas rest.</translation>
+        </message>
+        <message numerus="yes">
+            <source>By %n day(s), until {date}</source>
+            <translation>
+                <numerusform>Por %n dia, até {date}</numerusform>
+                <numerusform>Por %n dias, até {date}</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Details of the link</source>
+            <translation>Detalhes do link</translation>
+        </message>
+        <message>
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Expira</translation>
+        </message>
+        <message>
+            <source>First opened</source>
+            <translation>Primeira abertura</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>Histórico</translation>
+        </message>
+        <message>
+            <source>Last opened</source>
+            <translation>Última abertura</translation>
+        </message>
+        <message>
+            <source>Not opened yet.</source>
+            <translation>Ainda não foi aberto.</translation>
+        </message>
+        <message>
+            <source>Openings</source>
+            <translation>Aberturas</translation>
+        </message>
+        <message>
+            <source>Patient data</source>
+            <translation>Dados do paciente</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Motivo do status</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Destinatário</translation>
+        </message>
+        <message>
+            <source>Select a link.</source>
+            <translation>Selecione um link.</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>Enviado</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Tamanho</translation>
+        </message>
+        <message>
+            <source>Wrong answers</source>
+            <translation>Respostas erradas</translation>
+        </message>
+        <message>
+            <source>allowed</source>
+            <translation>permitido</translation>
+        </message>
+        <message>
+            <source>anonymized</source>
+            <translation>anonimizados</translation>
+        </message>
+        <message>
+            <source>identified</source>
+            <translation>identificados</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>não</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShareFlow</name>
+        <message numerus="yes">
+            <source>%n link(s) are locked after too many wrong answers.</source>
+            <translation>
+                <numerusform>%n link está bloqueado após respostas erradas demais.</numerusform>
+                <numerusform>%n links estão bloqueados após respostas erradas demais.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n shared study(ies) were opened.</source>
+            <translation>
+                <numerusform>%n estudo compartilhado foi aberto.</numerusform>
+                <numerusform>%n estudos compartilhados foram abertos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A link to a shared study was locked.</source>
+            <translation>Um link de um estudo compartilhado foi bloqueado.</translation>
+        </message>
+        <message>
+            <source>A shared study was opened.</source>
+            <translation>Um estudo compartilhado foi aberto.</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Mostrar</translation>
+        </message>
+        <message>
+            <source>The link of {recipient} to {what} expired without having been opened.</source>
+            <translation>O link de {recipient} para {what} expirou sem ter sido aberto.</translation>
+        </message>
+        <message>
+            <source>The link of {recipient} to {what} is locked after too many wrong answers.</source>
+            <translation>O link de {recipient} para {what} está bloqueado após respostas erradas demais.</translation>
+        </message>
+        <message numerus="yes">
+            <source>There is something new about %n link(s).</source>
+            <translation>
+                <numerusform>Há novidade sobre %n link.</numerusform>
+                <numerusform>Há novidades sobre %n links.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>a study</source>
+            <translation>um estudo</translation>
+        </message>
+        <message>
+            <source>{exam} of {patient}</source>
+            <translation>{exam} de {patient}</translation>
+        </message>
+        <message>
+            <source>{recipient} opened {what}.</source>
+            <translation>{recipient} abriu {what}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Shares</name>
+        <message>
+            <source>Being made</source>
+            <translation>Em preparo</translation>
+        </message>
+        <message>
+            <source>Being revoked</source>
+            <translation>Revogando</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>Copiar link</translation>
+        </message>
+        <message>
+            <source>E-mailed</source>
+            <translation>E-mail enviado</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>Expirado</translation>
+        </message>
+        <message>
+            <source>Extend</source>
+            <translation>Prorrogar</translation>
+        </message>
+        <message>
+            <source>Extended</source>
+            <translation>Prorrogado</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Falhou</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>Bloqueado</translation>
+        </message>
+        <message>
+            <source>Opened</source>
+            <translation>Aberto</translation>
+        </message>
+        <message numerus="yes">
+            <source>Opened %n time(s)</source>
+            <translation>
+                <numerusform>Aberto %n vez</numerusform>
+                <numerusform>Aberto %n vezes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Revoke all %n link(s)…</source>
+            <translation>
+                <numerusform>Revogar %n link…</numerusform>
+                <numerusform>Revogar todos os %n links…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Revoke this link…</source>
+            <translation>Revogar este link…</translation>
+        </message>
+        <message>
+            <source>Revoked</source>
+            <translation>Revogado</translation>
+        </message>
+        <message>
+            <source>Revoke…</source>
+            <translation>Revogar…</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Enviar de novo</translation>
+        </message>
+        <message>
+            <source>The gateway did not answer. The link may still open; the gateway is told as soon as it answers.</source>
+            <translation>O gateway não respondeu. O link talvez ainda abra; o gateway é avisado assim que responder.</translation>
+        </message>
+        <message>
+            <source>The link was changed on its way: the gateway saw its key</source>
+            <translation>O link foi alterado no caminho: o gateway viu a chave</translation>
+        </message>
+        <message>
+            <source>The link was not sent; the outbox says why.</source>
+            <translation>O link não foi enviado; a caixa de saída diz por quê.</translation>
+        </message>
+        <message>
+            <source>Too many wrong answers. Ask the recipient, then unlock it, or revoke it.</source>
+            <translation>Respostas erradas demais. Fale com o destinatário e depois desbloqueie, ou revogue.</translation>
+        </message>
+        <message>
+            <source>Unlock: 5 more attempts</source>
+            <translation>Desbloquear: mais 5 tentativas</translation>
+        </message>
+        <message>
+            <source>Unlocked</source>
+            <translation>Desbloqueado</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Aguardando</translation>
+        </message>
+        <message>
+            <source>Wrong answer</source>
+            <translation>Resposta errada</translation>
+        </message>
+        <message>
+            <source>{line}, from place {place}</source>
+            <translation>{line}, do local {place}</translation>
+        </message>
+        <message>
+            <source>{time}  {event}</source>
+            <translation>{time}  {event}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharesModel</name>
+        <message>
+            <source>(study deleted)</source>
+            <translation>(estudo excluído)</translation>
+        </message>
+        <message>
+            <source>Attempts left</source>
+            <translation>Tentativas rest.</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Expira</translation>
+        </message>
+        <message>
+            <source>Last opened</source>
+            <translation>Última abertura</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Destinatário</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>Enviado</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>Status</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>Estudo</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>nenhum</translation>
+        </message>
+        <message>
+            <source>{column}: {value}</source>
+            <translation>{column}: {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharesTable</name>
+        <message>
+            <source>Links</source>
+            <translation>Links</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharesWindow</name>
+        <message numerus="yes">
+            <source>%n link(s)</source>
+            <translation>
+                <numerusform>%n link</numerusform>
+                <numerusform>%n links</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Ask the gateway what is new (F5)</source>
+            <translation>Perguntar ao gateway o que há de novo (F5)</translation>
+        </message>
+        <message>
+            <source>Asking the gateway</source>
+            <translation>Consultando o gateway</translation>
+        </message>
+        <message>
+            <source>Keep it</source>
+            <translation>Manter</translation>
+        </message>
+        <message>
+            <source>Links for external users are not configured yet</source>
+            <translation>Os links para usuários externos ainda não foram configurados</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>Bloqueados</translation>
+        </message>
+        <message>
+            <source>Never opened</source>
+            <translation>Nunca abertos</translation>
+        </message>
+        <message>
+            <source>No link with these filters</source>
+            <translation>Nenhum link com estes filtros</translation>
+        </message>
+        <message>
+            <source>No links yet</source>
+            <translation>Nenhum link ainda</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Em aberto</translation>
+        </message>
+        <message>
+            <source>Opened</source>
+            <translation>Aberto</translation>
+        </message>
+        <message>
+            <source>Over</source>
+            <translation>Encerrados</translation>
+        </message>
+        <message>
+            <source>Patient, exam, recipient…</source>
+            <translation>Paciente, exame, destinatário…</translation>
+        </message>
+        <message>
+            <source>Refresh</source>
+            <translation>Atualizar</translation>
+        </message>
+        <message numerus="yes">
+            <source>Revoke all %n link(s) of this study? They stop opening at once and the gateway forgets the images. This cannot be undone; what was seen or downloaded stays so.</source>
+            <translation>
+                <numerusform>Revogar %n link deste estudo? Ele deixa de abrir na hora e o gateway esquece as imagens. Isto não pode ser desfeito; o que foi visto ou baixado continua assim.</numerusform>
+                <numerusform>Revogar todos os %n links deste estudo? Eles deixam de abrir na hora e o gateway esquece as imagens. Isto não pode ser desfeito; o que foi visto ou baixado continua assim.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Revoke all links</source>
+            <translation>Revogar todos os links</translation>
+        </message>
+        <message>
+            <source>Revoke the link</source>
+            <translation>Revogar o link</translation>
+        </message>
+        <message>
+            <source>Revoke the link of {recipient}? It stops opening at once. This cannot be undone; what was seen or downloaded stays so.</source>
+            <translation>Revogar o link de {recipient}? Ele deixa de abrir na hora. Isto não pode ser desfeito; o que foi visto ou baixado continua assim.</translation>
+        </message>
+        <message>
+            <source>Search the links</source>
+            <translation>Buscar nos links</translation>
+        </message>
+        <message>
+            <source>Send a study to an external user: its link is listed here.</source>
+            <translation>Envie um estudo a um usuário externo: o link aparece aqui.</translation>
+        </message>
+        <message>
+            <source>Set up…</source>
+            <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>Shares</source>
+            <translation>Compartilhamentos</translation>
+        </message>
+        <message>
+            <source>Show all links</source>
+            <translation>Mostrar todos os links</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>Status</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>Estudo</translation>
+        </message>
+        <message>
+            <source>They need a share gateway: its address and an access token.</source>
+            <translation>Eles precisam de um gateway de links: o endereço e um token de acesso.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Tentar de novo</translation>
+        </message>
+        <message>
+            <source>{exam} of {patient}</source>
+            <translation>{exam} de {patient}</translation>
+        </message>
+        <message>
+            <source>{fault} What is shown is what was known at {time}.</source>
+            <translation>{fault} O que se vê é o que se sabia às {time}.</translation>
+        </message>
+        <message>
+            <source>{shown} of {total}</source>
+            <translation>{shown} de {total}</translation>
         </message>
     </context>
     <context>
@@ -4519,14 +5812,6 @@
             <translation>E-mail</translation>
         </message>
         <message>
-            <source>E-mail addresses</source>
-            <translation>Endereços de e-mail</translation>
-        </message>
-        <message>
-            <source>E-mails a link to view the study and its reports in any browser.</source>
-            <translation>Envia por e-mail um link para ver o estudo e seus laudos em qualquer navegador.</translation>
-        </message>
-        <message>
             <source>F&amp;older or zip</source>
             <translation>Pasta ou &amp;zip</translation>
         </message>
@@ -4549,10 +5834,6 @@
         <message>
             <source>None of these studies has a final report yet.</source>
             <translation>Nenhum destes estudos tem laudo final ainda.</translation>
-        </message>
-        <message>
-            <source>Not configured yet.</source>
-            <translation>Ainda não configurado.</translation>
         </message>
         <message>
             <source>Not in the directory: choose an organization from the list.</source>
@@ -4603,14 +5884,6 @@
             <translation>Enviar para</translation>
         </message>
         <message>
-            <source>Set up links for external users</source>
-            <translation>Configurar links para usuários externos</translation>
-        </message>
-        <message>
-            <source>Set up…</source>
-            <translation>Configurar…</translation>
-        </message>
-        <message>
             <source>The directory is still empty.</source>
             <translation>O cadastro ainda está vazio.</translation>
         </message>
@@ -4633,10 +5906,6 @@
         <message>
             <source>Ultrasound, secondary captures, photographs and the like may carry the name drawn into the picture. No program can tell for sure.</source>
             <translation>Ultrassom, capturas secundárias, fotografias e afins podem trazer o nome gravado na imagem. Nenhum programa consegue garantir.</translation>
-        </message>
-        <message>
-            <source>Whoever holds the link and the patient's date of birth can open the study.</source>
-            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
         </message>
         <message>
             <source>{name} – {state}</source>
@@ -4742,6 +6011,10 @@
             <translation>E-mail</translation>
         </message>
         <message>
+            <source>E-mailed</source>
+            <translation>E-mail enviado</translation>
+        </message>
+        <message>
             <source>Exam completed</source>
             <translation>Exame concluído</translation>
         </message>
@@ -4804,6 +6077,10 @@
         <message>
             <source>Link</source>
             <translation>Link</translation>
+        </message>
+        <message>
+            <source>Link: {exam}</source>
+            <translation>Link: {exam}</translation>
         </message>
         <message>
             <source>Mail server</source>
@@ -4896,6 +6173,10 @@
         <message>
             <source>Settled by the user</source>
             <translation>Resolvido pelo usuário</translation>
+        </message>
+        <message>
+            <source>Share gateway</source>
+            <translation>Gateway de links</translation>
         </message>
         <message>
             <source>Sign in again: {peer}, since {time}.</source>

@@ -37,6 +37,7 @@ from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.context import Context
 from omega_desktop.widgets.theme import Theme
+from tests.qt.share_support import FakeShares
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 US = "1.2.840.10008.5.1.4.1.1.6.1"
@@ -67,6 +68,7 @@ class World:
             outbox=program.outbox,
             worklist=program.worklist,
             send=program.send,
+            shares=FakeShares(),
             importer=program.importer,
             renderer=program.renderer,
             audit=program.audit,

@@ -35,12 +35,11 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.ui import send_draft as drafts
 from omega_desktop.ui.send_draft import (
-    Address,
     Destination,
     ReportDraft,
-    SendFacts,
     StudyDraft,
 )
+from omega_desktop.ui.send_values import Address, Problem, SendFacts, origin_of
 
 UID = StudyInstanceUID("2.25.1")
 STATIONS = (
@@ -165,7 +164,7 @@ def test_that_without_a_mail_account_nothing_is_preselected(facts: SendFacts) ->
     draft = drafts.new_report_draft(without)
     assert not draft.physician_on
     problems = drafts.report_problems(replace(draft, email_on=True), without)
-    assert problems == [drafts.Problem("emails", fault)]
+    assert problems == [Problem("emails", fault)]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +205,7 @@ def test_that_a_study_without_images_cannot_be_sent(facts: SendFacts) -> None:
         (StudyDraft(organization_id=OrganizationId(3)), "station"),
         (StudyDraft(organization_id=OrganizationId(3), station_id=StationId(99)), "station"),
         (StudyDraft(destination=Destination.FOLDER), "folder"),
-        (StudyDraft(destination=Destination.EXTERNAL_USER), "destination"),
+        (StudyDraft(destination=Destination.EXTERNAL_USER), "external_emails"),
     ],
 )
 def test_that_each_missing_destination_names_its_field(
@@ -263,7 +262,7 @@ def test_that_a_folder_is_a_media_delivery(facts: SendFacts) -> None:
 
 def test_that_an_origin_follows_the_value(facts: SendFacts) -> None:
     def origin(value: str) -> ContactSource:
-        return drafts.origin_of(value, ContactSystem.EMAIL, facts).source
+        return origin_of(value, ContactSystem.EMAIL, facts).source
 
     assert origin("L.Souza@clinic.example") is ContactSource.PROFILE
     assert origin("reis@hosp.example") is ContactSource.DIRECTORY

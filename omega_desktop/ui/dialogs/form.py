@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -119,6 +120,7 @@ class Form(QWidget):
         *,
         helper: str = "",
         extra: Sequence[QWidget] = (),
+        tall: bool = False,
     ) -> Field:
         """Add a row.
 
@@ -127,6 +129,7 @@ class Form(QWidget):
             editor: the field; gets the label's text as accessible name unless it has one.
             helper: small text below.
             extra: widgets right of the editor.
+            tall: the editor has several lines; the label stands at the first.
         """
         head = self._head(label, editor)
         beside = QHBoxLayout()
@@ -137,7 +140,7 @@ class Form(QWidget):
         )
         beside.addWidget(editor, 0 if fixed else 1)
         layout = editor.layout()
-        grows = layout is not None and layout.hasHeightForWidth()
+        grows = tall or (layout is not None and layout.hasHeightForWidth())
         level = Qt.AlignmentFlag.AlignTop if grows else Qt.AlignmentFlag.AlignVCenter
         for widget in extra:
             beside.addWidget(widget, 0, level)
@@ -216,6 +219,16 @@ def check_box(text: str, name: str, parent: QWidget) -> QCheckBox:
     box = QCheckBox(text, parent)
     box.setObjectName(name)
     box.setAccessibleName(plain(text))
+    return box
+
+
+def spin_box(name: str, parent: QWidget, *, width: int) -> QSpinBox:
+    """A small whole number to type or step through."""
+    box = QSpinBox(parent)
+    box.setObjectName(name)
+    box.setFixedWidth(width)
+    # Qt 6.11: a style sheet's padding moves the box, not the text in it
+    box.lineEdit().setTextMargins(SPACE_1 + 2, 0, 0, 0)
     return box
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSpinBox,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -31,6 +31,7 @@ from omega_desktop.ui.dialogs.form import (
     line_edit,
     pause,
     plain,
+    spin_box,
 )
 from omega_desktop.widgets.format import error_text, message_text
 from omega_desktop.widgets.parts import make_button, make_label, make_rule
@@ -38,7 +39,7 @@ from omega_desktop.widgets.theme import ROW_PX, SPACE_2, SPACE_4
 
 SECTIONS_PX = 170
 
-_PLACES = {"fax": "channels", "sms": "channels", "portal": "channels", "gateway": "channels"}
+_PLACES = {"fax": "channels", "sms": "channels", "portal": "channels", "gateway": "links"}
 """What other windows ask for, and the section it is in."""
 
 
@@ -54,8 +55,8 @@ class SettingsDialog(FormDialog):
 
     Args:
         context: the program's objects.
-        section: what to show first: "general", "email", "dicom", "sending", "channels", or a
-            channel ("fax", "sms", "portal", "gateway").
+        section: what to show first: "general", "email", "dicom", "sending", "links",
+            "channels", or a channel ("fax", "sms", "portal", "gateway").
 
     Signals:
         changed: a setting (its key) has another value now.
@@ -112,6 +113,7 @@ class SettingsDialog(FormDialog):
             _Section("email", self.tr("E-mail"), "mail", self._make_email),
             _Section("dicom", self.tr("DICOM"), "dicom", self._make_dicom),
             _Section("sending", self.tr("Sending"), "send", self._make_sending),
+            _Section("links", self.tr("Links"), "link", self._make_links),
             _Section("channels", self.tr("Other channels"), "portal", self._make_channels),
         )
 
@@ -183,8 +185,15 @@ class SettingsDialog(FormDialog):
         self.test_email = make_button(
             self.theme, self.tr("&Test e-mail server"), name="test_email", parent=form
         )
-        self.test_email.clicked.connect(self._on_test_email_clicked)
         self._email_answer = form.add_field(self.tr("Connection"), self.test_email)
+        self.test_email.clicked.connect(
+            lambda: self._test(
+                self.test_email,
+                self._email_answer,
+                self._context.send.test_email,
+                asking=self.tr("Asking the server…"),
+            )
+        )
 
     def _make_dicom(self, form: Form) -> None:
         self._add(form, "dicom.calling_ae_title", self.tr("AE title of this workstation"))
@@ -198,21 +207,39 @@ class SettingsDialog(FormDialog):
         self._add(form, "send.parallel", self.tr("Sends at the same time"))
         self._add(form, "send.max_attempts", self.tr("Attempts"))
 
+    def _make_links(self, form: Form) -> None:
+        self._add(form, "gateway.url", self.tr("Share gateway"))
+        self._add_secret(form, "gateway.token", self.tr("Access token"))
+        self._add(form, "gateway.ca_file", self.tr("Certificate authority"))
+        self.test_gateway = make_button(
+            self.theme, self.tr("Test gateway"), name="test_gateway", parent=form
+        )
+        answer = form.add_field(self.tr("Connection"), self.test_gateway)
+        self.test_gateway.clicked.connect(
+            lambda: self._test(
+                self.test_gateway,
+                answer,
+                self._context.shares.test_gateway,
+                asking=self.tr("Asking the gateway…"),
+            )
+        )
+        self._add(form, "share.expires_days", self.tr("Links open for"), suffix=self.tr(" days"))
+        self._add(form, "share.allow_download", self.tr("Download"))
+        self._add(form, "share.notify", self.tr("Notifications"))
+
     def _make_channels(self, form: Form) -> None:
         form.add_wide(
             make_label(
                 self.theme,
                 self.tr(
-                    "Fax, SMS, the patient portal and links for external users are not available "
-                    "in this version. What is entered here is kept for them."
+                    "Fax, SMS and the patient portal are not available in this version. What is "
+                    "entered here is kept for them."
                 ),
                 parent=form,
                 tone="warning",
                 wrap=True,
             )
         )
-        self._add(form, "gateway.url", self.tr("Share gateway"))
-        self._add_secret(form, "gateway.token", self.tr("Access token"))
         self._add(form, "fax.service", self.tr("Fax service"))
         self._add(form, "sms.service", self.tr("SMS service"))
 
@@ -258,13 +285,11 @@ class SettingsDialog(FormDialog):
         return box
 
     def _number(self, form: Form, info: SettingInfo, name: str, suffix: str) -> QWidget:
-        box = QSpinBox(form)
-        box.setObjectName(name)
+        box = spin_box(name, form, width=110)
         box.setRange(info.minimum or 0, info.maximum or 99999)
         box.setSuffix(suffix)
         box.setKeyboardTracking(False)
         box.setGroupSeparatorShown(False)
-        box.setFixedWidth(110)
         box.setValue(int(info.value))
         box.valueChanged.connect(lambda value: self._set(info.key, str(value)))
         return box
@@ -373,26 +398,29 @@ class SettingsDialog(FormDialog):
 
     # --- testing -----------------------------------------------------------------------------
 
-    def _on_test_email_clicked(self) -> None:
-        resume = pause(self.test_email)
-        self._email_answer.set_error("")
-        self._email_answer.set_helper(self.tr("Asking the server…"))
-        send = self._context.send
+    def _test(
+        self,
+        button: QPushButton,
+        answer: Field,
+        ask: Callable[[], Message],
+        *,
+        asking: str,
+    ) -> None:
+        """Ask a server in a job and say what it answered below the button."""
+        resume = pause(button)
+        answer.set_error("")
+        answer.set_helper(asking)
 
         def done(said: Message) -> None:
             resume()
-            self._email_answer.set_helper(message_text(said), "ok")
-            self._email_answer.reveal()
+            answer.set_helper(message_text(said), "ok")
+            answer.reveal()
 
         def failed(fault: Exception) -> None:
             resume()
-            self._email_answer.set_error(error_text(fault))
-            self._email_answer.reveal()
+            answer.set_error(error_text(fault))
+            answer.reveal()
 
         self._context.jobs.start(
-            lambda _control: send.test_email(),
-            name="test e-mail",
-            owner=self,
-            done=done,
-            failed=failed,
+            lambda _control: ask(), name="test server", owner=self, done=done, failed=failed
         )

@@ -346,3 +346,16 @@ def test_that_a_locked_secret_service_gives_and_keeps_nothing(tmp_path: Path) ->
         tmp_path, 'eval "$(gnome-keyring-daemon --start --components=secrets)"', _LOCKED
     )
     assert said.count("refused:") == 2
+
+
+def test_that_a_lent_secret_is_used_and_kept_nowhere(use: Callable[[KeyringBackend], None]) -> None:
+    store = Store()
+    use(store)
+    secrets = KeyringSecrets(namespace="demo")
+    secrets.lend("gateway.token", PASSWORD)
+    assert secrets.get("gateway.token") == PASSWORD
+    assert store.kept == {}
+    assert KeyringSecrets(namespace="demo").get("gateway.token") is None
+    assert PASSWORD not in repr(secrets)
+    with pytest.raises(ValidationError):
+        secrets.lend("gateway.url", PASSWORD)
