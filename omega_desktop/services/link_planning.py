@@ -14,9 +14,6 @@ from omega_desktop.storage.archive import Archive
 
 Block = tuple[str, Message]
 
-# why nothing of a study can be sent anonymised (send_planning.py)
-LEFT_OUT_WHOLE = frozenset({"only_reports", "not_looked_at", "all_declared", "nothing_fit"})
-
 
 def link_blocks(
     target: LinkTarget,
@@ -103,13 +100,13 @@ def link_facts(
         blocks: what was found by ``link_blocks``.
     """
     of_mail = [one for one in address.blocks if one[0] in {"email_not_configured", "bad_address"}]
-    # of several studies one may be left out whole, not all of them
-    left_out = [[one for one in facts.blocks if one[0] in LEFT_OUT_WHOLE] for facts in studies]
-    of_studies = [one for found in left_out for one in found] if all(left_out) else []
+    # what keeps one study from being anonymised is no hindrance while another one can be sent
+    kept = [[one for one in facts.blocks if one[0] != "no_instances"] for facts in studies]
+    of_studies = kept[0] if kept and all(kept) else []
     return replace(
         address,
         draft=draft,
-        blocks=(*blocks, *of_mail, *of_studies[:1]),
+        blocks=(*blocks, *of_mail, *of_studies),
         pixel_risk_images=sum(one.pixel_risk_images for one in studies),
         pixel_risk_accepted=any(one.pixel_risk_accepted for one in studies),
         declared_images=sum(one.declared_images for one in studies),

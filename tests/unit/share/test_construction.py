@@ -141,13 +141,11 @@ def test_that_something_must_be_asked():
         Challenge(None, "")
 
 
-@given(
-    st.tuples(st.text(max_size=20), st.from_regex(r"[0-9A-Za-z]{6}", fullmatch=True)).map("".join)
-)
+@given(st.text(max_size=40))
 def test_that_normalising_a_passcode_twice_is_normalising_it_once(typed: str):
-    normal = normalize_passcode(typed)
+    normal = normalize_passcode(f"x12345{typed}")
     assert normalize_passcode(normal) == normal
-    assert normalize_passcode(f" -{typed}. ") == normal
+    assert normalize_passcode(f" -X123 45{typed}. ") == normal
 
 
 def test_that_a_suggested_passcode_is_eight_digits_in_two_groups():
