@@ -1,5 +1,6 @@
 """Connections to SQLite (one machine) or PostgreSQL (replicas), and the schema's migrations."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from omega_desktop.domain.errors import DatabaseTooNewError, OmegaError, Storage
 from omega_desktop.domain.messages import Message
 from omega_desktop.gateway.hashing import pepper_mark
 from omega_desktop.gateway.tables import high_water, note
+
+log = logging.getLogger(__name__)
 
 BUSY_S = 30.0
 _MIGRATION_LOCK = 0x4F4D4547  # any number of our own, for pg_advisory_xact_lock
@@ -88,6 +91,19 @@ class GatewayDatabase:
         with self.reading() as connection:
             connection.execute(select(high_water.c.at)).all()
 
+    def scrub(self) -> None:
+        """Let nothing that was erased stay behind in SQLite's journal either."""
+        if not self.sqlite:
+            return
+        connection = self._engine.raw_connection()
+        try:
+            # not finished while somebody reads: the next sweep does it
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as fault:
+            log.info("the journal is emptied later: %s", type(fault).__name__)
+        finally:
+            connection.close()
+
     def belongs_to(self, pepper: bytes) -> None:
         """Remember the first pepper's mark and refuse another one.
 
@@ -141,14 +157,15 @@ def _faults_told() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, NoConnectionError) as fault:
         cause = getattr(fault, "orig", None)
-        full = getattr(cause, "sqlstate", None) == _DISK_FULL or (
-            isinstance(cause, sqlite3.Error)
-            and getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-        )
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_ERROR:  # a statement that SQLite does not understand
+            raise
+        state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", "")
+        full = state == _DISK_FULL or code == sqlite3.SQLITE_FULL
         raise (NoSpaceError if full else StorageError)(
             Message("The gateway's database cannot be used"),
             Message("Check that it runs, its address and its disk."),
-            detail=type(cause or fault).__name__,
+            detail=f"{type(cause or fault).__name__} {state}",
         ) from fault
 
 

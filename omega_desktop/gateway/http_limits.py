@@ -7,13 +7,17 @@ any number of headers in memory, and wait for them without end.
 import asyncio
 from typing import Any, Literal
 
+from omega_desktop.gateway.middleware import SECURITY_HEADERS
+
 MAX_HEAD_BYTES = 32 * 1024
 HEAD_S = 20.0
 
-_TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"connection: close\r\ncontent-length: 0\r\n\r\n"
-)
+
+def _refusal(status: str) -> bytes:
+    """An answer to what is not understood as a request, with the headers of all answers."""
+    headers = {**SECURITY_HEADERS, "Connection": "close", "Content-Length": "0"}
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
 def protocol() -> type[asyncio.Protocol] | Literal["h11"]:
@@ -46,8 +50,12 @@ def protocol() -> type[asyncio.Protocol] | Literal["h11"]:
             super().data_received(data)
             too_large = self._in_head and self._head_bytes > MAX_HEAD_BYTES
             if too_large and not self.transport.is_closing():
-                self.transport.write(_TOO_LARGE)
+                self.transport.write(_refusal("431 Request Header Fields Too Large"))
                 self.transport.close()
+
+        def send_400_response(self, msg: str) -> None:
+            self.transport.write(_refusal("400 Bad Request"))
+            self.transport.close()
 
         def on_message_begin(self) -> None:
             super().on_message_begin()

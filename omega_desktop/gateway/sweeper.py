@@ -87,6 +87,7 @@ class Sweeper:
             await self._store.delete(found)
             orphans = len(found)
         await asyncio.to_thread(self._tidy)
+        await asyncio.to_thread(self._database.scrub)
         if expired or removed or orphans:
             log.info("swept: %d expired, %d objects, %d orphans", expired, removed, orphans)
         self._metrics.swept.labels("ended").inc(removed)

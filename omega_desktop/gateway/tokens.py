@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from omega_desktop.domain.errors import NotFoundError, ValidationError
@@ -14,6 +14,7 @@ from omega_desktop.gateway.hashing import new_token, same, sha256_hex
 from omega_desktop.gateway.tables import sender
 
 PREFIX = "omega"
+MAX_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ class Senders:
         Raises:
             ValidationError: the name cannot be used or is taken.
         """
-        if not name.strip() or len(name) > 100 or not name.isprintable():
+        if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
             raise ValidationError(
-                "name", Message("This name cannot be used"), Message("Type 1 to 100 characters.")
+                "name", Message("This name cannot be used"), Message("Type 1 to 80 characters.")
             )
         number, secret = secrets.token_hex(6), new_token()
         try:
@@ -101,9 +102,7 @@ class Senders:
             done = connection.execute(
                 update(sender)
                 .where(sender.c.name == name, sender.c.revoked_at.is_(None))
-                .values(
-                    revoked_at=self._clock.now(), name=func.concat(sender.c.name, " ", sender.c.id)
-                )
+                .values(revoked_at=self._clock.now(), name=sender.c.name + " " + sender.c.id)
             )
         if not done.rowcount:
             raise _unknown()

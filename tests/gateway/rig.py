@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+import socket
 import sys
 import threading
 import time
@@ -158,10 +159,43 @@ class Api:
     def guess(self, link: Link | str, **options: Any) -> requests.Response:
         return self.open(link, new_id(32), **options)
 
-    def read(self, session: str, oid: str, method: str = "GET", **headers: str) -> requests.Response:
+    def read(
+        self, session: str, oid: str, method: str = "GET", **headers: str
+    ) -> requests.Response:
         sent = {"Authorization": f"Bearer {session}"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.call(method, f"/api/v1/objects/{oid}", headers=sent)
+
+
+def raw(url: str, *pieces: bytes, half: bool = False) -> bytes:
+    """What a gateway answers to these bytes, until it closes the connection.
+
+    Args:
+        url: of the gateway.
+        pieces: sent one after the other.
+        half: say that nothing more will come.
+    """
+    host, _, port = url.rpartition("//")[2].partition(":")
+    received = bytearray()
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        try:
+            for piece in pieces:
+                connection.sendall(piece)
+            if half:
+                connection.shutdown(socket.SHUT_WR)
+            while part := connection.recv(65_536):
+                received += part
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it has seen enough
+    return bytes(received)
+
+
+def raw_put(url: str, path: str, token: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """A PUT whose headers are exactly these."""
+    lines = [f"PUT {path} HTTP/1.1", "Host: x", f"Authorization: Bearer {token}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join([*lines, "Connection: close", "", ""])
+    return raw(url, head.encode("latin-1") + body)
 
 
 class SetClock:
