@@ -28,8 +28,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import requests
 from aiosmtpd.controller import Controller
 from pydicom import dcmread
-from share_bundle import write_ct
 from PySide6.QtCore import QCoreApplication, QTimer
+from share_bundle import write_ct
 
 from omega_desktop.domain.model import (
     DeliveryDraft,

@@ -275,7 +275,7 @@ class SendPlanner:
         kept: Counter[LeftOut | None] = Counter()
         doubtful = 0
         if anonymization.enabled:
-            for instance in self._archive.instances(draft.study_instance_uid):
+            for instance in self._archive.instances(study.study_instance_uid):
                 why = left_out(instance, anonymization)
                 kept[why] += 1
                 doubtful += why in (None, LeftOut.DOUBTFUL) and may_show_a_name(instance)

@@ -356,9 +356,8 @@ def test_that_neither_the_gateway_nor_mail_or_log_learns_who_it_is_or_what_opens
     (message,) = mailbox[0].messages
     mailed = (text_of(message) + text_of(message, "html") + str(message["Subject"])).encode()
     mailed = mailed.replace(recipient.url.encode(), b"")  # random letters may spell anything
-    named = [b"CONCEI", "JOÃO".encode(), b"P-4711", b"1961", "TÓRAX".encode(), b"girassol"]
-    assert [one for one in named if one in mailed] == []
-    assert re.search(rb"\bCT\b", mailed) is None  # "DOCTYPE" is not a modality
+    named = ["CONCEI", "JOÃO", "P-4711", "1961", "TÓRAX", "girassol", "TC", "CT"]
+    assert [one for one in named if re.search(rf"\b{one}\b".encode(), mailed)] == []
     # all but the mail server of this test, which runs in the same process
     ours = [one for one in caplog.records if not one.name.startswith("mail.log")]
     logged = "\n".join(one.getMessage() for one in ours).encode()
