@@ -1,8 +1,8 @@
-"""From pressing Send to the link's mail being taken, beside a plain HTTPS upload of the same bytes.
+"""From pressing Send to the link's mail being taken, beside a plain HTTPS upload of as much.
 
-A CT study of 500 slices (254 MB) goes, encrypted, to a gateway in another process over TLS; its link
-goes to a mail server in this one. The peer puts the study's bytes in one HTTPS request to a server
-that hashes them and writes them to the disk. Both in the same run, in turn.
+A CT study of 500 slices (263 MB) goes, encrypted, to a gateway in another process over TLS; its
+link goes to a mail server in this one. The peer puts the study's bytes in one HTTPS request to a
+server that hashes them and writes them to the disk. Both in the same run, in turn.
 
     python benchmarks/link_send.py [--slices 500] [--side 512] [--rounds 3]
 """
@@ -21,16 +21,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import requests
 from aiosmtpd.controller import Controller
 from pydicom import dcmread
 from PySide6.QtCore import QCoreApplication, QTimer
-from share_bundle import write_ct
 
+from benchmarks.share_bundle import write_ct
 from omega_desktop.domain.model import (
     DeliveryDraft,
     DeliveryState,
@@ -45,6 +43,8 @@ from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.paths import DataPaths
 from tests.certificates import Authority
 from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
 
 PLAIN_SERVER = """
 import hashlib, os, sys, uvicorn
@@ -202,9 +202,8 @@ def measure(application: QCoreApplication, folder: Path, options: argparse.Names
         dispatcher.start()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(f"{options.slices} slices, {size / 1e6:.0f} MB")
-        print(
-            f"first send, worker processes start: {send(application, program, dispatcher, uid):.2f} s"
-        )
+        first = send(application, program, dispatcher, uid)
+        print(f"first send, worker processes start: {first:.2f} s")
         ratios = []
         for _ in range(options.rounds):
             plain = upload_plainly(peer, bundle, authority.certificate)

@@ -1,8 +1,8 @@
 """From the window to the recipient's screen: a link is sent, mailed, refused, opened, looked at.
 
-Everything is real: the window and its dispatcher, Postfix with TLS and login, the gateway's process,
-Chromium. What the screen shows is compared, pixel by pixel, with what pydicom reads from the
-original file, for every transfer syntax that the importer takes.
+Everything is real: the window and its dispatcher, Postfix with TLS and login, the gateway's
+process, Chromium. What the screen shows is compared, pixel by pixel, with what pydicom reads from
+the original file, for every transfer syntax that the importer takes.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.uid import generate_uid
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from omega_desktop.app import Built, build
@@ -121,6 +121,7 @@ def main_window(built: Built) -> Iterator[MainWindow]:
         yield window
     finally:
         window.close()
+        window.deleteLater()
 
 
 def send_from_window(window: MainWindow, uid: StudyInstanceUID, qtbot: QtBot) -> None:
@@ -129,7 +130,9 @@ def send_from_window(window: MainWindow, uid: StudyInstanceUID, qtbot: QtBot) ->
     window.view.select(uid)
     qtbot.waitUntil(lambda: [s.study_instance_uid for s in window.view.selected()] == [uid])
     dialog = window.sending.open(window.view.selected())
-    QTest.keyClick(dialog, Qt.Key.Key_2, CTRL)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+    QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_2, CTRL)
+    qtbot.waitUntil(dialog.study_tab.isVisible)
     external = dialog.findChild(QAbstractButton, "destination_external_user")
     assert external is not None
     external.click()
@@ -248,4 +251,4 @@ def test_that_a_link_sent_from_the_window_shows_what_pydicom_reads(
     finally:
         assert page.problems(sent.gateway.url) == []
         page.page.context.close()
-    assert "omega_desktop.gateway.access POST /api/v1/open 401" in sent.gateway.process.output
+    assert "POST /api/v1/open 401" in sent.gateway.process.output
