@@ -45,8 +45,9 @@ def run(arguments: Sequence[str]) -> int:
     log_file = None
     try:
         # a place that cannot be written is reported by the command itself
-        with suppress(StorageError):
-            log_file = set_up_logging(options.paths, to_stderr=False)
+        if options.command != "gateway":  # a server of its own: no place in the desktop's data
+            with suppress(StorageError):
+                log_file = set_up_logging(options.paths, to_stderr=False)
         return command(options)
     except ValidationError as error:
         return fail(options, error, WRONG_USE)

@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import json
+import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from omega_desktop.gateway.core import Gateway
 
 DEFAULT_PORT = 8443
+# the extra's packages that are not there without it
+NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "alembic", "obstore", "prometheus_client")
 DEFAULT_QUOTA_GB = 500
 
 
@@ -41,6 +44,9 @@ def register(add: AddCommand) -> None:
     new.add_argument("name", metavar="NAME")
     new.add_argument("--quota-gb", type=float, default=DEFAULT_QUOTA_GB, metavar="N")
     new.set_defaults(run=run_token_add)
+    renewed = token.add_parser("renew", help="another token for a sender; prints it once")
+    renewed.add_argument("name", metavar="NAME")
+    renewed.set_defaults(run=run_token_renew)
     shown = token.add_parser("list", help="list senders")
     shown.set_defaults(run=run_token_list)
     gone = token.add_parser("revoke", help="a token is not accepted any more")
@@ -49,7 +55,7 @@ def register(add: AddCommand) -> None:
     sweep = parts.add_parser("sweep", help="remove now what nobody may open any more")
     sweep.add_argument("--orphan-hours", type=float, metavar="H", help="default: 24")
     sweep.set_defaults(run=run_sweep)
-    for part in (new, shown, gone, sweep):
+    for part in (new, renewed, shown, gone, sweep):
         _places(part, default=argparse.SUPPRESS)
         part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
 
@@ -65,27 +71,32 @@ def _places(parser: argparse.ArgumentParser, default: str | None = "") -> None:
 
 
 def _open(options: argparse.Namespace) -> "Gateway":
-    if importlib.util.find_spec("fastapi") is None:
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
         raise OmegaError(
             Message("The share gateway is not installed here"),
             Message("Install it with: pip install 'omega-desktop[gateway]'"),
         )
     from platformdirs import user_data_path
 
-    from omega_desktop.gateway.config import configure
+    from omega_desktop.gateway.config import BUCKET_VARIABLE, DATABASE_VARIABLE, configure
     from omega_desktop.gateway.core import open_gateway
 
-    elsewhere = options.database and options.bucket
-    data = None if elsewhere else user_data_path("omega-gateway", appauthor=False)
+    database = options.database or os.environ.get(DATABASE_VARIABLE, "")
+    bucket = options.bucket or os.environ.get(BUCKET_VARIABLE, "")
+    data = None
     if options.data:
         data = Path(options.data).expanduser().resolve()
-    return open_gateway(configure(data=data, database=options.database, bucket=options.bucket))
+    elif not (database and bucket):
+        data = user_data_path("omega-gateway", appauthor=False)
+    return open_gateway(configure(data=data, database=database, bucket=bucket))
 
 
 def run_gateway(options: argparse.Namespace) -> int:
     """Serve until told to end."""
     if (options.tls_certificate is None) != (options.tls_key is None):
         raise ValidationError("--tls-key", Message("Give certificate and key together, or neither"))
+    if not 0 <= options.port <= 65535:
+        raise ValidationError("--port", Message("A port is a number from 0 to 65535"))
 
     def listening(url: str) -> None:
         line = json.dumps({"url": url}) if options.json else f"listening on {url}"
@@ -93,10 +104,15 @@ def run_gateway(options: argparse.Namespace) -> int:
         sys.stdout.flush()
 
     with closing(_open(options)) as gateway:
-        from omega_desktop.gateway.server import log_to_stderr, serve
+        from omega_desktop.gateway.server import is_loopback, log_to_stderr, prepare
 
         log_to_stderr()
-        serve(
+        if options.tls_certificate is None and not is_loopback(options.host):
+            sys.stderr.write(
+                "omega-desktop: without a certificate browsers refuse to decrypt: put a proxy with "
+                "TLS in front, or give --tls-certificate and --tls-key\n"
+            )
+        server = prepare(
             gateway,
             host=options.host,
             port=options.port,
@@ -105,6 +121,7 @@ def run_gateway(options: argparse.Namespace) -> int:
             forwarded_allow_ips=options.forwarded_allow_ips,
             listening=listening,
         )
+        server.serve_bound()
     return DONE
 
 
@@ -112,6 +129,14 @@ def run_token_add(options: argparse.Namespace) -> int:
     """Print a new token, once."""
     with closing(_open(options)) as gateway:
         token = gateway.senders.add(options.name, quota_bytes=int(options.quota_gb * 1_000_000_000))
+    emit(options, {"name": options.name, "token": token}, [token])
+    return DONE
+
+
+def run_token_renew(options: argparse.Namespace) -> int:
+    """Print another token of a sender, once; the old one is not accepted any more."""
+    with closing(_open(options)) as gateway:
+        token = gateway.senders.renew(options.name)
     emit(options, {"name": options.name, "token": token}, [token])
     return DONE
 

@@ -13,7 +13,7 @@ from omega_desktop import __version__
 from omega_desktop.domain.errors import StorageError
 from omega_desktop.gateway import recipient_api, replies, sender_api
 from omega_desktop.gateway.core import Gateway
-from omega_desktop.gateway.middleware import Guard
+from omega_desktop.gateway.middleware import Guard, where
 from omega_desktop.gateway.pages import StaticFiles, page_routes
 from omega_desktop.gateway.shares import RefusedError
 
@@ -45,6 +45,8 @@ def create_app(gateway: Gateway) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.gateway = gateway
+    # bodies are held in memory until they are stored
+    app.state.uploads = asyncio.Semaphore(gateway.config.uploads)
     app.state.sweep_soon = wake.set
     app.include_router(sender_api.router)
     app.include_router(recipient_api.router)
@@ -53,7 +55,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.add_exception_handler(RequestValidationError, replies.on_invalid)
     app.add_exception_handler(HTTPException, replies.on_http)
     app.add_exception_handler(StorageError, replies.on_storage)
-    app.add_middleware(Guard, metrics=gateway.metrics)
+    app.add_middleware(Guard, metrics=gateway.metrics, body_idle_s=gateway.config.body_idle_s)
     return app
 
 
@@ -62,7 +64,11 @@ async def _sweep_for_ever(gateway: Gateway, wake: asyncio.Event) -> None:
         try:
             await gateway.sweeper.sweep()
         except StorageError as fault:
+            gateway.metrics.sweep_faults.inc()
             log.warning("the sweep is tried again later: %s", fault.detail)
+        except Exception as fault:  # noqa: BLE001 - the next one must come all the same
+            gateway.metrics.sweep_faults.inc()
+            log.error("the sweep failed: %s", where(fault))  # noqa: TRY400 - texts may hold values
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(gateway.config.sweep_every_s):
                 await wake.wait()

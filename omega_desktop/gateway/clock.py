@@ -1,19 +1,33 @@
-"""Time that never runs backwards, as far as this gateway has ever seen it."""
+"""Time that never runs backwards, as far as any replica of this gateway has ever seen it."""
 
+import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.tables import high_water
 
 
-class Clock:
-    """UTC seconds; a system clock set back stands still here until it has caught up.
+def _steady_s() -> float:
+    """Seconds of a clock that nobody sets, and that goes on while the machine sleeps."""
+    boot_time = getattr(time, "CLOCK_BOOTTIME", None)  # elsewhere monotonic() does that itself
+    return time.monotonic() if boot_time is None else time.clock_gettime(boot_time)
 
-    An expired share stays expired so. The price: a clock that was wrongly far ahead once lets
-    shares expire early; ``reset`` is for the administrator who has mended it.
+
+class Clock:
+    """UTC seconds since 1970, the same for all replicas and never less than before.
+
+    Between two calls of ``remember`` it follows a clock that nobody sets. A system clock that is
+    set back therefore neither opens an expired share again, not even after a restart, nor makes a
+    pause longer than it should be. With PostgreSQL all replicas go by the server's clock.
+
+    The price: after a clock that was wrongly far ahead, shares have expired early.
+
+    Args:
+        database: keeps the latest time that was seen, and with PostgreSQL tells it.
+        system: the machine's clock, in seconds since 1970.
     """
 
     def __init__(
@@ -21,23 +35,34 @@ class Clock:
     ) -> None:
         self._database = database
         self._system = system
-        self._latest = 0.0
+        self._lock = threading.Lock()
+        self._base_s, self._steady_s = system(), _steady_s()
 
     def now(self) -> float:
         """The time, in seconds since 1970."""
-        self._latest = max(self._latest, self._system())
-        return self._latest
+        with self._lock:
+            return self._now()
+
+    def _now(self) -> float:
+        return self._base_s + max(0.0, _steady_s() - self._steady_s)
 
     def remember(self) -> None:
         """Write the time down and learn what other replicas and earlier starts have seen."""
         with self._database.transaction() as connection:
             seen = connection.execute(select(high_water.c.at).where(high_water.c.id == 1)).scalar()
-            self._latest = max(self.now(), seen or 0.0)
+            if self._database.sqlite:
+                wall = self._system()
+            else:
+                epoch = text("SELECT extract(epoch FROM clock_timestamp())")
+                wall = float(connection.execute(epoch).scalar_one())
+            with self._lock:
+                self._base_s, self._steady_s = max(self._now(), wall, seen or 0.0), _steady_s()
+                latest = self._base_s
             if seen is None:
-                connection.execute(insert(high_water).values(id=1, at=self._latest))
-            elif self._latest > seen:
+                connection.execute(insert(high_water).values(id=1, at=latest))
+            else:
                 connection.execute(
                     update(high_water)
-                    .where(high_water.c.id == 1, high_water.c.at < self._latest)
-                    .values(at=self._latest)
+                    .where(high_water.c.id == 1, high_water.c.at < latest)
+                    .values(at=latest)
                 )

@@ -1,5 +1,7 @@
 """The gateway's objects, built once per process."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from omega_desktop.gateway.clock import Clock
@@ -33,21 +35,29 @@ class Gateway:
         self.database.close()
 
 
-def open_gateway(config: GatewayConfig, *, limiter: Limiter | None = None) -> Gateway:
+def open_gateway(
+    config: GatewayConfig,
+    *,
+    limiter: Limiter | None = None,
+    system_clock: Callable[[], float] = time.time,
+) -> Gateway:
     """Open database and store, bring the schema up to date.
 
     Args:
         config: where everything is.
         limiter: judges proofs; the gateway's own by default.
+        system_clock: the machine's clock, in seconds since 1970.
 
     Raises:
         OmegaError: database or store cannot be used.
     """
-    database = GatewayDatabase(config.database_url)
+    database = GatewayDatabase(config.database_url, connections=config.database_connections)
     database.migrate()
-    clock = Clock(database)
+    database.belongs_to(config.pepper)
+    clock = Clock(database, system=system_clock)
     clock.remember()
     store = ObjectStore(config.store_url)
+    metrics = Metrics()
     return Gateway(
         config=config,
         database=database,
@@ -56,6 +66,6 @@ def open_gateway(config: GatewayConfig, *, limiter: Limiter | None = None) -> Ga
         senders=Senders(database, clock),
         shares=Shares(database, clock, config),
         opening=Opening(database, clock, config, limiter or Limiter(config)),
-        sweeper=Sweeper(database, store, clock, config),
-        metrics=Metrics(),
+        sweeper=Sweeper(database, store, clock, config, metrics),
+        metrics=metrics,
     )

@@ -54,7 +54,7 @@ def after(database: GatewayDatabase, sender_id: str, number: int, limit: int) ->
         .order_by(event.c.id)
         .limit(limit)
     )
-    with database.transaction() as connection:
+    with database.reading() as connection:
         return [
             Event(row.id, row.at, row.share_id, row.link_hash, row.kind, row.address_hash)
             for row in connection.execute(query)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import ipaddress
 import secrets
 
 
@@ -16,11 +17,28 @@ def proof_hash(pepper: bytes, link_hash: str, verifier: bytes) -> bytes:
     return hmac.digest(pepper, b"proof\0" + link_hash.encode("ascii") + verifier, "sha256")
 
 
+def pepper_mark(pepper: bytes) -> str:
+    """What tells one pepper from another without being it."""
+    return hmac.digest(pepper, b"mark\0", "sha256").hex()
+
+
 def address_hash(pepper: bytes, address: str) -> str:
-    """A recipient's network address, recognisable but not readable: 16 hex digits."""
-    return hmac.digest(pepper, b"address\0" + address.encode("utf-8", "replace"), "sha256").hex()[
-        :16
-    ]
+    """A recipient's network address, the same on every day but not readable: 16 hex digits.
+
+    An IPv6 address counts as its /64: that is what one machine or household has.
+    """
+    return hmac.digest(pepper, b"address\0" + _network(address).encode(), "sha256").hex()[:16]
+
+
+def _network(address: str) -> str:
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped or ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
 
 
 def new_token() -> str:

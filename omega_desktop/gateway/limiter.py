@@ -2,6 +2,10 @@
 
 What a link has answered wrongly stays counted for its life; a right answer gives back its own
 count only (SMART Health Links: lifetime total, also for parallel requests).
+
+All of an attempt is one transaction, which begins by counting it. The lock on the link's row that
+this takes makes attempts at one link take turns over all replicas, and what is answered has been
+committed: a gateway that is killed meanwhile has told nothing.
 """
 
 import math
@@ -26,16 +30,18 @@ class Opened:
     sender_id: str
     manifest_oid: str
     expires_at: float
+    key_seen: bool
     wrapped: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """The proof was wrong and is counted."""
+    """The proof was wrong and is counted. ``key_seen``: told before."""
 
     share_id: str
     sender_id: str
     remaining: int
+    key_seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ Verdict = Opened | Wrong | Wait | None
 
 
 class Limiter:
-    """Judges proofs inside the caller's transaction steps; see ``judge``."""
+    """Judges proofs, step by step inside one transaction of the caller's."""
 
     def __init__(self, config: GatewayConfig) -> None:
         self._config = config
@@ -73,22 +79,37 @@ class Limiter:
         )
         return claimed.rowcount == 1
 
-    def over_budget(self, connection: Connection, address: str, link_hash: str, now: float) -> bool:
-        """Whether this address has tried too many links, or all together too often."""
+    def line_up(self, connection: Connection, address: str) -> None:
+        """Let attempts from one address take turns, so that none slips past its budget.
+
+        SQLite's transactions take turns anyway.
+        """
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(int(address, 16) - 2**63)))
+
+    def over_budget(
+        self, connection: Connection, address: str, link_hash: str, now: float
+    ) -> Wait | None:
+        """Whether this address has tried too many links, or all together too often.
+
+        Of all together only what is committed counts: attempts at different links do not wait for
+        each other, so those under way may overshoot it.
+        """
         since = now - HOUR_S
-        others = connection.execute(
-            select(func.count(distinct(attempt.c.link_hash))).where(
-                attempt.c.address_hash == address,
-                attempt.c.at > since,
-                attempt.c.link_hash != link_hash,
+        from_here = (attempt.c.address_hash == address) & (attempt.c.at > since)
+        others, oldest = connection.execute(
+            select(func.count(distinct(attempt.c.link_hash)), func.min(attempt.c.at)).where(
+                from_here, attempt.c.link_hash != link_hash
             )
-        ).scalar_one()
+        ).one()
         if others >= self._config.address_links_per_hour:
-            return True
-        everywhere = connection.execute(
-            select(func.count()).select_from(attempt).where(attempt.c.at > since)
-        ).scalar_one()
-        return bool(everywhere >= self._config.wrong_per_hour)
+            return Wait(_seconds(oldest + HOUR_S - now))
+        everywhere, oldest = connection.execute(
+            select(func.count(), func.min(attempt.c.at)).where(attempt.c.at > since)
+        ).one()
+        if everywhere >= self._config.wrong_per_hour:
+            return Wait(_seconds(oldest + HOUR_S - now))
+        return None
 
     def not_now(self, connection: Connection, link_hash: str, now: float) -> Wait | None:
         """Why a link could not be claimed: a pause, or nothing that is told."""
@@ -105,51 +126,67 @@ class Limiter:
         ).one_or_none()
         if row is None or row.next_at <= now:
             return None
-        return Wait(max(1, math.ceil(row.next_at - now)))
+        return Wait(_seconds(row.next_at - now))
 
     def judge(
-        self, connection: Connection, link_hash: str, verifier: bytes, address: str, now: float
-    ) -> Opened | Wrong:
-        """Compare a proof that was counted by ``claim``."""
+        self,
+        connection: Connection,
+        link_hash: str,
+        verifier: bytes,
+        address: str,
+        now: float,
+    ) -> Opened | Wrong | Wait:
+        """Compare a proof that was counted by ``claim``; ``Wait``: undo the transaction."""
         row = connection.execute(
             select(link, share.c.sender_id, share.c.manifest_oid, share.c.expires_at)
             .join(share, share.c.id == link.c.share_id)
             .where(link.c.hash == link_hash)
         ).one()
         given = proof_hash(self._config.pepper, link_hash, verifier)
-        # revoked between counting and judging: as wrong as any other answer
-        if row.proof is not None and row.wrapped and same(bytes(row.proof), given):
+        if row.proof is None or not row.wrapped or not same(bytes(row.proof), given):
             connection.execute(
                 update(link)
                 .where(link.c.hash == link_hash)
-                .values(
-                    bad=link.c.bad - 1,
-                    next_at=0.0,
-                    opened=link.c.opened + 1,
-                    first_opened_at=func.coalesce(link.c.first_opened_at, now),
-                    last_opened_at=now,
-                )
+                .values(next_at=now + self._pause_s(row.bad))
             )
-            return Opened(
-                link_hash,
-                row.share_id,
-                row.sender_id,
-                row.manifest_oid,
-                row.expires_at,
-                row.wrapped,
+            connection.execute(
+                insert(attempt).values(at=now, address_hash=address, link_hash=link_hash)
             )
+            remaining = max(0, row.max_bad - row.bad)
+            return Wrong(row.share_id, row.sender_id, remaining, row.key_seen)
+        hour = int(now // HOUR_S)
+        opened_in_hour = row.opened_in_hour + 1 if row.hour == hour else 1
+        if opened_in_hour > self._config.openings_per_hour:
+            return Wait(_seconds((hour + 1) * HOUR_S - now))
         connection.execute(
             update(link)
             .where(link.c.hash == link_hash)
-            .values(next_at=now + self._pause_s(row.bad))
+            .values(
+                bad=link.c.bad - 1,
+                opened=link.c.opened + 1,
+                first_opened_at=func.coalesce(link.c.first_opened_at, now),
+                last_opened_at=now,
+                hour=hour,
+                opened_in_hour=opened_in_hour,
+            )
         )
-        connection.execute(
-            insert(attempt).values(at=now, address_hash=address, link_hash=link_hash)
+        return Opened(
+            link_hash,
+            row.share_id,
+            row.sender_id,
+            row.manifest_oid,
+            row.expires_at,
+            row.key_seen,
+            row.wrapped,
         )
-        return Wrong(row.share_id, row.sender_id, max(0, row.max_bad - row.bad))
 
     def _pause_s(self, wrong_answers: int) -> float:
         pauses = self._config.soft_delays_s
         if wrong_answers < FREE_WRONG_ANSWERS or not pauses:
             return 0.0
         return pauses[min(wrong_answers - FREE_WRONG_ANSWERS, len(pauses) - 1)]
+
+
+def _seconds(pause_s: float) -> int:
+    """A pause as it is told: whole seconds, at least one."""
+    return max(1, math.ceil(pause_s))

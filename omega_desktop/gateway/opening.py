@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from omega_desktop.gateway import events
 from omega_desktop.gateway.clock import Clock
@@ -10,7 +10,7 @@ from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import address_hash, new_token, sha256_hex
 from omega_desktop.gateway.limiter import Limiter, Opened, Wait, Wrong
-from omega_desktop.gateway.tables import object_, session, share
+from omega_desktop.gateway.tables import link, object_, session, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,8 @@ class StoredObject:
     sha256: str
 
 
-def object_key(share_id: str, oid: str, sha256: str) -> str:
-    """The store's key. The digest is in it: of two different bodies for one object both keep."""
-    return f"{share_id}/{oid}.{sha256[:16]}"
+class SessionOverError(Exception):
+    """The session has ended, or there never was one."""
 
 
 class Opening:
@@ -56,48 +55,69 @@ class Opening:
     ) -> Session | Wrong | Wait | None:
         """Judge a proof; see ``limiter.Verdict``.
 
-        Counting is a transaction of its own: whatever happens afterwards, it stays counted.
+        Counting, judging and what follows of it are one transaction; see ``limiter``.
         """
         link_hash = sha256_hex(link_id)
         now = self._clock.now()
         caller = address_hash(self._config.pepper, address)
+        limiter = self._limiter
         with self._database.transaction() as connection:
-            if self._limiter.over_budget(connection, caller, link_hash, now):
-                return Wait(600)
-            if not self._limiter.claim(connection, link_hash, now):
-                return self._limiter.not_now(connection, link_hash, now)
-        with self._database.transaction() as connection:
-            verdict = self._limiter.judge(connection, link_hash, verifier, caller, now)
-            if isinstance(verdict, Wrong):
-                happened = ["wrong"] if verdict.remaining else ["wrong", "locked"]
-            else:
-                happened = ["opened", "key_seen"] if key_seen else ["opened"]
-            for kind in happened:
-                events.record(
-                    connection,
-                    sender_id=verdict.sender_id,
-                    at=now,
-                    share_id=verdict.share_id,
-                    kind=kind,
-                    link_hash=link_hash,
-                    address_hash=caller,
-                )
+            limiter.line_up(connection, caller)
+            pause = limiter.over_budget(connection, caller, link_hash, now)
+            if pause is not None:
+                return pause
+            if not limiter.claim(connection, link_hash, now):
+                return limiter.not_now(connection, link_hash, now)
+            verdict = limiter.judge(connection, link_hash, verifier, caller, now)
+            if isinstance(verdict, Wait):
+                connection.rollback()  # not even counted
+                return verdict
+            self._tell(connection, link_hash, verdict, caller, now, key_seen=key_seen)
             if isinstance(verdict, Wrong):
                 return verdict
-            token = new_token()
-            seconds = max(1, int(min(self._config.session_s, verdict.expires_at - now)))
-            connection.execute(
-                insert(session).values(
-                    token_hash=sha256_hex(token),
-                    link_hash=link_hash,
-                    share_id=verdict.share_id,
-                    expires_at=now + seconds,
-                )
-            )
-            return self._session(connection, verdict, token, seconds)
+            return self._session(connection, verdict, now)
 
     @staticmethod
-    def _session(connection: Connection, verdict: Opened, token: str, seconds: int) -> Session:
+    def _tell(
+        connection: Connection,
+        link_hash: str,
+        verdict: Opened | Wrong,
+        caller: str,
+        now: float,
+        *,
+        key_seen: bool,
+    ) -> None:
+        """Record what happened, for the sender."""
+        happened = []
+        if key_seen and not verdict.key_seen:  # once for each link
+            connection.execute(update(link).where(link.c.hash == link_hash).values(key_seen=True))
+            happened.append("key_seen")
+        if isinstance(verdict, Opened):
+            happened.append("opened")
+        else:
+            happened += ["wrong"] if verdict.remaining else ["wrong", "locked"]
+        for kind in happened:
+            events.record(
+                connection,
+                sender_id=verdict.sender_id,
+                at=now,
+                share_id=verdict.share_id,
+                kind=kind,
+                link_hash=link_hash,
+                address_hash=caller,
+            )
+
+    def _session(self, connection: Connection, verdict: Opened, now: float) -> Session:
+        token = new_token()
+        seconds = max(1, int(min(self._config.session_s, verdict.expires_at - now)))
+        connection.execute(
+            insert(session).values(
+                token_hash=sha256_hex(token),
+                link_hash=verdict.link_hash,
+                share_id=verdict.share_id,
+                expires_at=now + seconds,
+            )
+        )
         size = connection.execute(
             select(object_.c.size).where(
                 object_.c.share_id == verdict.share_id, object_.c.oid == verdict.manifest_oid
@@ -113,32 +133,37 @@ class Opening:
             seconds,
         )
 
-    def share_of(self, token: str) -> str | None:
-        """The share a session may read, None when the session is over."""
+    def find(self, token: str, oid: str) -> StoredObject | None:
+        """An object for a session; None when the share has no such object.
+
+        Share and link are looked at each time: revoking one ends what is open at once.
+
+        Raises:
+            SessionOverError: the session has ended, or there never was one.
+        """
         if not token.isascii():
-            return None
+            raise SessionOverError
         now = self._clock.now()
-        query = (
+        live = (
             select(session.c.share_id)
             .join(share, share.c.id == session.c.share_id)
+            .join(link, link.c.hash == session.c.link_hash)
             .where(
                 session.c.token_hash == sha256_hex(token),
                 session.c.expires_at > now,
                 share.c.state == "sealed",
                 share.c.expires_at > now,
+                link.c.proof.is_not(None),
             )
         )
-        with self._database.transaction() as connection:
-            return connection.execute(query).scalar()
-
-    def object(self, share_id: str, oid: str) -> StoredObject | None:
-        """An object of a share."""
-        query = select(object_).where(object_.c.share_id == share_id, object_.c.oid == oid)
-        with self._database.transaction() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        return StoredObject(object_key(share_id, oid, row.sha256), row.size, row.sha256)
+        with self._database.reading() as connection:
+            share_id = connection.execute(live).scalar()
+            if share_id is None:
+                raise SessionOverError
+            row = connection.execute(
+                select(object_).where(object_.c.share_id == share_id, object_.c.oid == oid)
+            ).one_or_none()
+        return None if row is None else StoredObject(row.key, row.size, row.sha256)
 
     def close(self, token: str) -> None:
         """End a session."""

@@ -12,7 +12,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from omega_desktop.gateway.core import Gateway
 from omega_desktop.gateway.hashing import from_b64u
 from omega_desktop.gateway.limiter import Wait, Wrong
-from omega_desktop.gateway.opening import StoredObject
+from omega_desktop.gateway.observability import about
+from omega_desktop.gateway.opening import SessionOverError
 from omega_desktop.gateway.replies import NOT_AVAILABLE, failure, failures
 from omega_desktop.gateway.schemas import OID, OpenRequest, OpenResponse, WrongAnswer, when
 from omega_desktop.gateway.sender_api import Core
@@ -20,7 +21,7 @@ from omega_desktop.gateway.sender_api import Core
 router = APIRouter(prefix="/api/v1")
 bearer = HTTPBearer(auto_error=False, scheme_name="session", description="an opened link's session")
 
-_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")  # one range, from its start (RFC 9110 14.1.2)
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 Given = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
@@ -36,6 +37,7 @@ def open_link(request: Request, core: Core, asked: OpenRequest) -> Response | Op
         verifier = from_b64u(asked.verifier)
     except ValueError:
         return failure(422, "verifier")
+    about(request.scope, asked.link_id)
     address = request.client.host if request.client is not None else ""
     verdict = core.opening.open(asked.link_id, verifier, address=address, key_seen=asked.key_seen)
     count = core.metrics.answers.labels
@@ -66,6 +68,7 @@ def open_link(request: Request, core: Core, asked: OpenRequest) -> Response | Op
     | {
         200: {"content": {"application/octet-stream": {}}},
         206: {"content": {"application/octet-stream": {}}},
+        304: {"description": "The caller has it already"},
     },
 )
 async def read_object(
@@ -73,41 +76,60 @@ async def read_object(
 ) -> Response:
     """An object's ciphertext, or a part of it."""
     token = given.credentials if given is not None else ""
-    share_id = await run_in_threadpool(core.opening.share_of, token)
-    if share_id is None:
+    try:
+        found = await run_in_threadpool(core.opening.find, token, oid)
+    except SessionOverError:
         return failure(401, "session_over")
-    found = await run_in_threadpool(core.opening.object, share_id, oid)
     if found is None:
         return failure(404, "not_found")
-    start, end = 0, found.size
-    wanted = request.headers.get("range")
-    if wanted is not None:
-        part = _RANGE.fullmatch(wanted)
-        start = int(part[1]) if part else 0
-        end = min(int(part[2]) + 1, found.size) if part and part[2] else found.size
-        if part is None or start >= end:
-            return failure(416, "range", **{"Content-Range": f"bytes */{found.size}"})
-    headers = {
-        "Content-Length": str(end - start),
-        "Accept-Ranges": "bytes",
-        "ETag": f'"{found.sha256}"',
-    }
-    if wanted is not None:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
+    tag = f'"{found.sha256}"'
+    headers = {"Accept-Ranges": "bytes", "ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    wanted = request.headers.get("range", "")
+    if request.headers.get("if-range", tag) != tag:
+        wanted = ""
+    part = _part(wanted, found.size)
+    if part is None:
+        return failure(416, "range", **{"Content-Range": f"bytes */{found.size}"})
+    headers["Content-Length"] = str(part.stop - part.start)
+    if len(part) != found.size:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{found.size}"
+    status = 200 if len(part) == found.size else 206
+    if request.scope.get("omega.head") or not part:
+        return Response(b"", status, headers=headers, media_type="application/octet-stream")
+    pieces = core.store.read(found.key, part.start, len(part))
+    first = await anext(pieces)  # a store that is away is told before the answer begins
     return StreamingResponse(
-        _pieces(core, found, start, end - start),
-        206 if wanted is not None else 200,
+        _counted(core, first, pieces),
+        status,
         headers=headers,
         media_type="application/octet-stream",
     )
 
 
-async def _pieces(
-    core: Gateway, found: StoredObject, start: int, length: int
-) -> AsyncIterator[bytes]:
-    if not length:
-        return
-    async for piece in core.store.read(found.key, start, length):
+def _part(wanted: str, size: int) -> range | None:
+    """The bytes of a Range header; all without one; None when it asks for what is not there.
+
+    One range of bytes only; anything else is ignored, as RFC 9110 14.2 allows.
+    """
+    found = _RANGE.fullmatch(wanted)
+    if found is None or not (found[1] or found[2]):
+        return range(size)
+    if not found[1]:  # the last ones
+        start, end = max(0, size - int(found[2])), size
+    else:
+        start = int(found[1])
+        end = min(int(found[2]) + 1, size) if found[2] else size
+        if found[2] and int(found[2]) < start:
+            return range(size)  # not valid: ignored
+    return range(start, end) if start < end else None
+
+
+async def _counted(core: Gateway, first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    core.metrics.sent.inc(len(first))
+    yield first
+    async for piece in rest:
         core.metrics.sent.inc(len(piece))
         yield piece
 

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from omega_desktop.gateway.database import NoSpaceError
 from omega_desktop.gateway.schemas import Failure
 from omega_desktop.gateway.shares import RefusedError
 
@@ -15,7 +16,7 @@ NOT_AVAILABLE = "not_available"
 
 def failures(*codes: int) -> dict[int | str, dict[str, Any]]:
     """The documented responses of a route; those that every route may give are added."""
-    always = (400, 404, 405, 413, 414, 422, 500, 503)
+    always = (400, 404, 405, 408, 413, 414, 415, 422, 500, 503, 507)
     return {code: {"model": Failure} for code in sorted({*codes, *always})}
 
 
@@ -33,19 +34,20 @@ async def on_refused(_request: Request, fault: Exception) -> JSONResponse:
 async def on_invalid(_request: Request, fault: Exception) -> JSONResponse:
     """A request that cannot be understood; what was sent is not repeated."""
     assert isinstance(fault, RequestValidationError)
-    places = sorted({".".join(str(part) for part in one["loc"][:2]) for one in fault.errors()})
-    return JSONResponse({"error": "invalid", "fields": places[:20]}, 422)
+    return failure(422, "invalid")
 
 
 async def on_http(_request: Request, fault: Exception) -> JSONResponse:
     """What the framework itself refuses."""
     assert isinstance(fault, HTTPException)
-    codes = {404: "not_found", 405: "method"}
+    codes = {404: "not_found", 405: "method", 408: "too_slow", 413: "too_large"}
     return JSONResponse(
         {"error": codes.get(fault.status_code, "refused")}, fault.status_code, headers=fault.headers
     )
 
 
-async def on_storage(_request: Request, _fault: Exception) -> JSONResponse:
+async def on_storage(_request: Request, fault: Exception) -> JSONResponse:
     """Database or object store cannot be used just now."""
+    if isinstance(fault, NoSpaceError):
+        return failure(507, "no_room", **{"Retry-After": "60"})
     return failure(503, "unavailable", **{"Retry-After": "5"})

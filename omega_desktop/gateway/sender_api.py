@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import re
+import secrets
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -12,11 +14,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import ClientDisconnect
 
 from omega_desktop import __version__
+from omega_desktop.domain.errors import StorageError
 from omega_desktop.gateway import events
 from omega_desktop.gateway.config import MAX_DAYS
 from omega_desktop.gateway.core import Gateway
+from omega_desktop.gateway.database import NoSpaceError
 from omega_desktop.gateway.hashing import from_b64u
-from omega_desktop.gateway.opening import object_key
+from omega_desktop.gateway.observability import about
 from omega_desktop.gateway.replies import failures
 from omega_desktop.gateway.schemas import (
     LINK_HASH,
@@ -62,12 +66,17 @@ Core = Annotated[Gateway, Depends(gateway)]
 
 
 def authorized(
-    core: Core, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+    request: Request,
+    core: Core,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Sender:
     """The sender whose token was given."""
     sender = core.senders.find(given.credentials) if given is not None else None
     if sender is None:
         raise RefusedError(401, "unauthorized")
+    share_id = request.path_params.get("share_id")
+    if share_id:
+        about(request.scope, share_id)
     return sender
 
 
@@ -75,12 +84,12 @@ Caller = Annotated[Sender, Depends(authorized)]
 
 
 @router.get("/me", responses=_NOT_YOURS)
-def me(core: Core, caller: Caller) -> Me:
+def me(caller: Caller) -> Me:
     """Who the token belongs to, and how much room is left."""
     return Me(
         name=caller.name,
         quota_bytes=caller.quota_bytes,
-        used_bytes=core.senders.used_bytes(caller.id),
+        used_bytes=caller.used_bytes,
         max_days=MAX_DAYS,
         version=__version__,
     )
@@ -181,21 +190,39 @@ async def put_object(
         if held.sha256 != sha256:
             raise RefusedError(409, "exists")
         return JSONResponse({"created": False}, 200)
-    used = await run_in_threadpool(core.senders.used_bytes, caller.id)
-    if used + size > caller.quota_bytes:
+    if caller.used_bytes + size > caller.quota_bytes:  # before the body is sent in vain
         raise RefusedError(413, "quota")
-    body = await _body(request, size)
-    core.metrics.received.inc(len(body))
-    if await run_in_threadpool(_sha256, body) != sha256:
-        raise RefusedError(422, "digest")
-    # the object first, its row after: a row promises that the bytes are there
+    async with request.app.state.uploads:
+        body = await _body(request, size)
+        core.metrics.received.inc(len(body))
+        if await run_in_threadpool(_sha256, body) != sha256:
+            raise RefusedError(422, "digest")
+        made = await _keep(core, caller, share_id, HeldObject(oid, size, sha256), body)
+    return JSONResponse({"created": made}, 201 if made else 200)
+
+
+async def _keep(core: Gateway, caller: Sender, share_id: str, new: HeldObject, body: bytes) -> bool:
+    """The object first, its row after: a row promises that the bytes are there.
+
+    The place is new each time, so that nobody's bytes are overwritten or swept away. What no row
+    came to name is removed at once, or by the sweeper if this process does not live so long.
+    """
+    key = f"{share_id}/{secrets.token_hex(16)}"
+    made = False
     try:
-        await core.store.put(object_key(share_id, oid, sha256), body)
+        await core.store.put(key, body)
+        made = await run_in_threadpool(core.shares.keep, caller.id, share_id, new, key)
     except NoRoomError as fault:
         raise RefusedError(507, "no_room") from fault
-    new = HeldObject(oid, size, sha256)
-    made = await run_in_threadpool(core.shares.keep, caller.id, share_id, new)
-    return JSONResponse({"created": made}, 201 if made else 200)
+    except StorageError as fault:
+        # perhaps: the database took the row and could not say so any more
+        made = not isinstance(fault, NoSpaceError)
+        raise
+    finally:
+        if not made:
+            with suppress(StorageError):
+                await core.store.delete([key])
+    return made
 
 
 def _announced(request: Request, limit: int) -> tuple[int, str]:

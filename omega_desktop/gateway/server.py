@@ -1,6 +1,6 @@
 """The server process: uvicorn without anything that would write down a link."""
 
-import asyncio
+import ipaddress
 import logging
 import socket
 from collections.abc import Callable
@@ -12,13 +12,14 @@ from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.gateway.app import create_app
 from omega_desktop.gateway.core import Gateway
+from omega_desktop.gateway.http_limits import MAX_HEAD_BYTES, protocol
+from omega_desktop.gateway.observability import LogFormatter
 
 # TLS 1.3's own, and of TLS 1.2 only what authenticates and keeps earlier traffic secret
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-SHUTDOWN_S = 30
 
 
-def serve(
+def prepare(
     gateway: Gateway,
     *,
     host: str,
@@ -27,8 +28,10 @@ def serve(
     key: Path | None = None,
     forwarded_allow_ips: str = "127.0.0.1",
     listening: Callable[[str], None],
-) -> None:
-    """Serve until SIGTERM or SIGINT; running requests are finished first.
+) -> "GatewayServer":
+    """A server that holds its port; ``serve`` then serves until SIGTERM, SIGINT or ``should_exit``.
+
+    Requests under way are finished first.
 
     Args:
         gateway: the opened gateway.
@@ -46,16 +49,18 @@ def serve(
         create_app(gateway),
         host=host,
         port=port,
+        http=protocol(),
+        ws="none",
         log_config=None,
         access_log=False,  # it would hold the links
         server_header=False,
         forwarded_allow_ips=forwarded_allow_ips,
-        timeout_graceful_shutdown=SHUTDOWN_S,
+        timeout_graceful_shutdown=gateway.config.shutdown_s,
         timeout_keep_alive=30,
         ssl_certfile=certificate,
         ssl_keyfile=key,
         ssl_ciphers=CIPHERS,
-        h11_max_incomplete_event_size=32 * 1024,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
     )
     try:
         config.load()
@@ -75,9 +80,9 @@ def serve(
         ) from fault
     shown = f"[{host}]" if ":" in host else host
     scheme = "https" if certificate is not None else "http"
-    server = _Server(config, lambda: listening(f"{scheme}://{shown}:{bound.getsockname()[1]}"))
-    with bound:
-        asyncio.run(server.serve(sockets=[bound]))
+    return GatewayServer(
+        config, bound, lambda: listening(f"{scheme}://{shown}:{bound.getsockname()[1]}")
+    )
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -95,10 +100,20 @@ def _bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+class GatewayServer(uvicorn.Server):
+    """uvicorn on a port that is bound already."""
+
+    def __init__(
+        self, config: uvicorn.Config, bound: socket.socket, listening: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._bound = bound
         self._listening = listening
+
+    def serve_bound(self) -> None:
+        """Serve until told to end."""
+        with self._bound:
+            self.run(sockets=[self._bound])
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -107,11 +122,19 @@ class _Server(uvicorn.Server):
             self._listening()
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def log_to_stderr() -> None:
     """The gateway's own lines, and the server's warnings."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    for name, level in (("omega_desktop.gateway", logging.INFO), ("uvicorn", logging.WARNING)):
+    handler.setFormatter(LogFormatter())
+    for name, level in (("omega_desktop.gateway", logging.INFO), ("", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.setLevel(level)
         logger.addHandler(handler)

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, select, update
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omega_desktop.gateway import events
 from omega_desktop.gateway.clock import Clock
-from omega_desktop.gateway.config import MAX_DAYS, GatewayConfig
+from omega_desktop.gateway.config import MAX_ATTEMPTS_EVER, MAX_DAYS, MAX_LINKS, GatewayConfig
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import proof_hash
-from omega_desktop.gateway.tables import link, object_, session, share
+from omega_desktop.gateway.limiter import HOUR_S
+from omega_desktop.gateway.tables import attempt, link, object_, sender, session, share
 
 DAY_S = 86_400.0
 UNLOCK_ADDS = 5
@@ -83,7 +84,7 @@ class Shares:
         _check_expiry(expires_at, now)
         with self._database.transaction() as connection:
             made = connection.execute(
-                self._insert_once(connection, share).values(
+                insert_once(connection, share).values(
                     id=share_id,
                     sender_id=sender_id,
                     manifest_oid=manifest_oid,
@@ -95,7 +96,9 @@ class Shares:
             if made.rowcount == 1:
                 return True
             row = connection.execute(select(share).where(share.c.id == share_id)).one()
-        if row.sender_id != sender_id or row.manifest_oid != manifest_oid:
+        if row.sender_id != sender_id:  # as for every other request about it
+            raise RefusedError(404, "not_found")
+        if row.manifest_oid != manifest_oid or abs(row.expires_at - expires_at) >= 1:
             raise RefusedError(409, "exists")
         if row.state in {"revoked", "expired"}:
             raise RefusedError(409, row.state)
@@ -103,7 +106,7 @@ class Shares:
 
     def held(self, sender_id: str, share_id: str, oid: str) -> HeldObject | None:
         """An object that is here; raises when the share takes no objects."""
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             row = self._own(connection, sender_id, share_id)
             found = connection.execute(
                 select(object_).where(object_.c.share_id == share_id, object_.c.oid == oid)
@@ -114,38 +117,52 @@ class Shares:
             raise RefusedError(409, row.state)
         return None
 
-    def keep(self, sender_id: str, share_id: str, new: HeldObject) -> bool:
-        """Write an object's row once its bytes are in the store; True when it is new."""
+    def keep(self, sender_id: str, share_id: str, new: HeldObject, key: str) -> bool:
+        """Write an object's row once its bytes are in the store; True when it is new.
+
+        Unless it is true, nothing names the bytes under ``key``.
+        """
         with self._database.transaction() as connection:
             # locked: sealing and revoking wait, or are seen
             row = self._own(connection, sender_id, share_id, lock=True)
-            if row.state == "open":
-                made = connection.execute(
-                    self._insert_once(connection, object_).values(
-                        share_id=share_id,
-                        oid=new.oid,
-                        size=new.size,
-                        sha256=new.sha256,
-                        created_at=self._clock.now(),
-                    )
-                )
-                if made.rowcount == 1:
-                    return True
             found = connection.execute(
                 select(object_.c.sha256).where(
                     object_.c.share_id == share_id, object_.c.oid == new.oid
                 )
             ).scalar()
-        if found is None:
-            raise RefusedError(409, row.state)
-        if found != new.sha256:
-            raise RefusedError(409, "exists")
-        return False
+            if found == new.sha256:
+                return False
+            if found is not None:
+                raise RefusedError(409, "exists")
+            if row.state != "open" or row.expires_at <= self._clock.now():
+                raise RefusedError(409, row.state if row.state != "open" else "expired")
+            # one statement: parallel uploads do not get past the quota together
+            paid = connection.execute(
+                update(sender)
+                .where(
+                    sender.c.id == sender_id,
+                    sender.c.used_bytes + new.size <= sender.c.quota_bytes,
+                )
+                .values(used_bytes=sender.c.used_bytes + new.size)
+            )
+            if not paid.rowcount:
+                raise RefusedError(413, "quota")
+            connection.execute(
+                insert(object_).values(
+                    share_id=share_id,
+                    oid=new.oid,
+                    size=new.size,
+                    sha256=new.sha256,
+                    key=key,
+                    created_at=self._clock.now(),
+                )
+            )
+        return True
 
     def objects(self, sender_id: str, share_id: str) -> list[HeldObject]:
         """Every object that is here."""
         query = select(object_).where(object_.c.share_id == share_id).order_by(object_.c.oid)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             self._own(connection, sender_id, share_id)
             return [HeldObject(r.oid, r.size, r.sha256) for r in connection.execute(query)]
 
@@ -165,8 +182,17 @@ class Shares:
             row = self._own(connection, sender_id, share_id, lock=True)
             if row.state not in {"open", "sealed"}:
                 raise RefusedError(409, row.state)
+            live = connection.execute(
+                select(func.count()).where(
+                    link.c.share_id == share_id,
+                    link.c.proof.is_not(None),
+                    link.c.hash != link_hash,
+                )
+            ).scalar_one()
+            if live >= MAX_LINKS:
+                raise RefusedError(409, "too_many_links")
             made = connection.execute(
-                self._insert_once(connection, link).values(
+                insert_once(connection, link).values(
                     hash=link_hash,
                     share_id=share_id,
                     proof=proof,
@@ -211,7 +237,7 @@ class Shares:
 
     def state(self, sender_id: str, share_id: str) -> ShareState:
         """A share with its links."""
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             row = self._own(connection, sender_id, share_id)
             size = connection.execute(
                 select(func.coalesce(func.sum(object_.c.size), 0)).where(
@@ -257,23 +283,27 @@ class Shares:
             )
 
     def unlock(self, sender_id: str, share_id: str, link_hash: str) -> None:
-        """Allow five more wrong answers, and the next one at once."""
+        """Allow five more wrong answers, and the next one at once.
+
+        Raises:
+            RefusedError: also when the link has been unlocked too often to be worth anything.
+        """
         now = self._clock.now()
         with self._database.transaction() as connection:
             row = self._own(connection, sender_id, share_id, lock=True)
             if row.state not in {"open", "sealed"}:
                 raise RefusedError(409, row.state)
-            done = connection.execute(
-                update(link)
-                .where(
-                    link.c.hash == link_hash,
-                    link.c.share_id == share_id,
-                    link.c.proof.is_not(None),
-                )
-                .values(max_bad=link.c.max_bad + UNLOCK_ADDS, next_at=0.0)
-            )
-            if not done.rowcount:
+            this = (link.c.hash == link_hash) & (link.c.share_id == share_id)
+            max_bad = connection.execute(
+                select(link.c.max_bad).where(this, link.c.proof.is_not(None)).with_for_update()
+            ).scalar()
+            if max_bad is None:
                 raise RefusedError(404, "not_found")
+            if max_bad + UNLOCK_ADDS > MAX_ATTEMPTS_EVER:
+                raise RefusedError(409, "too_many_unlocks")
+            connection.execute(
+                update(link).where(this).values(max_bad=max_bad + UNLOCK_ADDS, next_at=0.0)
+            )
             events.record(
                 connection,
                 sender_id=sender_id,
@@ -314,6 +344,30 @@ class Shares:
                 link_hash=link_hash,
             )
 
+    def totals(self) -> dict[str, float]:
+        """Gauges for an administrator; see ``observability.STATE``."""
+        live = share.c.state.in_(("open", "sealed"))
+        locked = (
+            select(func.count())
+            .select_from(link)
+            .join(share, share.c.id == link.c.share_id)
+            .where(live, link.c.proof.is_not(None), link.c.bad >= link.c.max_bad)
+        )
+        wrong = (
+            select(func.count())
+            .select_from(attempt)
+            .where(attempt.c.at > self._clock.now() - HOUR_S)
+        )
+        held = select(func.coalesce(func.sum(sender.c.used_bytes), 0))
+        shares = select(func.count()).select_from(share).where(live)
+        with self._database.reading() as connection:
+            return {
+                "shares": float(connection.execute(shares).scalar_one()),
+                "held_bytes": float(connection.execute(held).scalar_one()),
+                "locked_links": float(connection.execute(locked).scalar_one()),
+                "wrong_answers_hour": float(connection.execute(wrong).scalar_one()),
+            }
+
     # --- parts -------------------------------------------------------------------------------
 
     @staticmethod
@@ -326,13 +380,12 @@ class Shares:
             raise RefusedError(404, "not_found")
         return row
 
-    def _insert_once(
-        self, connection: Connection, table: Table
-    ) -> postgresql.Insert | sqlite.Insert:
-        """``INSERT ... ON CONFLICT DO NOTHING`` in the database's own words."""
-        if connection.dialect.name == "postgresql":
-            return postgresql.insert(table).on_conflict_do_nothing()
-        return sqlite.insert(table).on_conflict_do_nothing()
+
+def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """``INSERT ... ON CONFLICT DO NOTHING`` in the database's own words."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def end_share(connection: Connection, row: Row[Any], *, state: str, at: float) -> None:

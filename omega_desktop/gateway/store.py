@@ -4,7 +4,8 @@ import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -15,12 +16,13 @@ from obstore.exceptions import BaseError as ObstoreError
 from obstore.store import LocalStore, S3Store
 
 if TYPE_CHECKING:  # the names exist for type checkers only
-    from obstore.store import ClientConfig, S3Config
+    from obstore.store import ClientConfig, RetryConfig, S3Config
 
 from omega_desktop.domain.errors import OmegaError, StorageError
 from omega_desktop.domain.messages import Message
 
 CHUNK_BYTES = 256 * 1024
+DELETES = 8
 
 
 class NoRoomError(Exception):
@@ -42,7 +44,10 @@ class ObjectStore:
         self._folder: Path | None = None
         if parts.scheme == "file":
             self._folder = Path(url2pathname(parts.path))
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as fault:
+                raise _unreachable(fault) from fault
             self._store: LocalStore | S3Store = LocalStore(self._folder)
         elif parts.scheme == "s3" and parts.netloc:
             options = dict(parse_qsl(parts.query))
@@ -50,8 +55,20 @@ class ObjectStore:
             config: S3Config = {"region": options.get("region", "us-east-1")}
             if endpoint:
                 config["endpoint"] = endpoint
-            client: ClientConfig = {"allow_http": endpoint.startswith("http://")}
-            self._store = S3Store(parts.netloc, config=config, client_options=client)
+            client: ClientConfig = {
+                "allow_http": endpoint.startswith("http://"),
+                "connect_timeout": timedelta(seconds=5),
+                "timeout": timedelta(seconds=60),
+            }
+            retries: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=60)}
+            prefix = parts.path.strip("/") or None
+            self._store = S3Store(
+                parts.netloc,
+                prefix=prefix,
+                config=config,
+                client_options=client,
+                retry_config=retries,
+            )
         else:
             raise OmegaError(
                 Message("This is not the address of an object store"),
@@ -66,7 +83,7 @@ class ObjectStore:
             StorageError: it cannot be reached or written.
         """
         try:
-            await obstore.put_async(self._store, key, data)
+            await obstore.put_async(self._store, key, data, use_multipart=False)
             if self._folder is not None:
                 await asyncio.to_thread(_flush, self._folder / key)
         except (ObstoreError, OSError) as fault:
@@ -82,18 +99,25 @@ class ObjectStore:
             )
             async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
                 yield bytes(piece)
-        except (ObstoreError, FileNotFoundError, OSError) as fault:
+        except (ObstoreError, OSError) as fault:
             raise _unreachable(fault) from fault
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Remove objects; those that are gone already are no error."""
+        # one by one, some at a time: a bulk request is what S3-compatible stores differ in
+        some = asyncio.Semaphore(DELETES)
+
+        async def delete(key: str) -> None:
+            async with some:
+                try:
+                    await obstore.delete_async(self._store, key)
+                except FileNotFoundError:
+                    return
+                except (ObstoreError, OSError) as fault:
+                    raise _unreachable(fault) from fault
+
+        await asyncio.gather(*map(delete, keys))
         for key in keys:
-            try:
-                await obstore.delete_async(self._store, key)
-            except FileNotFoundError:
-                continue
-            except (ObstoreError, OSError) as fault:
-                raise _unreachable(fault) from fault
             self._remove_empty_folder(key)
 
     def _remove_empty_folder(self, key: str) -> None:
@@ -107,7 +131,9 @@ class ObjectStore:
     def list(self) -> Iterator[tuple[str, datetime]]:
         """Every key there is, with the time it was written. Takes long; not on the event loop."""
         try:
-            for page in obstore.list(self._store):
+            if self._folder is not None:
+                yield from _unfinished(self._folder)
+            for page in obstore.list(self._store, chunk_size=1000):
                 for found in page:
                     yield found["path"], found["last_modified"]
         except (ObstoreError, OSError) as fault:
@@ -121,10 +147,20 @@ class ObjectStore:
             raise _unreachable(fault) from fault
 
 
+def _unfinished(folder: Path) -> Iterator[tuple[str, datetime]]:
+    """What a killed process left half-written (obstore: ``name#1``, and does not list it)."""
+    for path in folder.glob("*/*#*"):
+        with suppress(FileNotFoundError):  # finished meanwhile
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            yield path.relative_to(folder).as_posix(), written
+
+
 def _flush(path: Path) -> None:
-    """Onto the disk: the file, and its name in the folder."""
-    for place, flags in ((path, os.O_RDWR), (path.parent, os.O_RDONLY)):
-        if place.is_dir() and os.name == "nt":  # Windows flushes the name with the file
+    """Onto the disk: the file, its name in the folder, and the folder's own name."""
+    read_write, read = os.O_RDWR | getattr(os, "O_BINARY", 0), os.O_RDONLY
+    places = ((path, read_write), (path.parent, read), (path.parent.parent, read))
+    for place, flags in places:
+        if flags == read and os.name == "nt":  # Windows flushes the name with the file
             continue
         handle = os.open(place, flags)
         try:

@@ -5,6 +5,7 @@ Changing a table means a new file in ``migrations/versions``.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -29,6 +30,7 @@ sender = Table(
     Column("name", String(100), nullable=False, unique=True),
     Column("secret_hash", String(64), nullable=False),
     Column("quota_bytes", BigInteger, nullable=False),
+    Column("used_bytes", BigInteger, nullable=False, default=0),
     Column("created_at", Float, nullable=False),
     Column("revoked_at", Float),
 )
@@ -47,6 +49,8 @@ share = Table(
     Index("share_by_state", "state", "expires_at"),
 )
 
+# "key" is where the bytes lie in the store. It is random for each upload: no second upload and no
+# sweep ever touches bytes that a row names.
 object_ = Table(
     "object",
     metadata,
@@ -54,6 +58,7 @@ object_ = Table(
     Column("oid", String(43), primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("key", String(80), nullable=False, unique=True),
     Column("created_at", Float, nullable=False),
 )
 
@@ -70,6 +75,9 @@ link = Table(
     Column("opened", Integer, nullable=False, default=0),
     Column("first_opened_at", Float),
     Column("last_opened_at", Float),
+    Column("hour", Integer, nullable=False, default=0),  # of opened_in_hour
+    Column("opened_in_hour", Integer, nullable=False, default=0),
+    Column("key_seen", Boolean, nullable=False, default=False),  # its key reached the gateway
     Index("link_by_share", "share_id"),
 )
 
@@ -81,6 +89,7 @@ session = Table(
     Column("share_id", String(43), ForeignKey("share.id"), nullable=False),
     Column("expires_at", Float, nullable=False),
     Index("session_by_share", "share_id"),
+    Index("session_by_link", "link_hash"),
     Index("session_by_end", "expires_at"),
 )
 
@@ -116,4 +125,19 @@ high_water = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Float, nullable=False),
+)
+
+# work that one replica does at a time, by name
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("until", Float, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("value", String(80), nullable=False),
 )

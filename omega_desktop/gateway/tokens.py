@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from omega_desktop.domain.errors import NotFoundError, ValidationError
@@ -11,9 +11,10 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import new_token, same, sha256_hex
-from omega_desktop.gateway.tables import object_, sender, share
+from omega_desktop.gateway.tables import sender
 
 PREFIX = "omega"
+MAX_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ class Senders:
         Raises:
             ValidationError: the name cannot be used or is taken.
         """
-        if not name.strip() or len(name) > 100 or not name.isprintable():
+        if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
             raise ValidationError(
-                "name", Message("This name cannot be used"), Message("Type 1 to 100 characters.")
+                "name", Message("This name cannot be used"), Message("Type 1 to 80 characters.")
             )
         number, secret = secrets.token_hex(6), new_token()
         try:
@@ -66,15 +67,30 @@ class Senders:
 
     def all(self) -> list[Sender]:
         """Every sender, by name."""
-        used = self._used()
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(select(sender).order_by(sender.c.name)).all()
         return [
-            Sender(
-                row.id, row.name, row.quota_bytes, used.get(row.id, 0), row.revoked_at is not None
-            )
+            Sender(row.id, row.name, row.quota_bytes, row.used_bytes, row.revoked_at is not None)
             for row in rows
         ]
+
+    def renew(self, name: str) -> str:
+        """Give a sender another token; the old one is not accepted any more.
+
+        Raises:
+            NotFoundError: no such sender.
+        """
+        secret = new_token()
+        with self._database.transaction() as connection:
+            number = connection.execute(
+                update(sender)
+                .where(sender.c.name == name, sender.c.revoked_at.is_(None))
+                .values(secret_hash=sha256_hex(secret))
+                .returning(sender.c.id)
+            ).scalar()
+        if number is None:
+            raise _unknown()
+        return f"{PREFIX}_{number}_{secret}"
 
     def revoke(self, name: str) -> None:
         """Let a token open nothing any more and free its name; the links it made stay open.
@@ -86,14 +102,10 @@ class Senders:
             done = connection.execute(
                 update(sender)
                 .where(sender.c.name == name, sender.c.revoked_at.is_(None))
-                .values(
-                    revoked_at=self._clock.now(), name=func.concat(sender.c.name, " ", sender.c.id)
-                )
+                .values(revoked_at=self._clock.now(), name=sender.c.name + " " + sender.c.id)
             )
         if not done.rowcount:
-            raise NotFoundError(
-                Message("There is no such sender"), Message("The command token list shows all.")
-            )
+            raise _unknown()
 
     def find(self, token: str) -> Sender | None:
         """Whose token this is, None when nobody's."""
@@ -101,25 +113,16 @@ class Senders:
         number, _, secret = rest.partition("_")
         if prefix != PREFIX or not secret or not token.isascii() or len(token) > 200:
             return None
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(
                 select(sender).where(sender.c.id == number, sender.c.revoked_at.is_(None))
             ).one_or_none()
         if row is None or not same(row.secret_hash.encode(), sha256_hex(secret).encode()):
             return None
-        return Sender(row.id, row.name, row.quota_bytes)
+        return Sender(row.id, row.name, row.quota_bytes, row.used_bytes)
 
-    def used_bytes(self, sender_id: str) -> int:
-        """How much a sender's shares hold now."""
-        return self._used(sender_id).get(sender_id, 0)
 
-    def _used(self, sender_id: str | None = None) -> dict[str, int]:
-        query = (
-            select(share.c.sender_id, func.sum(object_.c.size))
-            .join(object_, object_.c.share_id == share.c.id)
-            .group_by(share.c.sender_id)
-        )
-        if sender_id is not None:
-            query = query.where(share.c.sender_id == sender_id)
-        with self._database.transaction() as connection:
-            return {row[0]: int(row[1] or 0) for row in connection.execute(query)}
+def _unknown() -> NotFoundError:
+    return NotFoundError(
+        Message("There is no such sender"), Message("The command token list shows all.")
+    )

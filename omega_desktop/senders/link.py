@@ -80,7 +80,7 @@ from omega_desktop.storage.database import now
 from omega_desktop.storage.share_rows import StoredLink, StoredShare
 from omega_desktop.storage.shares import Shares
 from omega_desktop.storage.shares_making import expiry
-from omega_desktop.storage.vault import Vault
+from omega_desktop.storage.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
@@ -178,8 +178,7 @@ class LinkSender(Sender):
         self._shares.expire()
         with self._connect(TIMEOUT_S) as client:
             tell_what_is_over(self._shares, client, gateway_url(self._settings), self._outgoing)
-            share = self._share(delivery, target)
-            cek = self._vault.open(share.sealed_cek, purpose=f"cek {share.share_id}")
+            share, cek = self._share(delivery, target)
             if share.state is ShareState.MAKING:
                 self._make(delivery, target, share, cek, client, progress, cancel)
                 share = self._shares.share(share.share_id)
@@ -204,7 +203,7 @@ class LinkSender(Sender):
         progress(delivery.total, delivery.total)
         return Receipt(
             Rung.HANDED_OVER,
-            Message("The link was mailed; it opens until it expires or is revoked"),
+            Message("The link was mailed"),
             remote_id=mail.message_id,
         )
 
@@ -217,8 +216,11 @@ class LinkSender(Sender):
             passcode = self._vault.open(target.sealed_passcode, purpose=PASSCODE).decode()
         return Challenge(study.patient.birth_date or target.birth_date, passcode)
 
-    def _share(self, delivery: Delivery, target: LinkTarget) -> StoredShare:
-        """The share that this delivery links to: a given one, the request's, or a new one."""
+    def _share(self, delivery: Delivery, target: LinkTarget) -> tuple[StoredShare, bytes]:
+        """The share this delivery links to, and its key: a given one, the request's, or a new one.
+
+        One whose key cannot be opened any more, because the token was changed, is passed over.
+        """
         gateway = gateway_url(self._settings)
         if target.share_id:
             share = self._shares.share(target.share_id)
@@ -227,13 +229,27 @@ class LinkSender(Sender):
                     Message("The share is over; no new link can be made to it"),
                     Message("Send the study again."),
                 )
-            return share
+            return share, self._key_of(share)
         content = _content(target)
         found = self._shares.usable(delivery, content)
         if found is not None and found.gateway == gateway:
-            if found.state is ShareState.ACTIVE or found.expires_at > self._clock():
-                return found
-            self._shares.abandon(found.share_id)
+            making = found.state is ShareState.MAKING
+            try:
+                if not making or found.expires_at > self._clock():
+                    return found, self._key_of(found)
+            except VaultError:
+                log.info("delivery %s: its share was sealed under another token", delivery.id)
+            if making:
+                self._shares.abandon(found.share_id)
+        share = self._new_share(delivery, target, content, gateway)
+        return share, self._key_of(share)
+
+    def _key_of(self, share: StoredShare) -> bytes:
+        return self._vault.open(share.sealed_cek, purpose=f"cek {share.share_id}")
+
+    def _new_share(
+        self, delivery: Delivery, target: LinkTarget, content: str, gateway: str
+    ) -> StoredShare:
         share_id, at = new_share_id(), self._clock()
         seal = self._vault.seal
         share = StoredShare(

@@ -100,11 +100,13 @@ def link_facts(
         blocks: what was found by ``link_blocks``.
     """
     of_mail = [one for one in address.blocks if one[0] in {"email_not_configured", "bad_address"}]
-    of_studies = [one for facts in studies for one in facts.blocks if one[0] == "only_reports"]
+    # what keeps one study from being anonymised is no hindrance while another one can be sent
+    kept = [[one for one in facts.blocks if one[0] != "no_instances"] for facts in studies]
+    of_studies = kept[0] if kept and all(kept) else []
     return replace(
         address,
         draft=draft,
-        blocks=(*blocks, *of_mail, *of_studies[:1]),
+        blocks=(*blocks, *of_mail, *of_studies),
         pixel_risk_images=sum(one.pixel_risk_images for one in studies),
         pixel_risk_accepted=any(one.pixel_risk_accepted for one in studies),
         file_conflicts=sum(one.file_conflicts for one in studies),

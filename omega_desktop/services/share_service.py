@@ -123,7 +123,8 @@ class ShareService:
         not answer, or none at all, is no error: nothing new is returned.
 
         Raises:
-            AuthSendError: the gateway does not accept the token.
+            AuthSendError: there is no token, or the gateway does not accept it.
+            CredentialStoreError: the store is locked or broken.
         """
         self._shares.settle()
         notices = [*self._shares.expire()]

@@ -63,12 +63,12 @@ class Image:
 
     @property
     def plain(self) -> bool:
-        """Whether the frames' bytes are little endian numbers one after the other."""
+        """Whether the frames are bits or little endian numbers one after the other."""
+        turned = self.syntax == EXPLICIT_VR_BIG_ENDIAN and self.bits_allocated > 1
         return (
             self.native
-            and self.syntax != EXPLICIT_VR_BIG_ENDIAN
+            and not turned
             and self.samples == 1
-            and self.bits_allocated in (8, 16)
             and self.photometric in _PLAIN_PHOTOMETRIC
         )
 
@@ -135,6 +135,8 @@ def frame_count(found: DataSet, image: Image) -> int:
         if actual >= expected // 2 * 3:  # not subsampled at all
             raise NotShownError(Reason.UNREADABLE, "colours are not as described")
         return image.frames
+    if actual <= expected + expected % 2:
+        return image.frames
     return max(image.frames, actual * 8 // bits)
 
 
@@ -171,18 +173,30 @@ def decoded(
 def _plain(
     stream: BinaryIO, found: DataSet, image: Image, wanted: int, *, unused_bits: bool
 ) -> Iterator[tuple[Pixels, str]]:
-    size = image.rows * image.columns * image.dtype.itemsize
+    count = image.rows * image.columns
     unused = 0 if unused_bits else image.bits_allocated - image.bits_stored
     for number in range(wanted):
-        stream.seek(found.pixels.value_at + number * size)
+        # frames of single bits begin anywhere in a byte, PS3.5 8.1.1
+        first, bits = divmod(number * count * image.bits_allocated, 8)
+        size = -(-(bits + count * image.bits_allocated) // 8)
+        stream.seek(found.pixels.value_at + first)
         data = stream.read(size)
         if len(data) != size:
             raise NotShownError(Reason.UNREADABLE, "not all pixels")
-        pixels = np.frombuffer(data, image.dtype).reshape(image.rows, image.columns)
-        if unused:
-            # PS3.5 8.1.1: what is in the unused bits is no part of the value, but the sign's
+        pixels = np.frombuffer(data, image.dtype)
+        if image.bits_allocated == 1:
+            pixels = np.unpackbits(pixels, bitorder="little")[bits : bits + count]
+        elif unused and not _fits(pixels, image.bits_stored):
+            # what is in the unused bits is no part of the value
             pixels = (pixels << unused) >> unused
-        yield pixels, image.photometric
+        yield pixels.reshape(image.rows, image.columns), image.photometric
+
+
+def _fits(pixels: Pixels, bits: int) -> bool:
+    """Whether the unused bits are as they should be; nearly always, and quicker than shifting."""
+    if pixels.dtype.kind == "u":
+        return int(pixels.max()) >> bits == 0
+    return -(1 << bits - 1) <= int(pixels.min()) and int(pixels.max()) < 1 << bits - 1
 
 
 def _by_pydicom(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from omega_desktop.domain.errors import ValidationError
@@ -143,13 +143,9 @@ def test_that_something_must_be_asked():
 
 @given(st.text(max_size=40))
 def test_that_normalising_a_passcode_twice_is_normalising_it_once(typed: str):
-    try:
-        normal = normalize_passcode(typed)
-    except ValidationError:
-        assume(False)
-        raise
+    normal = normalize_passcode(f"x12345{typed}")
     assert normalize_passcode(normal) == normal
-    assert normalize_passcode(f" -{typed}. ") == normal
+    assert normalize_passcode(f" -X123 45{typed}. ") == normal
 
 
 def test_that_a_suggested_passcode_is_eight_digits_in_two_groups():

@@ -13,12 +13,19 @@ _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make the first tables."""
+    _shares()
+    _links()
+    _work()
+
+
+def _shares() -> None:
     op.create_table(
         "sender",
         sa.Column("id", sa.String(16), primary_key=True),
         sa.Column("name", sa.String(100), nullable=False, unique=True),
         sa.Column("secret_hash", sa.String(64), nullable=False),
         sa.Column("quota_bytes", sa.BigInteger, nullable=False),
+        sa.Column("used_bytes", sa.BigInteger, nullable=False),
         sa.Column("created_at", sa.Float, nullable=False),
         sa.Column("revoked_at", sa.Float),
     )
@@ -40,8 +47,12 @@ def upgrade() -> None:
         sa.Column("oid", sa.String(43), primary_key=True),
         sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(80), nullable=False, unique=True),
         sa.Column("created_at", sa.Float, nullable=False),
     )
+
+
+def _links() -> None:
     op.create_table(
         "link",
         sa.Column("hash", sa.String(64), primary_key=True),
@@ -54,6 +65,9 @@ def upgrade() -> None:
         sa.Column("opened", sa.Integer, nullable=False),
         sa.Column("first_opened_at", sa.Float),
         sa.Column("last_opened_at", sa.Float),
+        sa.Column("hour", sa.Integer, nullable=False),
+        sa.Column("opened_in_hour", sa.Integer, nullable=False),
+        sa.Column("key_seen", sa.Boolean, nullable=False),
     )
     op.create_index("link_by_share", "link", ["share_id"])
     op.create_table(
@@ -64,6 +78,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.Float, nullable=False),
     )
     op.create_index("session_by_share", "session", ["share_id"])
+    op.create_index("session_by_link", "session", ["link_hash"])
     op.create_index("session_by_end", "session", ["expires_at"])
     op.create_table(
         "attempt",
@@ -86,8 +101,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("event_by_sender", "event", ["sender_id", "id"])
+
+
+def _work() -> None:
     op.create_table(
         "high_water",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("at", sa.Float, nullable=False),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(16), primary_key=True),
+        sa.Column("until", sa.Float, nullable=False),
+    )
+    op.create_table(
+        "note",
+        sa.Column("name", sa.String(16), primary_key=True),
+        sa.Column("value", sa.String(80), nullable=False),
     )

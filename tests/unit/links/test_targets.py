@@ -1,0 +1,47 @@
+"""The stored form of a link's target, and what the audit trail gets of it."""
+
+from datetime import date
+
+from omega_desktop.domain.model import (
+    Anonymization,
+    Channel,
+    DeliveryDraft,
+    LinkTarget,
+    StudyInstanceUID,
+)
+from omega_desktop.storage import targets
+
+FULL = LinkTarget(
+    address="ana@hospital.example",
+    name="Ana",
+    language="en",
+    expires_days=30,
+    include_report=False,
+    allow_download=True,
+    anonymization=Anonymization(enabled=True, accept_pixel_risk=True),
+    earlier_studies=(StudyInstanceUID("1.2"), StudyInstanceUID("1.3")),
+    message="Olá",
+    birth_date=date(1961, 5, 3),
+    sealed_passcode="AAAA",
+    share_id="BBBB",
+)
+
+
+def test_that_a_target_comes_back_as_it_was() -> None:
+    for target in (FULL, LinkTarget("ana@hospital.example")):
+        assert targets.decode(Channel.LINK, targets.encode(target)) == target
+        assert DeliveryDraft(target, StudyInstanceUID("1"), "ana").channel is Channel.LINK
+
+
+def test_that_the_audit_trail_never_holds_what_opens_a_link() -> None:
+    kept = targets.encode_for_audit(FULL)
+    assert "1961" not in kept
+    assert "AAAA" not in kept
+    assert "Olá" not in kept
+    assert "ana@hospital.example" in kept
+
+
+def test_that_nothing_personal_is_in_its_representation() -> None:
+    shown = repr(FULL)
+    for word in ("ana@", "Ana", "Olá", "1961", "AAAA"):
+        assert word not in shown
