@@ -53,20 +53,23 @@ def protocol() -> type[asyncio.Protocol] | Literal["h11"]:
                 self.transport.write(_refusal("431 Request Header Fields Too Large"))
                 self.transport.close()
 
-        def send_400_response(self, msg: str) -> None:
+        def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own
             self.transport.write(_refusal("400 Bad Request"))
             self.transport.close()
 
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            self._in_head, self._head_bytes = True, 0
             if self._deadline is None:
                 self._deadline = self.loop.call_later(HEAD_S, self._too_slow)
 
         def on_headers_complete(self) -> None:
-            self._in_head = False
+            self._in_head, self._head_bytes = False, 0
             self._no_deadline()
             super().on_headers_complete()
+
+        def on_message_complete(self) -> None:
+            self._in_head = True
+            super().on_message_complete()
 
         def _too_slow(self) -> None:
             self._deadline = None

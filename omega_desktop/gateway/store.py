@@ -142,6 +142,8 @@ class ObjectStore:
     def check(self) -> None:
         """Whether the store answers; raises ``StorageError`` when not."""
         try:
+            if self._folder is not None:
+                self._folder.stat()
             next(iter(obstore.list(self._store, chunk_size=1)), None)
         except (ObstoreError, OSError) as fault:
             raise _unreachable(fault) from fault

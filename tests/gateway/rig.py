@@ -167,22 +167,15 @@ class Api:
         return self.call(method, f"/api/v1/objects/{oid}", headers=sent)
 
 
-def raw(url: str, *pieces: bytes, half: bool = False) -> bytes:
-    """What a gateway answers to these bytes, until it closes the connection.
-
-    Args:
-        url: of the gateway.
-        pieces: sent one after the other.
-        half: say that nothing more will come.
-    """
+def raw(url: str, start: bytes = b"", more: bytes | Iterator[bytes] = b"") -> bytes:
+    """What a gateway answers to these bytes, until it closes the connection."""
     host, _, port = url.rpartition("//")[2].partition(":")
     received = bytearray()
     with socket.create_connection((host, int(port)), timeout=30) as connection:
         try:
-            for piece in pieces:
+            connection.sendall(start)
+            for piece in [more] if isinstance(more, bytes) else more:
                 connection.sendall(piece)
-            if half:
-                connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(65_536):
                 received += part
         except (BrokenPipeError, ConnectionResetError):

@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+from omega_desktop.gateway.shares import HeldObject, RefusedError
 from tests.gateway.rig import Api, Link, Running, Share, days_ahead, digest_of, new_id, raw_put
 
 PACK = bytes(range(256)) * 1000
@@ -34,7 +35,8 @@ def error(answer: object) -> str:
         "Bearer \xe9",
     ],
 )
-def test_that_without_a_senders_token_nothing_is_told(api: Api, header: str | None):
+def test_that_without_a_senders_token_nothing_is_told(shared: Running, header: str | None):
+    api = shared.api
     headers = {} if header is None else {"Authorization": header.encode("latin-1")}
     share = new_id()
     for method, path in (
@@ -44,8 +46,8 @@ def test_that_without_a_senders_token_nothing_is_told(api: Api, header: str | No
         ("PUT", f"/shares/{share}/objects/{new_id()}"),
         ("DELETE", f"/shares/{share}"),
     ):
-        body = {} if method == "GET" or "objects" in path else {"json": {}}
-        answer = api.call(method, f"/api/v1{path}", headers=headers, **body)
+        json: object = None if method == "GET" or "objects" in path else {}
+        answer = api.call(method, f"/api/v1{path}", headers=headers, json=json)
         assert (answer.status_code, answer.json()) == (401, {"error": "unauthorized"}), path
 
 
@@ -70,7 +72,8 @@ def test_that_the_same_share_may_be_begun_again_and_another_may_not(api: Api):
 
 
 @pytest.mark.parametrize("days", [-1, 0, 90.2, 4000])
-def test_that_a_share_ends_within_ninety_days(api: Api, days: float):
+def test_that_a_share_ends_within_ninety_days(shared: Running, days: float):
+    api = shared.api
     share = Share(expires_at=days_ahead(days))
     answer = api.create(share)
     assert (answer.status_code, error(answer)) == (422, "expiry")
@@ -94,7 +97,8 @@ def test_that_a_share_ends_within_ninety_days(api: Api, days: float):
         "text",
     ],
 )
-def test_that_a_share_that_makes_no_sense_is_refused(api: Api, wrong: object):
+def test_that_a_share_that_makes_no_sense_is_refused(shared: Running, wrong: object):
+    api = shared.api
     answer = api.sender("PUT", f"/shares/{new_id()}", json=wrong)
     assert (answer.status_code, answer.json()) == (422, {"error": "invalid"})
 
@@ -114,13 +118,14 @@ def test_that_an_object_is_kept_once_and_never_changed(api: Api):
     "digest",
     ["", "sha-256=:AAAA:", digest_of(b"other"), "md5=:" + "A" * 43 + "=:", "x" * 5000],
 )
-def test_that_a_wrong_digest_keeps_nothing(gateway: Running, digest: str):
-    api = gateway.api
+def test_that_a_wrong_digest_keeps_nothing(shared: Running, digest: str):
+    api = shared.api
     share = new_share(api)
     answer = api.put(share, new_id(), PACK, digest=digest)
     assert (answer.status_code, error(answer)) == (422, "digest")
     assert api.sender("GET", f"/shares/{share.id}/objects").json() == {"objects": []}
-    assert list(gateway.gateway.store.list()) == []
+    kept = [key for key, _ in shared.gateway.store.list() if key.startswith(share.id)]
+    assert kept == []
 
 
 def test_that_an_object_too_large_is_refused_before_it_is_read(gateway: Running):
@@ -168,23 +173,15 @@ def test_that_parallel_uploads_do_not_pass_the_quota_together(gateway: Running):
     sender = gateway.sender("small", quota_bytes=5 * len(PACK))
     share = new_share(sender)
     shares = gateway.gateway.shares
-    held = [shares_held(new_id()) for _ in range(20)]
-    # as when all have been let through by the look before the body
     number = gateway.gateway.senders.find(sender.token)
     assert number is not None
-    kept = 0
-    for one in held:
-        try:
-            kept += shares.keep(number.id, share.id, one, f"{share.id}/{one.oid}")
-        except Exception as refused:
-            assert getattr(refused, "code", "") == "quota"
-    assert kept == 5
-
-
-def shares_held(oid: str):
-    from omega_desktop.gateway.shares import HeldObject
-
-    return HeldObject(oid, len(PACK), "0" * 64)
+    # as when all have been let through by the look before the body
+    held = [HeldObject(new_id(), len(PACK), "0" * 64) for _ in range(20)]
+    for one in held[:5]:
+        assert shares.keep(number.id, share.id, one, f"{share.id}/{one.oid}")
+    for one in held[5:]:
+        with pytest.raises(RefusedError, match="quota"):
+            shares.keep(number.id, share.id, one, f"{share.id}/{one.oid}")
 
 
 def test_that_links_open_only_after_sealing_and_sealing_only_when_all_is_here(api: Api):
@@ -354,5 +351,6 @@ def test_that_events_tell_the_sender_everything_in_order(api: Api):
 
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "limit=0", "limit=100000", "after=1e99"])
-def test_that_events_are_asked_for_by_number(api: Api, query: str):
+def test_that_events_are_asked_for_by_number(shared: Running, query: str):
+    api = shared.api
     assert api.sender("GET", f"/events?{query}").status_code == 422

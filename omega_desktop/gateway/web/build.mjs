@@ -114,7 +114,8 @@ const app = await esbuild.build({
 const entry = built(app, "src/app.ts");
 const page = readFileSync("src/index.html", "utf8").replace("{{style}}", entry.css).replace("{{script}}", entry.url);
 writeFileSync(join(out, "index.html"), page);
-const inputs = [...Object.keys(worker.metafile.inputs), ...Object.keys(app.metafile.inputs)];
+const dictionaryOf = "node_modules/dcmjs/dictionary";
+const inputs = [...Object.keys(worker.metafile.inputs), ...Object.keys(app.metafile.inputs), dictionaryOf];
 writeFileSync(join(out, "THIRD-PARTY-NOTICES.txt"), notices(here, inputs));
 
 if (process.env.SIZES) {

@@ -9,6 +9,7 @@ import { Challenge, type Refusal } from "./form";
 import { ManifestError } from "./manifest";
 import { FramingError } from "./rs1";
 import { Door, type Share } from "./share";
+import { CLOSED } from "./view-end";
 import { language, onLanguage, setLanguage, t, type Key, type Language } from "./text";
 
 const root = document.getElementById("app") as HTMLElement;
@@ -78,6 +79,11 @@ function start(): void {
     document.documentElement.lang = language();
     document.title = t("title");
   });
+  if (location.hash === CLOSED) {
+    notice("lock", "closed", "closedHelp");
+    window.addEventListener("hashchange", () => location.reload());
+    return;
+  }
   const address = parseAddress(location.pathname, location.search, location.hash);
   // out of the address bar and the history at once; from here on the key is in memory only
   history.replaceState(null, "", cleanAddress(address));

@@ -170,11 +170,15 @@ export class FrameOpener {
 function casefold(value: string): string {
   let folded = "";
   for (const char of value) {
-    const upper = char.toUpperCase();
-    // characters whose capital is several letters fold to those ("ß" -> "ss")
-    folded += [...upper].length > 1 ? upper.toLowerCase() : char.toLowerCase();
+    // by way of the capital: "ß" becomes "ss"; only the dotless i stays itself
+    folded += char === "ı" ? char : char.toLowerCase().toUpperCase().toLowerCase();
   }
-  return folded.replace(/ς/g, "σ");
+  // what folds to something else than its small letter
+  return folded
+    .replace(/ς/g, "σ")
+    .replace(/\u0345/g, "ι")
+    .replace(/[\u13f8-\u13fd]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 8)) // Cherokee folds to capitals
+    .replace(/[\uab70-\uabbf]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xab70 + 0x13a0));
 }
 
 /** Passcode as it enters the verifier: NFKC, case-folded, letters and digits only. */

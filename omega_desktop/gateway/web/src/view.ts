@@ -13,6 +13,7 @@ import type { Share } from "./share";
 import { Sidebar } from "./sidebar";
 import { startGraphics } from "./stage";
 import { formatNumber, onLanguage, t } from "./text";
+import { CLOSED } from "./view-end";
 
 interface Device {
   readonly small: boolean;
@@ -177,6 +178,7 @@ class View {
   private leave(): void {
     this.packs.close();
     this.images.close();
+    history.replaceState(null, "", CLOSED);
     location.reload(); // everything decrypted goes with the page; the address no longer holds the key
   }
 }

@@ -1,0 +1,2 @@
+/** What stands behind the `#` after an exam was closed. */
+export const CLOSED = "#closed";
