@@ -1331,6 +1331,10 @@
             <translation>Uma parte do estudo é grande demais para o gateway de compartilhamento</translation>
         </message>
         <message>
+            <source>A port is a number from 0 to 65535</source>
+            <translation>Uma porta é um número de 0 a 65535</translation>
+        </message>
+        <message>
             <source>A port is a number from 1 to 65535.</source>
             <translation>Uma porta é um número de 1 a 65535.</translation>
         </message>
@@ -1441,6 +1445,10 @@
         <message>
             <source>Attach the report as PDF.</source>
             <translation>Anexe o laudo em PDF.</translation>
+        </message>
+        <message>
+            <source>Bring it back from a backup.</source>
+            <translation>Restaure-o de um backup.</translation>
         </message>
         <message>
             <source>Bring the file back, or import it again with a copy kept by the program.</source>
@@ -1577,6 +1585,10 @@
         <message>
             <source>Check the name.</source>
             <translation>Confira o nome.</translation>
+        </message>
+        <message>
+            <source>Check the permissions of its data folder and its disk.</source>
+            <translation>Verifique as permissões da pasta de dados e o disco.</translation>
         </message>
         <message>
             <source>Check the place and its permissions, or choose another with --data-dir.</source>
@@ -1883,6 +1895,10 @@
             <translation>Informe certificado e chave juntos, ou nenhum dos dois</translation>
         </message>
         <message>
+            <source>Give every replica the same pepper, or bring the old one back.</source>
+            <translation>Dê a mesma pepper a todas as réplicas ou restaure a antiga.</translation>
+        </message>
+        <message>
             <source>Hidden text in this kind of compression cannot be found</source>
             <translation>Texto oculto neste tipo de compressão não pode ser encontrado</translation>
         </message>
@@ -1945,6 +1961,10 @@
         <message>
             <source>Install it with: pip install 'omega-desktop[gateway]'</source>
             <translation>Instale com: pip install 'omega-desktop[gateway]'</translation>
+        </message>
+        <message>
+            <source>Install that version again, or bring a backup back.</source>
+            <translation>Instale aquela versão novamente ou restaure um backup.</translation>
         </message>
         <message>
             <source>Install the current version, then import it again.</source>
@@ -2811,8 +2831,20 @@
             <translation>O banco de dados do gateway não pode ser usado</translation>
         </message>
         <message>
+            <source>The gateway's database was made by a newer version</source>
+            <translation>O banco de dados do gateway foi criado por uma versão mais nova</translation>
+        </message>
+        <message>
             <source>The gateway's object store cannot be used</source>
             <translation>O armazenamento de objetos do gateway não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The gateway's pepper cannot be read or written</source>
+            <translation>A pepper do gateway não pode ser lida ou gravada</translation>
+        </message>
+        <message>
+            <source>The gateway's pepper is damaged</source>
+            <translation>A pepper do gateway está danificada</translation>
         </message>
         <message>
             <source>The host is empty</source>
@@ -3423,6 +3455,10 @@
             <translation>Isto não pode ser enviado</translation>
         </message>
         <message>
+            <source>This database belongs to a gateway with another pepper</source>
+            <translation>Este banco de dados pertence a um gateway com outra pepper</translation>
+        </message>
+        <message>
             <source>This delivery has no report to send by e-mail</source>
             <translation>Este envio não tem laudo para enviar por e-mail</translation>
         </message>
@@ -3493,6 +3529,10 @@
         <message>
             <source>This is not a valid telephone number</source>
             <translation>Este não é um número de telefone válido</translation>
+        </message>
+        <message>
+            <source>This is not the address of a database</source>
+            <translation>Este não é o endereço de um banco de dados</translation>
         </message>
         <message>
             <source>This is not the address of an object store</source>
@@ -3571,8 +3611,8 @@
             <translation>Esta versão envia por DICOM, e-mail, link e mídia.</translation>
         </message>
         <message>
-            <source>Type 1 to 100 characters.</source>
-            <translation>Digite de 1 a 100 caracteres.</translation>
+            <source>Type 1 to 80 characters.</source>
+            <translation>Digite de 1 a 80 caracteres.</translation>
         </message>
         <message>
             <source>Type a machine's name or IP address, without http:// and without the port.</source>
@@ -3675,8 +3715,12 @@
             <translation>Sem criptografia, qualquer um no caminho poderia ler o token.</translation>
         </message>
         <message>
-            <source>Write numbers separated by commas, for example 30,120,600.</source>
-            <translation>Escreva números separados por vírgulas, por exemplo 30,120,600.</translation>
+            <source>Write a number; for pauses several, separated by commas: 30,120,600.</source>
+            <translation>Escreva um número; para pausas, vários separados por vírgulas: 30,120,600.</translation>
+        </message>
+        <message>
+            <source>Write postgresql://user@host/name, or leave it out for SQLite.</source>
+            <translation>Escreva postgresql://usuario@host/nome ou omita para usar SQLite.</translation>
         </message>
         <message>
             <source>Write s3://bucket?endpoint=https://...&amp;region=...</source>
@@ -3727,8 +3771,8 @@
             <translation>{key} deve ser true ou false</translation>
         </message>
         <message>
-            <source>{name} is not a list of seconds</source>
-            <translation>{name} não é uma lista de segundos</translation>
+            <source>{name} is not a number that can be used</source>
+            <translation>{name} não é um número utilizável</translation>
         </message>
         <message>
             <source>{name} is not set</source>
