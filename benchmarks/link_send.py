@@ -80,12 +80,12 @@ def gateway(folder: Path, certificate: Path, key: Path) -> Iterator[tuple[str, s
     command = [sys.executable, "-m", "omega_desktop", "gateway"]
     token = subprocess.run(
         [*command, "token", "add", "Benchmark", "--data", str(folder)],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=True,
     ).stdout.strip()  # fmt: skip
     process = subprocess.Popen(
         [*command, "--data", str(folder), "--port", "0", "--json",
          "--tls-certificate", str(certificate), "--tls-key", str(key)],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
     )  # fmt: skip
     try:
         assert process.stdout is not None

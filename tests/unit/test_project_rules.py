@@ -30,6 +30,7 @@ MAY_SLEEP = {
     "omega_desktop/senders/media_place.py": _VIRUS_SCANNER,
     "omega_desktop/storage/archive_files.py": _VIRUS_SCANNER,
     "tests/servers.py": "polls foreign processes",
+    "tests/viewer/gateway_double.py": "is a slow line where a test asks for one",
     "tests/hygiene.py": "polls threads",
     "tests/channels/mail_rig.py": "a foreign process on its way out still writes",
 }
