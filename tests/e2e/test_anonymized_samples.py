@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.real_server, pytest.mark.slow]
 _IMAGE = "refused: The image cannot be anonymized."
 _ALL_DECLARED = "blocked: Every image of this study says that the patient's name is drawn into it."
 WHY_NOT = {
-    "not imported: The file does not say how it is written, and it cannot be recognised",
+    "not imported: The file does not say how it is written, and it cannot be recognized",
     "not imported: The file has an invalid SOPInstanceUID",
     "not imported: The file has no SOPClassUID",
     "not imported: The file has no StudyInstanceUID",
