@@ -4,9 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 
-from omega_desktop.gateway.database import GatewayDatabase
+from omega_desktop.gateway.database import GatewayDatabase, insert_once
 from omega_desktop.gateway.tables import high_water
 
 
@@ -58,9 +58,8 @@ class Clock:
             with self._lock:
                 self._base_s, self._steady_s = max(self._now(), wall, seen or 0.0), _steady_s()
                 latest = self._base_s
-            if seen is None:
-                connection.execute(insert(high_water).values(id=1, at=latest))
-            else:
+            # replicas that start together: one of them inserts
+            if seen is not None or not insert_once(connection, high_water, id=1, at=latest):
                 connection.execute(
                     update(high_water)
                     .where(high_water.c.id == 1, high_water.c.at < latest)

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from omega_desktop.gateway import events
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import MAX_ATTEMPTS_EVER, MAX_DAYS, MAX_LINKS, GatewayConfig
-from omega_desktop.gateway.database import GatewayDatabase
+from omega_desktop.gateway.database import GatewayDatabase, insert_once
 from omega_desktop.gateway.hashing import proof_hash
 from omega_desktop.gateway.limiter import HOUR_S
 from omega_desktop.gateway.tables import attempt, link, object_, sender, session, share
@@ -83,17 +82,16 @@ class Shares:
         now = self._clock.now()
         _check_expiry(expires_at, now)
         with self._database.transaction() as connection:
-            made = connection.execute(
-                insert_once(connection, share).values(
-                    id=share_id,
-                    sender_id=sender_id,
-                    manifest_oid=manifest_oid,
-                    state="open",
-                    created_at=now,
-                    expires_at=expires_at,
-                )
-            )
-            if made.rowcount == 1:
+            if insert_once(
+                connection,
+                share,
+                id=share_id,
+                sender_id=sender_id,
+                manifest_oid=manifest_oid,
+                state="open",
+                created_at=now,
+                expires_at=expires_at,
+            ):
                 return True
             row = connection.execute(select(share).where(share.c.id == share_id)).one()
         if row.sender_id != sender_id:  # as for every other request about it
@@ -191,19 +189,18 @@ class Shares:
             ).scalar_one()
             if live >= MAX_LINKS:
                 raise RefusedError(409, "too_many_links")
-            made = connection.execute(
-                insert_once(connection, link).values(
-                    hash=link_hash,
-                    share_id=share_id,
-                    proof=proof,
-                    wrapped=wrapped,
-                    bad=0,
-                    max_bad=max_attempts,
-                    next_at=0.0,
-                    opened=0,
-                )
-            )
-            if made.rowcount == 1:
+            if insert_once(
+                connection,
+                link,
+                hash=link_hash,
+                share_id=share_id,
+                proof=proof,
+                wrapped=wrapped,
+                bad=0,
+                max_bad=max_attempts,
+                next_at=0.0,
+                opened=0,
+            ):
                 return True
             found = connection.execute(select(link).where(link.c.hash == link_hash)).one()
         same = found.share_id == share_id and found.wrapped == wrapped
@@ -379,13 +376,6 @@ class Shares:
         if row is None:
             raise RefusedError(404, "not_found")
         return row
-
-
-def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """``INSERT ... ON CONFLICT DO NOTHING`` in the database's own words."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def end_share(connection: Connection, row: Row[Any], *, state: str, at: float) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import delete, select, update
 
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import GatewayConfig
-from omega_desktop.gateway.database import GatewayDatabase
+from omega_desktop.gateway.database import GatewayDatabase, insert_once
 from omega_desktop.gateway.limiter import HOUR_S
 from omega_desktop.gateway.observability import Metrics
-from omega_desktop.gateway.shares import DAY_S, end_share, insert_once
+from omega_desktop.gateway.shares import DAY_S, end_share
 from omega_desktop.gateway.store import ObjectStore
 from omega_desktop.gateway.tables import (
     attempt,
@@ -104,8 +104,7 @@ class Sweeper:
             ).scalar()
             if known is None:
                 # nothing can have been left behind yet; the first search comes later
-                made = insert_once(connection, lease).values(name=_ORPHANS, until=until)
-                connection.execute(made)
+                insert_once(connection, lease, name=_ORPHANS, until=until)
                 return False
             if known > now:
                 return False
