@@ -84,7 +84,8 @@ class Shares:
         _check_expiry(expires_at, now)
         with self._database.transaction() as connection:
             made = connection.execute(
-                insert_once(connection, share).values(
+                insert_once(connection, share)
+                .values(
                     id=share_id,
                     sender_id=sender_id,
                     manifest_oid=manifest_oid,
@@ -92,8 +93,9 @@ class Shares:
                     created_at=now,
                     expires_at=expires_at,
                 )
-            )
-            if made.rowcount == 1:
+                .returning(share.c.id)
+            ).scalar()
+            if made is not None:
                 return True
             row = connection.execute(select(share).where(share.c.id == share_id)).one()
         if row.sender_id != sender_id:  # as for every other request about it
@@ -192,7 +194,8 @@ class Shares:
             if live >= MAX_LINKS:
                 raise RefusedError(409, "too_many_links")
             made = connection.execute(
-                insert_once(connection, link).values(
+                insert_once(connection, link)
+                .values(
                     hash=link_hash,
                     share_id=share_id,
                     proof=proof,
@@ -202,8 +205,9 @@ class Shares:
                     next_at=0.0,
                     opened=0,
                 )
-            )
-            if made.rowcount == 1:
+                .returning(link.c.hash)
+            ).scalar()
+            if made is not None:
                 return True
             found = connection.execute(select(link).where(link.c.hash == link_hash)).one()
         same = found.share_id == share_id and found.wrapped == wrapped
@@ -382,7 +386,10 @@ class Shares:
 
 
 def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """``INSERT ... ON CONFLICT DO NOTHING`` in the database's own words."""
+    """``INSERT ... ON CONFLICT DO NOTHING`` in the database's own words.
+
+    Whether there was a conflict: ask with ``returning``; after an INSERT psycopg counts no rows.
+    """
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
