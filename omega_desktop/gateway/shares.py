@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from omega_desktop.gateway import events
 from omega_desktop.gateway.clock import Clock
@@ -12,7 +11,7 @@ from omega_desktop.gateway.config import MAX_ATTEMPTS_EVER, MAX_DAYS, MAX_LINKS,
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import proof_hash
 from omega_desktop.gateway.limiter import HOUR_S
-from omega_desktop.gateway.tables import attempt, link, object_, sender, session, share
+from omega_desktop.gateway.tables import attempt, insert_once, link, object_, sender, session, share
 
 DAY_S = 86_400.0
 UNLOCK_ADDS = 5
@@ -383,16 +382,6 @@ class Shares:
         if row is None:
             raise RefusedError(404, "not_found")
         return row
-
-
-def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """``INSERT ... ON CONFLICT DO NOTHING`` in the database's own words.
-
-    Whether there was a conflict: ask with ``returning``; after an INSERT psycopg counts no rows.
-    """
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def end_share(connection: Connection, row: Row[Any], *, state: str, at: float) -> None:
