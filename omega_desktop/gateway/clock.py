@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy import select, text, update
 
-from omega_desktop.gateway.database import GatewayDatabase, insert_once
-from omega_desktop.gateway.tables import high_water
+from omega_desktop.gateway.database import GatewayDatabase
+from omega_desktop.gateway.tables import high_water, insert_once
 
 
 def _steady_s() -> float:
@@ -58,8 +58,10 @@ class Clock:
             with self._lock:
                 self._base_s, self._steady_s = max(self._now(), wall, seen or 0.0), _steady_s()
                 latest = self._base_s
-            # replicas that start together: one of them inserts
-            if seen is not None or not insert_once(connection, high_water, id=1, at=latest):
+            if seen is None:
+                first = insert_once(connection, high_water).values(id=1, at=latest)
+                connection.execute(first)
+            else:
                 connection.execute(
                     update(high_water)
                     .where(high_water.c.id == 1, high_water.c.at < latest)

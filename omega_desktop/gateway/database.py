@@ -10,15 +10,14 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from omega_desktop.domain.errors import DatabaseTooNewError, OmegaError, StorageError
 from omega_desktop.domain.messages import Message
 from omega_desktop.gateway.hashing import pepper_mark
-from omega_desktop.gateway.tables import high_water, note
+from omega_desktop.gateway.tables import high_water, insert_once, note
 
 log = logging.getLogger(__name__)
 
@@ -113,10 +112,8 @@ class GatewayDatabase:
         """
         mark = pepper_mark(pepper)
         with self.transaction() as connection:
-            insert_once(connection, note, name="pepper", value=mark)  # one of several that start
-            known = connection.execute(
-                select(note.c.value).where(note.c.name == "pepper")
-            ).scalar_one()
+            connection.execute(insert_once(connection, note).values(name="pepper", value=mark))
+            known = connection.execute(select(note.c.value).where(note.c.name == "pepper")).scalar()
         if known != mark:
             raise OmegaError(
                 Message("This database belongs to a gateway with another pepper"),
@@ -169,18 +166,6 @@ def _faults_told() -> Iterator[None]:
             Message("Check that it runs, its address and its disk."),
             detail=f"{type(cause or fault).__name__} {state}",
         ) from fault
-
-
-def insert_once(connection: Connection, table: Table, **values: object) -> bool:
-    """Insert a row unless one with its key is there; True when it is new."""
-    made: postgresql.Insert | sqlite.Insert = (
-        postgresql.insert(table)
-        if connection.dialect.name == "postgresql"
-        else sqlite.insert(table)
-    )
-    # RETURNING, not rowcount: PostgreSQL's driver gives none for an INSERT
-    query = made.values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
-    return connection.execute(query).first() is not None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy's hook

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from omega_desktop.gateway import events
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import MAX_ATTEMPTS_EVER, MAX_DAYS, MAX_LINKS, GatewayConfig
-from omega_desktop.gateway.database import GatewayDatabase, insert_once
+from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import proof_hash
 from omega_desktop.gateway.limiter import HOUR_S
-from omega_desktop.gateway.tables import attempt, link, object_, sender, session, share
+from omega_desktop.gateway.tables import attempt, insert_once, link, object_, sender, session, share
 
 DAY_S = 86_400.0
 UNLOCK_ADDS = 5
@@ -82,16 +82,19 @@ class Shares:
         now = self._clock.now()
         _check_expiry(expires_at, now)
         with self._database.transaction() as connection:
-            if insert_once(
-                connection,
-                share,
-                id=share_id,
-                sender_id=sender_id,
-                manifest_oid=manifest_oid,
-                state="open",
-                created_at=now,
-                expires_at=expires_at,
-            ):
+            made = connection.execute(
+                insert_once(connection, share)
+                .values(
+                    id=share_id,
+                    sender_id=sender_id,
+                    manifest_oid=manifest_oid,
+                    state="open",
+                    created_at=now,
+                    expires_at=expires_at,
+                )
+                .returning(share.c.id)
+            ).scalar()
+            if made is not None:
                 return True
             row = connection.execute(select(share).where(share.c.id == share_id)).one()
         if row.sender_id != sender_id:  # as for every other request about it
@@ -189,18 +192,21 @@ class Shares:
             ).scalar_one()
             if live >= MAX_LINKS:
                 raise RefusedError(409, "too_many_links")
-            if insert_once(
-                connection,
-                link,
-                hash=link_hash,
-                share_id=share_id,
-                proof=proof,
-                wrapped=wrapped,
-                bad=0,
-                max_bad=max_attempts,
-                next_at=0.0,
-                opened=0,
-            ):
+            made = connection.execute(
+                insert_once(connection, link)
+                .values(
+                    hash=link_hash,
+                    share_id=share_id,
+                    proof=proof,
+                    wrapped=wrapped,
+                    bad=0,
+                    max_bad=max_attempts,
+                    next_at=0.0,
+                    opened=0,
+                )
+                .returning(link.c.hash)
+            ).scalar()
+            if made is not None:
                 return True
             found = connection.execute(select(link).where(link.c.hash == link_hash)).one()
         same = found.share_id == share_id and found.wrapped == wrapped

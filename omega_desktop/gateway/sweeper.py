@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import GatewayConfig
-from omega_desktop.gateway.database import GatewayDatabase, insert_once
+from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.limiter import HOUR_S
 from omega_desktop.gateway.observability import Metrics
 from omega_desktop.gateway.shares import DAY_S, end_share
@@ -19,6 +19,7 @@ from omega_desktop.gateway.store import ObjectStore
 from omega_desktop.gateway.tables import (
     attempt,
     event,
+    insert_once,
     lease,
     link,
     object_,
@@ -104,7 +105,8 @@ class Sweeper:
             ).scalar()
             if known is None:
                 # nothing can have been left behind yet; the first search comes later
-                insert_once(connection, lease, name=_ORPHANS, until=until)
+                made = insert_once(connection, lease).values(name=_ORPHANS, until=until)
+                connection.execute(made)
                 return False
             if known > now:
                 return False

@@ -1,180 +1,116 @@
-"""Several gateway processes on one PostgreSQL and one object store, as in a data centre."""
+"""Several gateways in processes of their own on one database and one store."""
 
-import contextlib
-import os
-import shutil
+import asyncio
+import json
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Barrier
 
-import pytest
-import requests
+from omega_desktop.gateway.clock import Clock
+from omega_desktop.gateway.database import GatewayDatabase
+from omega_desktop.gateway.tokens import Senders
+from tests.gateway.peers import start_together
+from tests.gateway.rig import PEPPER, ROOT, Api, Link, command, gateway_process, new_id, url_of
+from tests.servers import Process
 
-from tests.gateway.rig import ROOT, Api, Link, command, gateway_process, new_id, url_of
-from tests.servers import LOOPBACK, Process, free_port, on_ci, require_program
-
-PEPPER = "replicas-share-one-pepper-of-32-or-more"
-GUESSES, THREADS = 300, 60
-
-
-def environment(**more: str) -> dict[str, str]:
-    """No pauses: they would hide a limiter that lets too many through."""
-    return {
-        "OMEGA_GATEWAY_PEPPER": PEPPER,
-        "OMEGA_GATEWAY_SOFT_DELAYS_S": "",
-        "OMEGA_GATEWAY_ADDRESS_LINKS_PER_HOUR": "10000",
-        "OMEGA_GATEWAY_WRONG_PER_HOUR": "1000000",
-        **more,
-    }
-
-
-# --- PostgreSQL ------------------------------------------------------------------------------
-
-
-def _program(name: str) -> str:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return str(found[-1]) if found else require_program(name)
-
-
-@contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """An empty cluster; yields its address. PostgreSQL does not run as root."""
-    initdb, server = _program("initdb"), _program("postgres")
-    root = Path(tempfile.mkdtemp(prefix="omega-postgresql-"))
-    as_user: list[str] = []
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        as_user = [require_program("runuser"), "-u", "postgres", "--"]
-        try:
-            shutil.chown(root, "postgres")
-        except LookupError:
-            reason = "there is no user postgres"
-            (pytest.fail if on_ci() else pytest.skip)(reason)
-    port, data = free_port(), root / "data"
-    subprocess.run(
-        [*as_user, initdb, "-D", data, "-U", "omega", "-A", "trust", "--no-sync", "-E", "UTF8"],
-        check=True,
-        capture_output=True,
-        cwd=root,
-    )
-    options = {
-        "listen_addresses": LOOPBACK,
-        "unix_socket_directories": "",
-        "max_connections": "100",
-        "fsync": "off",  # of a test's database nothing needs to outlive the machine
-    }
-    settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    process = Process(
-        [*as_user, server, "-D", data, "-p", str(port), *settings],
-        ready=lambda running: "ready to accept connections" in running.output,
-        cwd=root,
-    )
-    try:
-        with process:
-            yield f"postgresql://omega@{LOOPBACK}:{port}/postgres"
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
-# --- replicas --------------------------------------------------------------------------------
+NAIVE = [sys.executable, str(Path(__file__).with_name("naive_replica.py"))]
 
 
 @dataclass
 class Replicas:
-    """Gateways that share everything, and a sender's token."""
+    """Their processes and what is needed to speak to them."""
 
     processes: list[Process]
-    apis: list[Api]
+    urls: list[str]
     places: list[str]
+    env: dict[str, str | None]
+    token: str
 
-    @property
-    def urls(self) -> list[str]:
-        """Where each one is."""
-        return [api.url for api in self.apis]
+    def api(self, number: int = 0) -> Api:
+        """One replica's interface."""
+        return Api(self.urls[number], self.token)
 
-
-@contextlib.contextmanager
-def replicas(
-    places: Sequence[str | Path],
-    count: int = 3,
-    *,
-    program: list[str] | None = None,
-    env: dict[str, str] | None = None,
-) -> Iterator[Replicas]:
-    """Start them at the same time.
-
-    Args:
-        places: ``--database``, ``--bucket`` or ``--data`` with their values.
-        count: how many.
-        program: another program than the gateway's own.
-        env: variables beside ``environment()``.
-    """
-    variables = environment(**(env or {}))
-    text = [str(one) for one in places]
-    with contextlib.ExitStack() as running, ThreadPoolExecutor(count) as threads:
-        made = [gateway_process(*text, env=variables, program=program) for _ in range(count)]
-        for process in made:
-            running.callback(process.stop)
-        list(threads.map(lambda process: process.start(), made))  # all on one empty database
-        token = new_token(text, variables)
-        apis = [Api(url_of(process), token) for process in made]
-        for api in apis:
-            running.callback(api.close)
-        yield Replicas(made, apis, text)
+    def run(self, *arguments: str) -> str:
+        """A command of the administrator's on the same database and store."""
+        return administer(*arguments, *self.places, env=self.env)
 
 
-def new_token(places: Sequence[str], variables: dict[str, str]) -> str:
-    """A sender's token, as the administrator gets it."""
+def administer(*arguments: str, env: Mapping[str, str | None]) -> str:
+    """Run ``gateway ...`` and return what it prints."""
+    import os
+
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **env}
     done = subprocess.run(
-        [*command("token", "add", f"sender {new_id()}"), *places],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+        command(*arguments),
         capture_output=True,
-        encoding="utf-8",
         check=False,
+        encoding="utf-8",
+        env={name: value for name, value in variables.items() if value is not None},
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
-# --- many guesses at once --------------------------------------------------------------------
+@contextmanager
+def replicas(
+    *places: str | Path,
+    count: int = 3,
+    env: Mapping[str, str | None] | None = None,
+    program: list[str] | None = None,
+) -> Iterator[Replicas]:
+    """Start them at the same time on whatever is in these places, also nothing."""
+    variables: dict[str, str | None] = {
+        "OMEGA_GATEWAY_PEPPER": PEPPER,
+        "OMEGA_GATEWAY_ADDRESS_LINKS_PER_HOUR": "10000",
+        **(env or {}),
+    }
+    processes = [gateway_process(*places, env=variables, program=program) for _ in range(count)]
+    with ExitStack() as running:
+        start_together(processes, running)
+        where = [str(one) for one in places]
+        named = dict(zip(where[::2], where[1::2], strict=True))
+        token = token_for(named.get("--database", ""), named.get("--data", ""))
+        yield Replicas(processes, [url_of(one) for one in processes], where, variables, token)
 
 
-def answered_wrong(urls: Sequence[str], link: Link, guesses: int = GUESSES) -> int:
-    """How many of so many simultaneous wrong guesses at a link were judged (answered 401).
-
-    Every other answer must be "not available": no pause is set, and no guess is right.
-    """
-    threads = min(THREADS, guesses)
-    ready = Barrier(threads)
-
-    def guess(number: int) -> list[int]:
-        answers = []
-        with requests.Session() as session:
-            session.trust_env = False
-            # connections are made before, so that the guesses themselves come together
-            for url in urls:
-                session.get(f"{url}/healthz", timeout=60)
-            ready.wait(60)
-            for turn in range(number, guesses, threads):
-                asked = {"link_id": link.id, "verifier": new_id(32), "key_seen": False}
-                url = urls[turn % len(urls)]
-                answers.append(
-                    session.post(f"{url}/api/v1/open", json=asked, timeout=60).status_code
-                )
-        return answers
-
-    with ThreadPoolExecutor(threads) as pool:
-        codes = [code for found in pool.map(guess, range(threads)) for code in found]
-    assert len(codes) == guesses
-    assert set(codes) <= {401, 404}, set(codes)
-    return codes.count(401)
+def token_for(database: str, data: str) -> str:
+    """A new sender's token, without the time that a command takes to start."""
+    url = database.replace("postgresql:", "postgresql+psycopg:")
+    opened = GatewayDatabase(url or f"sqlite:///{data}/gateway.db")
+    try:
+        return Senders(opened, Clock(opened)).add(f"sender {new_id()}", quota_bytes=10**12)
+    finally:
+        opened.close()
 
 
-def naive_program() -> list[str]:
-    """A gateway whose limiter looks first and counts afterwards."""
-    return [sys.executable, str(Path(__file__).with_name("naive_gateway.py"))]
+def guesses(urls: Sequence[str], link: Link, count: int = 300) -> Counter[int]:
+    """The statuses of that many wrong answers to one link, all given at the same moment."""
+    return all_at_once((urls[number % len(urls)], link) for number in range(count))
+
+
+def all_at_once(asked: Iterable[tuple[str, Link]]) -> Counter[int]:
+    """The statuses of wrong answers to links, by a gateway's address each."""
+    return asyncio.run(_all_at_once(list(asked)))
+
+
+async def _all_at_once(asked: list[tuple[str, Link]]) -> Counter[int]:
+    callers = []
+    for url, _ in asked:
+        host, _, port = url.rpartition("//")[2].partition(":")
+        callers.append(await asyncio.open_connection(host, int(port)))
+    for (_, link), (_, writer) in zip(asked, callers, strict=True):  # all are connected
+        body = json.dumps({"link_id": link.id, "verifier": new_id(32)}).encode()
+        writer.write(
+            b"POST /api/v1/open HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+        )
+    answers = await asyncio.gather(*(reader.read() for reader, _ in callers))
+    for _, writer in callers:
+        writer.close()
+        await writer.wait_closed()
+    return Counter(int(answer.split(b" ", 2)[1]) for answer in answers)
