@@ -17,7 +17,6 @@ from omega_desktop.runtime.processes import WorkerProcesses
 from omega_desktop.runtime.single_instance import ProcessLock, WindowServer, ask_to_raise
 from omega_desktop.services.attempt import RetryRules
 from omega_desktop.services.program import Program, open_program
-from omega_desktop.services.share_service import ShareService
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.context import Context
 from omega_desktop.widgets.theme import Theme
@@ -90,7 +89,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         outbox=program.outbox,
         worklist=program.worklist,
         send=program.send,
-        shares=ShareService(),
+        shares=program.shares,
         importer=program.importer,
         renderer=program.renderer,
         audit=program.audit,

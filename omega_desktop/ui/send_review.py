@@ -36,6 +36,9 @@ from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Them
 OUTSIDE = frozenset({"external_address", "unknown_address"})
 """Codes of findings that say a recipient is outside the organisation."""
 
+SAID_ONCE = "identified_outside"
+"""What a link is worth is said once, below all recipients, and as it is: with its passcode."""
+
 
 class ReviewPage(QWidget):
     """Shows a request with its warnings; it is filled anew for each request."""
@@ -99,7 +102,9 @@ class ReviewPage(QWidget):
             request.deliveries, key=lambda one: (one.recipient not in warned, one.recipient)
         )
         for recipient, same in groupby(drafts, key=lambda one: one.recipient):
-            about = [one for one in findings if one.recipient == recipient]
+            about = [
+                one for one in findings if one.recipient == recipient and one.code != SAID_ONCE
+            ]
             row = self._add_recipient(grid, row, list(same), about, facts, request.priority)
         for finding in (one for one in findings if not one.recipient):
             grid.addWidget(self._warning(finding, table), row, 0, 1, 3)
