@@ -145,7 +145,7 @@ def measure(place: Path, ports: list[int], slices: int, side: int) -> None:
     show("idle", lateness.run(lambda: False, 5))
     for name, anonymization in (
         ("four sends", Anonymization()),
-        ("four sends, anonymised", Anonymization(enabled=True)),
+        ("four sends, anonymized", Anonymization(enabled=True)),
     ):
         drafts = tuple(
             DeliveryDraft(DicomTarget(station.id, anonymization), study, recipient=station.name)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.runtime.connectivity import Connectivity
 from omega_desktop.runtime.dispatcher import Dispatcher
-from omega_desktop.runtime.i18n import install_translators
+from omega_desktop.runtime.i18n import install_translators, system_language
 from omega_desktop.runtime.jobs import JobControl, JobRunner
 from omega_desktop.runtime.processes import WorkerProcesses
 from omega_desktop.runtime.single_instance import ProcessLock, WindowServer, ask_to_raise
@@ -61,7 +61,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         StorageError: the data directory cannot be used.
     """
     cpu = WorkerProcesses()
-    program = open_program(paths, cpu)
+    program = open_program(paths, cpu, system_language=system_language())
     settings = program.settings
     jobs = JobRunner(parent=parent)
     dispatcher = Dispatcher(

@@ -93,7 +93,7 @@ UID_KEEP = {
     "PrivateInformationCreatorUID",
 }
 COMMON = frozenset(
-    ("none", "anonymous", "anonymized", "anonymised", "anon", "unknown", "patient", "name",
+    ("none", "anonymous", "anonymized", "anonymized", "anon", "unknown", "patient", "name",
      "test", "testing", "phantom", "doctor", "prof", "md", "dr", "mr", "mrs", "ms",
      "mister", "subject", "demo", "case", "image", "images", "series", "study", "head",
      "neck", "chest", "abdomen", "brain", "body", "knee", "spine", "ct", "mri", "pet",

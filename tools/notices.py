@@ -24,7 +24,13 @@ LICENCES = {
     "python-gdcm": "Apache-2.0; GDCM: BSD-3-Clause",
     "pylibjpeg-openjpeg": "MIT; OpenJPEG: BSD-2-Clause",
     "pyjpegls": "MIT; CharLS: BSD-3-Clause",
+    "imagecodecs": "BSD-3-Clause; OpenJPH: BSD-2-Clause; other codecs: see its own notices",
 }
+
+# How packages label their home page, the best first.
+HOME_LABELS = (
+    "homepage", "home page", "home", "source", "repository", "github", "documentation",
+)  # fmt: skip
 
 # Packages that name none: the one they were made for.
 HOMES = {"lazy-importer": "https://github.com/python/importlib_metadata"}
@@ -96,7 +102,15 @@ def home(name: str, found: PackageMetadata) -> str:
     """Return where a package comes from."""
     entries: list[str] = found.get_all("Project-URL") or []
     links = {label.lower(): link for label, _, link in (e.partition(", ") for e in entries)}
-    for label in ("homepage", "home page", "home", "source", "repository", "documentation"):
+    for label in (
+        "homepage",
+        "home page",
+        "home",
+        "source",
+        "repository",
+        "github",
+        "documentation",
+    ):
         if label in links:
             return links[label]
     return field(found, "Home-page") or HOMES.get(name, "")

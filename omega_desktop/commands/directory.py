@@ -48,7 +48,7 @@ def register(add: AddCommand) -> None:
         _shared(part)
         part.set_defaults(run=act)
 
-    directory = add("directory", run_export, "organisations, stations and people as JSON")
+    directory = add("directory", run_export, "organizations, stations and people as JSON")
     acts = directory.add_subparsers(dest="directory_command", metavar="ACT", required=True)
     exporting = acts.add_parser("export", help="write the directory to a file")
     importing = acts.add_parser("import", help="take a directory file in")
@@ -64,7 +64,7 @@ def _shared(part: argparse.ArgumentParser) -> None:
 
 
 def run_add(options: argparse.Namespace) -> int:
-    """Add or change a station; its organisation is made when it is new."""
+    """Add or change a station; its organization is made when it is new."""
     with program(options) as opened:
         directory = opened.directory
         wanted = Station(

@@ -10,6 +10,7 @@ from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Anonymization, DeliveryDraft, LinkTarget, Study
 from omega_desktop.domain.validation import normalize_email, parse_date
+from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program
 
 PASSCODE_VARIABLE = "OMEGA_SHARE_PASSCODE"
@@ -52,7 +53,7 @@ def add_link_options(parser: argparse.ArgumentParser) -> None:
         help=f"also ask for a passcode that you tell by phone (prompt, or {PASSCODE_VARIABLE})",
     )
     link.add_argument(
-        "--language", choices=["pt-BR", "en"], help="of the e-mail and the page; else pt-BR"
+        "--language", choices=["pt-BR", "en"], help="of the e-mail and the page; else the system's"
     )
 
 
@@ -87,7 +88,7 @@ def link_drafts(opened: Program, options: argparse.Namespace, study: Study) -> l
     days, download = options.expires_days, options.allow_download
     target = LinkTarget(
         address="",
-        language=options.language or settings.text("language") or "pt-BR",
+        language=options.language or settings.text("language") or system_language(),
         expires_days=settings.number("share.expires_days") if days is None else days,
         include_report=not options.no_report,
         allow_download=settings.flag("share.allow_download") if download is None else download,

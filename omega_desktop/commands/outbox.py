@@ -12,6 +12,7 @@ from omega_desktop.commands.output import (
     print_deliveries,
     program,
     status_of,
+    tell_doubts,
 )
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.model import DeliveryId, SendPriority
@@ -87,7 +88,11 @@ def run_act(options: argparse.Namespace) -> int:
             case "priority":
                 send.set_priority(delivery_id, SendPriority[options.priority.upper()])
             case "resolve":
-                send.resolve(delivery_id, Resolution(options.resolution))
+                resolution = Resolution(options.resolution)
+                if resolution is Resolution.SEND_AGAIN:
+                    request = send.request_again(opened.outbox.delivery(delivery_id))
+                    tell_doubts(send.check(request))
+                send.resolve(delivery_id, resolution)
             case _:
                 return _history(options, delivery_id)
         print_deliveries(options, opened, [opened.outbox.delivery(delivery_id)])

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from omega_desktop.domain.errors import OmegaError, ValidationError
 from omega_desktop.domain.model import Channel, Delivery, DeliveryState, Lane, Study
+from omega_desktop.domain.policy import Finding, Severity
 from omega_desktop.domain.ports import InlineCpuPool
+from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.outbox import LIVE
 
@@ -28,7 +30,7 @@ class AddCommand(Protocol):
 @contextmanager
 def program(options: argparse.Namespace) -> Iterator[Program]:
     """The services of the command's data directory."""
-    opened = open_program(options.paths, InlineCpuPool())
+    opened = open_program(options.paths, InlineCpuPool(), system_language=system_language())
     try:
         yield opened
     finally:
@@ -41,6 +43,15 @@ def emit(options: argparse.Namespace, document: object, lines: Iterable[str] = (
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def tell_doubts(findings: Iterable[Finding]) -> None:
+    """Say on standard error what the window would have asked about."""
+    for doubt in findings:
+        if doubt.severity is Severity.WARN:
+            whom = f"{doubt.recipient}: " if doubt.recipient else ""
+            known = f" ({doubt.resembles})" if doubt.resembles else ""
+            sys.stderr.write(f"omega-desktop: {whom}{doubt.message}{known}\n")
 
 
 def fail(options: argparse.Namespace, error: OmegaError, status: int) -> int:

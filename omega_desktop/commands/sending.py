@@ -1,7 +1,6 @@
 """``send-study`` and ``send-report``."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,13 @@ from omega_desktop.commands.links import (
     read_passcode,
     require_external,
 )
-from omega_desktop.commands.output import AddCommand, print_deliveries, program, status_of
+from omega_desktop.commands.output import (
+    AddCommand,
+    print_deliveries,
+    program,
+    status_of,
+    tell_doubts,
+)
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
@@ -32,8 +37,8 @@ from omega_desktop.domain.model import (
     Study,
     StudyInstanceUID,
 )
-from omega_desktop.domain.policy import Severity
 from omega_desktop.domain.validation import normalize_email
+from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program
 
 _UNDO_RANGE_S = range(61)
@@ -76,7 +81,9 @@ def register(add: AddCommand) -> None:
         action="store_true",
         help="send a report that is not final, stamped PRELIMINARY",
     )
-    report.add_argument("--language", choices=["pt-BR", "en"], default="pt-BR")
+    report.add_argument(
+        "--language", choices=["pt-BR", "en"], help="of the message; else as in the settings"
+    )
     for one in (study, report):
         one.add_argument("--wait", action="store_true", help="return when it has ended")
         one.add_argument("--wait-seconds", type=float, default=IDLE_S, metavar="S")
@@ -91,6 +98,8 @@ def run_send_study(options: argparse.Namespace) -> int:
         raise ValidationError("--accept-pixel-risk", Message("This option belongs to --anonymize"))
     with program(options) as opened:
         studies = [opened.archive.study(StudyInstanceUID(uid)) for uid in options.uids]
+        if options.anonymize:
+            opened.send.learn_pictures([study.study_instance_uid for study in studies])
         request = SendRequest(
             deliveries=tuple(
                 draft for study in studies for draft in _study_drafts(opened, options, study)
@@ -161,10 +170,11 @@ def run_send_report(options: argparse.Namespace) -> int:
             addresses.append(_physician_address(opened, uid))
         if not addresses:
             raise ValidationError("--email", Message("Choose at least one recipient."))
+        language = options.language or opened.settings.text("language") or system_language()
         request = SendRequest(
             deliveries=tuple(
                 DeliveryDraft(
-                    target=EmailTarget(address=address, language=options.language),
+                    target=EmailTarget(address=address, language=language),
                     study_instance_uid=uid,
                     recipient=address,
                     report_id=report.id,
@@ -221,11 +231,10 @@ def _submitted(
 ) -> Sequence[DeliveryId]:
     """Submit, and say what the window would have asked about."""
     undo_s = _undo_s(options)
-    doubts = [one for one in opened.send.check(request, passcode) if one.severity is Severity.WARN]
+    opened.send.require_folders(request)
+    findings = opened.send.check(request, passcode)
     ids = opened.send.submit(request, undo_s=undo_s, passcode=passcode)
-    for doubt in doubts:
-        whom = f"{doubt.recipient}: " if doubt.recipient else ""
-        sys.stderr.write(f"omega-desktop: {whom}{doubt.message}\n")
+    tell_doubts(findings)
     return ids
 
 

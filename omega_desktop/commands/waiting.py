@@ -9,6 +9,7 @@ from omega_desktop.domain.model import Delivery, DeliveryState
 from omega_desktop.domain.ports import InlineCpuPool
 from omega_desktop.runtime.connectivity import Connectivity
 from omega_desktop.runtime.dispatcher import Dispatcher
+from omega_desktop.runtime.i18n import system_language
 from omega_desktop.runtime.jobs import JobRunner
 from omega_desktop.runtime.processes import WorkerProcesses
 from omega_desktop.runtime.single_instance import ProcessLock
@@ -51,7 +52,7 @@ def _work(
     application: QCoreApplication, paths: DataPaths, interest: Interest, idle_s: float
 ) -> None:
     cpu = WorkerProcesses()
-    program = open_program(paths, cpu)
+    program = open_program(paths, cpu, system_language=system_language())
     jobs = JobRunner()
     settings = program.settings
     dispatcher = Dispatcher(
@@ -89,7 +90,7 @@ def _watch(
     lock: ProcessLock,
 ) -> bool:
     """Look on; True when the other process has ended and the queue (and the lock) is ours."""
-    program = open_program(paths, InlineCpuPool())
+    program = open_program(paths, InlineCpuPool(), system_language=system_language())
     try:
         return _run_loop(application, program, interest, idle_s, lock)
     finally:

@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pydicom._uid_dict import UID_dictionary
-
 from omega_desktop.deid.identity import Identity, collect
-from omega_desktop.deid.pixels import burned_in, clean_pixel_data, pixel_risk
+from omega_desktop.deid.kinds import known_syntax, unfit_class
+from omega_desktop.deid.pixels import clean_pixel_data, picture
 from omega_desktop.deid.profile import (
     CODE_SEQUENCES,
     Action,
@@ -53,14 +52,8 @@ METHOD: Final = "DICOM PS3.15 2026d Basic Profile, Omega Desktop"
 
 _SOP_CLASS: Final = 0x00080016
 _SOP_INSTANCE: Final = 0x00080018
-_STORAGE: Final = "1.2.840.10008.5.1.4.1.1."
-_STRUCTURED_REPORTS: Final = _STORAGE + "88."
-_DOCUMENTS: Final = _STORAGE + "104."
 _PIXEL_DATA_PROVIDER: Final = 0x00287FE0
 _DIRECTORY: Final = "1.2.840.10008.1.3.10"
-_UNJUDGEABLE: Final = frozenset(
-    _STORAGE + n for n in ("27", "29", "30", "66", "131", "9.100.1", "9.100.2", "40", "79.1")
-)
 
 _NUMBER: Final = re.compile(rb"[0-9+\-.eE \\\0]*")
 _UID: Final = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))+")
@@ -135,7 +128,7 @@ class BasicProfileDeidentifier:
         self, file: DicomFile, destination: Path, uids: UidMap, *, accept_pixel_risk: bool
     ) -> dict[str, str]:
         sop_class = _refuse_by_kind(file)
-        risk = pixel_risk(file.data_set)
+        risk = picture(file.data_set).doubt
         if risk is not None and not accept_pixel_risk:
             raise _refusal(risk)
         identity = collect(file.meta, file.data_set)
@@ -180,7 +173,7 @@ def deidentify_file(
 
 def _refusal(reason: Message, detail: str = "") -> DeidentificationError:
     return DeidentificationError(
-        Message("The instance cannot be anonymised"), reason, detail=detail
+        Message("The instance cannot be anonymized"), reason, detail=detail
     )
 
 
@@ -212,22 +205,14 @@ def _refuse_by_kind(file: DicomFile) -> str:
     )
     if not _UID.fullmatch(sop_class) or not _UID.fullmatch(instance):
         raise _refusal(Message("The file does not say what kind of object it holds"))
-    if sop_class.startswith(_STRUCTURED_REPORTS):
-        raise _refusal(Message("The instance holds a report, which is about the patient"))
-    if sop_class.startswith(_DOCUMENTS):
-        raise _refusal(Message("The instance holds a document, whose content cannot be cleaned"))
-    if (
-        not sop_class.startswith(_STORAGE)
-        or sop_class not in UID_dictionary
-        or sop_class in _UNJUDGEABLE
-    ):
-        raise _refusal(Message("Objects of this kind cannot be anonymised"), sop_class)
-    syntax = file.transfer_syntax_uid
-    if syntax not in UID_dictionary or UID_dictionary[syntax][1] != "Transfer Syntax":
+    unfit = unfit_class(sop_class)
+    if unfit is not None:
+        raise _refusal(unfit, sop_class)
+    if not known_syntax(file.transfer_syntax_uid):
         raise _refusal(Message("The instance is encoded in an unknown way"), "transfer syntax")
     if _PIXEL_DATA_PROVIDER in data_set:
         raise _refusal(Message("The pixels of the image are stored elsewhere"))
-    if burned_in(data_set):
+    if picture(data_set).declared:
         raise _refusal(Message("The image says that the patient's name is drawn into it"))
     return sop_class
 
@@ -447,7 +432,7 @@ def _write_verified(
     except OSError as error:
         # not the instance's fault: senders try again, the command stops
         raise StorageError(
-            Message("The anonymised file cannot be written"),
+            Message("The anonymized file cannot be written"),
             Message("Check the free space and the rights of the folder"),
             detail=type(error).__name__,
         ) from None

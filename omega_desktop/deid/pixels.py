@@ -10,15 +10,18 @@ from typing import Final, Literal
 
 from omega_desktop.deid.streams import StreamError, clean_jpeg, clean_jpeg2000, clean_rle
 from omega_desktop.deid.wire import (
+    DEFLATED,
     EXPLICIT_BIG,
+    EXPLICIT_LITTLE,
+    IMPLICIT_LITTLE,
     PIXEL_DATA,
     DataSet,
     DicomFile,
     Element,
     ascii_text,
     keyword,
-    words,
 )
+from omega_desktop.domain.drawn_text import Picture
 from omega_desktop.domain.errors import DeidentificationError
 from omega_desktop.domain.messages import Message
 
@@ -33,59 +36,36 @@ _JPEG: Final = frozenset(
 )  # fmt: skip
 _JPEG2000: Final = frozenset(f"1.2.840.10008.1.2.4.{n}" for n in (90, 91, 92, 93, 201, 202, 203))
 _RLE: Final = "1.2.840.10008.1.2.5"
-
-_STORAGE: Final = "1.2.840.10008.5.1.4.1.1."
-_RISK_CLASSES: Final[tuple[str, ...]] = (
-    "3", "3.1", "6", "6.1", "6.2", "6.3",  # ultrasound
-    "7", "7.1", "7.2", "7.3", "7.4",  # secondary capture
-    "12.77", "77.1", "77.1.1", "77.1.1.1", "77.1.2", "77.1.2.1", "77.1.3", "77.1.4", "77.1.4.1",
-    "77.1.5.1", "77.1.5.2", "77.1.7", "77.2",
-)  # fmt: skip
-_RISK_MODALITIES: Final = words("US IVUS BDUS BMD OT XC ES SC GM DMS HC DG TG OP DOC")
-_RISK_IMAGE_TYPES: Final = frozenset(
-    ("SCREEN SAVE", "SCREEN", "SCREENSHOT", "SCREEN SHOT", "SCREEN CAPTURE", "CAPTURE", "LABEL",
-     "OVERVIEW", "REPORT", "DOSE_REPORT", "DOSE INFO", "GRAPHICS", "PATIENT_PROTOCOL")
-)  # fmt: skip
-
+_READABLE: Final = frozenset(
+    {IMPLICIT_LITTLE, EXPLICIT_LITTLE, DEFLATED, EXPLICIT_BIG, *_JPEG, *_JPEG2000, _RLE}
+)
 
 _UNKNOWN_STREAM: Final = Message("Hidden text in this kind of compression cannot be found")
 
 # --- risk -----------------------------------------------------------------------------------------
 
 
-def burned_in(data_set: DataSet) -> bool:
-    """Whether the image itself says that identifying text is drawn into it."""
-    return ascii_text(data_set.get(0x00280301)).upper() == "YES"
-
-
-def pixel_risk(data_set: DataSet) -> Message | None:  # noqa: PLR0911 - one per reason
-    """Why a person should look at the pixels before they leave; None when there is no sign.
-
-    Header attributes prove nothing about pixels: kinds of image that usually carry drawn text are
-    doubtful even when they say that they carry none. Source: PS3.15 E.3.1.
-    """
-    if not has_pixels(data_set):
-        return None
-    sop_class = ascii_text(data_set.get(0x00080016))
-    if sop_class.removeprefix(_STORAGE) in _RISK_CLASSES:
-        return Message("Images of this kind often show the patient's name in the picture")
-    if ascii_text(data_set.get(0x00080060)).upper() in _RISK_MODALITIES:
-        return Message("Images of this kind often show the patient's name in the picture")
-    image_type = {v.strip().upper() for v in ascii_text(data_set.get(0x00080008)).split("\\")}
-    if not image_type.isdisjoint(_RISK_IMAGE_TYPES):
-        return Message("The image is a screen capture, which may show the patient's name")
-    if 0x00080064 in data_set:
-        return Message("The image was captured or scanned and may show the patient's name")
-    if "SECONDARY" in image_type and ascii_text(data_set.get(0x00280301)).upper() != "NO":
-        return Message("The image is secondary and does not say that it shows no name")
-    if ascii_text(data_set.get(0x00280302)).upper() == "YES":
-        return Message("The image is said to show the patient recognisably")
-    return None
+def picture(data_set: DataSet) -> Picture:
+    """What a data set says about text drawn into its picture."""
+    return Picture(
+        sop_class_uid=ascii_text(data_set.get(0x00080016)),
+        modality=ascii_text(data_set.get(0x00080060)),
+        image_type=ascii_text(data_set.get(0x00080008)),
+        captured=0x00080064 in data_set,
+        burned_in_annotation=ascii_text(data_set.get(0x00280301)),
+        recognizable=ascii_text(data_set.get(0x00280302)),
+        has_pixels=has_pixels(data_set),
+    )
 
 
 def has_pixels(data_set: DataSet) -> bool:
     """Whether there is any kind of pixel data."""
     return any(tag in data_set for tag in (PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_PIXEL_DATA))
+
+
+def compression_known(transfer_syntax_uid: str) -> bool:
+    """Whether pixel data in this form can be told from what hides in it."""
+    return transfer_syntax_uid in _READABLE
 
 
 # --- pixel data -----------------------------------------------------------------------------------
@@ -113,7 +93,7 @@ def clean_pixel_data(file: DicomFile) -> None:
 
 
 def _refuse(reason: Message, detail: str = "") -> DeidentificationError:
-    return DeidentificationError(Message("The image cannot be anonymised"), reason, detail=detail)
+    return DeidentificationError(Message("The image cannot be anonymized"), reason, detail=detail)
 
 
 class _Image:
@@ -278,4 +258,4 @@ def _clean_frame(frame: bytes, image: _Image, syntax: str) -> bytes:
     raise _refuse(_UNKNOWN_STREAM, syntax)
 
 
-__all__ = ["burned_in", "clean_pixel_data", "has_pixels", "pixel_risk", "split_frames"]
+__all__ = ["clean_pixel_data", "compression_known", "has_pixels", "picture", "split_frames"]

@@ -63,7 +63,7 @@ def verify_bytes(data: bytes, identity: Identity) -> None:
 
 def _found(attribute: str) -> DeidentificationError:
     return DeidentificationError(
-        Message("The instance cannot be anonymised"),
+        Message("The instance cannot be anonymized"),
         Message("The value of {attribute} still stands in the result", attribute=attribute),
         detail=f"verification: {attribute}",
     )

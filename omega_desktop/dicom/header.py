@@ -28,6 +28,7 @@ from omega_desktop.dicom.part10 import (
     opened,
     uid_text,
 )
+from omega_desktop.domain.drawn_text import DrawnText, Picture
 from omega_desktop.domain.errors import ImportFileError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import SeriesInstanceUID, SOPInstanceUID, StudyInstanceUID
@@ -36,6 +37,7 @@ from omega_desktop.storage.archive_records import ParsedInstance
 _CHARACTER_SET = 0x00080005
 _STUDY_DATE, _STUDY_TIME = 0x00080020, 0x00080030
 _CONTENT_DATE, _CONTENT_TIME = 0x00080023, 0x00080033
+_IMAGE_TYPE, _CONVERSION_TYPE = 0x00080008, 0x00080064
 _ACCESSION_NUMBER = 0x00080050
 _MODALITY = 0x00080060
 _INSTITUTION_NAME = 0x00080080
@@ -50,6 +52,7 @@ _STUDY_INSTANCE_UID, _SERIES_INSTANCE_UID = 0x0020000D, 0x0020000E
 _STUDY_ID, _SERIES_NUMBER, _INSTANCE_NUMBER = 0x00200010, 0x00200011, 0x00200013
 _SAMPLES, _PHOTOMETRIC, _FRAMES = 0x00280002, 0x00280004, 0x00280008
 _ROWS, _COLUMNS, _BITS_ALLOCATED = 0x00280010, 0x00280011, 0x00280100
+_BURNED_IN, _RECOGNIZABLE = 0x00280301, 0x00280302
 _PIXEL_PROVIDER = 0x00287FE0
 _REQUESTING_PHYSICIAN = 0x00321032
 _PRIORITY = 0x00401003
@@ -131,6 +134,7 @@ def _read(stream: BinaryIO, size: int) -> ParsedInstance:
         instance_number=values.number(_INSTANCE_NUMBER),
         number_of_frames=max(1, values.number(_FRAMES) or 1),
         is_image=pixels,
+        drawn_text=_drawn_text(values, found, uids["sop_class_uid"]),
         data_set_offset=outside.data_set_offset,
         data_set_end=size if whole else found.end,
         prefix=None
@@ -142,6 +146,18 @@ def _read(stream: BinaryIO, size: int) -> ParsedInstance:
         ),
         sendable=meta_good and whole,
     )
+
+
+def _drawn_text(values: "_Values", found: Walk, sop_class_uid: str) -> DrawnText:
+    return Picture(
+        sop_class_uid=sop_class_uid,
+        modality=values.text(_MODALITY),
+        image_type=values.text(_IMAGE_TYPE),
+        captured=_CONVERSION_TYPE in found.seen,
+        burned_in_annotation=values.text(_BURNED_IN),
+        recognizable=values.text(_RECOGNIZABLE),
+        has_pixels=found.has_pixels,
+    ).drawn_text
 
 
 def content_moment(path: Path) -> str:

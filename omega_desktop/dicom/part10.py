@@ -283,7 +283,7 @@ def _settle_encoding(
     if not named:
         if real is None:
             raise ImportFileError(
-                Message("The file does not say how it is written, and it cannot be recognised"),
+                Message("The file does not say how it is written, and it cannot be recognized"),
                 Message("Get the file again from where it came from."),
             )
         return _NATIVE[real], real, False

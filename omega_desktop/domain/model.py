@@ -10,6 +10,7 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import NewType
 
+from omega_desktop.domain.drawn_text import DrawnText
 from omega_desktop.domain.messages import Message
 
 StudyInstanceUID = NewType("StudyInstanceUID", str)
@@ -117,7 +118,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One stored SOP Instance. ``path`` is where its file is now."""
+    """One stored SOP Instance. ``path`` is where its file is now.
+
+    ``drawn_text`` is None for what an older version imported and nobody has looked at since.
+    """
 
     sop_instance_uid: SOPInstanceUID
     sop_class_uid: str
@@ -129,6 +133,7 @@ class Instance:
     instance_number: int | None = None
     number_of_frames: int = 1
     sha256: str = ""
+    drawn_text: DrawnText | None = None
 
 
 # --- people and places -----------------------------------------------------------------------

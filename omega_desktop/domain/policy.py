@@ -5,7 +5,7 @@ The service gathers the facts, this module judges them. A ``WARN`` brings the re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from omega_desktop.domain.messages import Message
@@ -28,12 +28,15 @@ class Finding:
         code: stable name for tests and for the screen that places it.
         message: the sentence; never holds the recipient or anything of the patient.
         recipient: whom it is about, empty for the request as a whole.
+        resembles: the known address the recipient's is one letter away from; shown beside the
+            message, and like the recipient never a part of it.
     """
 
     severity: Severity
     code: str
     message: Message
     recipient: str = field(repr=False, default="")
+    resembles: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,12 @@ class DraftFacts:
         in_directory: the address is somebody's in the directory.
         in_care_team: the address belongs to this study's care team.
         used_before: something was sent there before.
-        resembles_known: it is one letter away from an address that is known.
+        resembles: the known address it is one letter away from, empty without one.
         already_received: this report version was sent there before.
         pixel_risk_images: images that may carry drawn-in text, with anonymisation on.
         pixel_risk_accepted: the user has looked at each picture.
+        declared_images: images that say that a name is drawn into them, with anonymisation on.
+        unfit_objects: objects of kinds that cannot be anonymised; reports do not count.
         preliminary_inside: the study itself holds a report that is not final, as an instance.
         file_conflicts: different files that came with the identifier of one that is here.
         other_patient_files: files of the study that name another patient than its first.
@@ -66,10 +71,12 @@ class DraftFacts:
     in_directory: bool = False
     in_care_team: bool = False
     used_before: bool = False
-    resembles_known: bool = False
+    resembles: str = field(repr=False, default="")
     already_received: bool = False
     pixel_risk_images: int = 0
     pixel_risk_accepted: bool = False
+    declared_images: int = 0
+    unfit_objects: int = 0
     file_conflicts: int = 0
     preliminary_inside: bool = False
     other_patient_files: int = 0
@@ -134,9 +141,10 @@ def _report_warnings(one: DraftFacts) -> list[Finding]:
 
 def _address_warnings(one: DraftFacts) -> list[Finding]:
     found: list[Finding] = []
-    if one.resembles_known:
+    if one.resembles:
         text = Message("One letter away from an address that is known. Check the spelling.")
-        found.append(_warn(one, "near_miss", text))
+        finding = _warn(one, "near_miss", text)
+        found.append(replace(finding, resembles=one.resembles))
     if one.in_care_team or one.internal:
         return found
     if one.in_directory:
@@ -144,9 +152,9 @@ def _address_warnings(one: DraftFacts) -> list[Finding]:
         found.append(_warn(one, "not_in_care_team", text))
         return found
     if one.used_before:
-        found.append(_warn(one, "external_address", Message("Outside the organisation.")))
+        found.append(_warn(one, "external_address", Message("Outside the organization.")))
     else:
-        text = Message("Outside the organisation and never used before.")
+        text = Message("Outside the organization and never used before.")
         found.append(_warn(one, "unknown_address", text))
     return found
 
@@ -176,11 +184,30 @@ def _study_warnings(one: DraftFacts) -> list[Finding]:
             count=one.other_patient_files,
         )
         found.append(_warn(one, "other_patient_files", text))
+    found.extend(_anonymization_warnings(one))
+    return found
+
+
+def _anonymization_warnings(one: DraftFacts) -> list[Finding]:
+    found: list[Finding] = []
+    if one.declared_images:
+        text = Message(
+            "Images that say that the patient's name is drawn into them: {count}. They are never "
+            "sent anonymized.",
+            count=one.declared_images,
+        )
+        found.append(_warn(one, "declared_text", text))
+    if one.unfit_objects:
+        text = Message(
+            "Objects of kinds that cannot be anonymized: {count}. They are not sent.",
+            count=one.unfit_objects,
+        )
+        found.append(_warn(one, "unfit_kind", text))
     if one.pixel_risk_images:
         text = (
             Message(
                 "Images that may carry the name drawn into the picture: {count}. You have looked "
-                "at each one: they are sent, except those that say so themselves.",
+                "at each one: they are sent.",
                 count=one.pixel_risk_images,
             )
             if one.pixel_risk_accepted

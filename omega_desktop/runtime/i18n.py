@@ -46,7 +46,7 @@ def install_translators(
     if language == DOUBLED:
         _install(application, _DoublingTranslator(application))
         return language
-    chosen = language if language in LANGUAGES else best_language(QLocale.system().uiLanguages())
+    chosen = language if language in LANGUAGES else system_language()
     locale = QLocale(chosen.replace("-", "_"))
     system = QLocale.system()
     # the user's own formats, unless the program speaks another language than the system
@@ -62,6 +62,11 @@ def install_translators(
         else:
             log.warning("no translation file %s", name)
     return chosen
+
+
+def system_language() -> str:
+    """Return the one of ``LANGUAGES`` that the system is set to."""
+    return best_language(QLocale.system().uiLanguages())
 
 
 def remove_translators(application: QCoreApplication) -> None:

@@ -181,7 +181,7 @@ class _Attempt:
                     self._delivery.id,
                     "converted",
                     Message(
-                        "{count} instances were converted without loss for the station",
+                        "Instances converted without loss for the station: {count}",
                         count=self._converted,
                     ),
                 )
@@ -216,7 +216,7 @@ class _Attempt:
             )
         if warnings:
             words = Message(
-                "{count} instances stored, {warnings} of them with a warning",
+                "Instances stored: {count}, of these with a warning: {warnings}",
                 count=stored,
                 warnings=warnings,
             )

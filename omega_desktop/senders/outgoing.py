@@ -222,7 +222,7 @@ class OutgoingFiles:
 
     def _deidentified(self, item: DeliveryItem, destination: Path) -> Outgoing | Refused:
         if item.report_id is not None:
-            return Refused(item, Message("Reports do not travel with an anonymised study"))
+            return Refused(item, Message("Reports do not travel with an anonymized study"))
         original = self._checked(item)
         if isinstance(original, Refused):
             return original

@@ -109,6 +109,8 @@ def link_facts(
         blocks=(*blocks, *of_mail, *of_studies),
         pixel_risk_images=sum(one.pixel_risk_images for one in studies),
         pixel_risk_accepted=any(one.pixel_risk_accepted for one in studies),
+        declared_images=sum(one.declared_images for one in studies),
+        unfit_objects=sum(one.unfit_objects for one in studies),
         file_conflicts=sum(one.file_conflicts for one in studies),
         other_patient_files=sum(one.other_patient_files for one in studies),
         preliminary_inside=any(one.preliminary_inside for one in studies),

@@ -86,8 +86,14 @@ class Program:
                 opened.unlink()
 
 
-def open_program(paths: DataPaths, cpu: CpuPool) -> Program:
+def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-BR") -> Program:
     """Open (or make) a data directory.
+
+    Args:
+        paths: where it is.
+        cpu: where work that loads a processor goes.
+        system_language: BCP 47 tag of the words printed on reports while the settings leave the
+            language to the system.
 
     Raises:
         StorageError: the directory or its database cannot be used.
@@ -112,7 +118,7 @@ def open_program(paths: DataPaths, cpu: CpuPool) -> Program:
     renderer = Renderer(
         output=paths.staging,
         organization=settings.text("organization.name"),
-        language=settings.text("language") or "pt-BR",
+        language=settings.text("language") or system_language,
     )
     planner = SendPlanner(outbox=outbox, archive=archive, directory=directory, settings=settings)
     senders: list[Sender] = [

@@ -1,25 +1,14 @@
 """From a draft to what the outbox stores: lane, instances, and the facts policy judges."""
 
+from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from pydicom.uid import (
-    MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
-    MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
-    MultiFrameSingleBitSecondaryCaptureImageStorage,
-    MultiFrameTrueColorSecondaryCaptureImageStorage,
-    SecondaryCaptureImageStorage,
-    UltrasoundImageStorage,
-    UltrasoundMultiFrameImageStorage,
-    VideoEndoscopicImageStorage,
-    VideoMicroscopicImageStorage,
-    VideoPhotographicImageStorage,
-    VLEndoscopicImageStorage,
-    VLMicroscopicImageStorage,
-    VLPhotographicImageStorage,
-)
-
+from omega_desktop.dicom import header
+from omega_desktop.domain.drawn_text import DrawnText
 from omega_desktop.domain.errors import NotFoundError, OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
@@ -29,7 +18,6 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DicomTarget,
     EmailTarget,
-    Instance,
     LinkTarget,
     MediaTarget,
     Report,
@@ -37,52 +25,21 @@ from omega_desktop.domain.model import (
     ReportStatus,
     SOPInstanceUID,
     Study,
+    StudyInstanceUID,
 )
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.validation import normalize_email, one_edit_apart
+from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
 from omega_desktop.services.link_planning import link_blocks, link_facts
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
 
-# Kinds of image in which a name is often drawn into the picture (PS3.15 E.1, Burned In Annotation)
-_DRAWN_TEXT_CLASSES = frozenset(
-    {
-        MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
-        MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
-        MultiFrameSingleBitSecondaryCaptureImageStorage,
-        MultiFrameTrueColorSecondaryCaptureImageStorage,
-        SecondaryCaptureImageStorage,
-        UltrasoundImageStorage,
-        UltrasoundMultiFrameImageStorage,
-        VideoEndoscopicImageStorage,
-        VideoMicroscopicImageStorage,
-        VideoPhotographicImageStorage,
-        VLEndoscopicImageStorage,
-        VLMicroscopicImageStorage,
-        VLPhotographicImageStorage,
-    }
-)
-
-# SR documents (…88.*) and encapsulated documents (…104.*): they are reports, and hold the patient's
-# name in running text
-_REPORT_CLASS_ROOTS = ("1.2.840.10008.5.1.4.1.1.88.", "1.2.840.10008.5.1.4.1.1.104.")
-
 _TRAVELLING_KINDS = (ReportKind.ATTACHED_PDF, ReportKind.ATTACHED_TEXT)
 
 SMTP_LANE = "smtp"
 LINK_LANE = "link:"  # and the gateway's address
-
-
-def may_carry_drawn_text(instance: Instance) -> bool:
-    """Whether this kind of image often shows the patient's name in its pixels."""
-    return instance.sop_class_uid in _DRAWN_TEXT_CLASSES
-
-
-def is_report_instance(instance: Instance) -> bool:
-    """Whether the instance is a document rather than an image."""
-    return instance.sop_class_uid.startswith(_REPORT_CLASS_ROOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +111,10 @@ class SendPlanner:
     def _items(
         self, draft: DeliveryDraft, anonymization: Anonymization, *, include_report: bool
     ) -> tuple[PlannedItem, ...]:
-        items = [
-            PlannedItem(
-                instance.sop_instance_uid,
-                left_out=_REPORT_STAYS
-                if anonymization.enabled and is_report_instance(instance)
-                else None,
-            )
-            for instance in self._archive.instances(draft.study_instance_uid)
-        ]
+        items = []
+        for instance in self._archive.instances(draft.study_instance_uid):
+            why = left_out(instance, anonymization)
+            items.append(PlannedItem(instance.sop_instance_uid, left_out=why and why.value))
         if include_report:
             report = self._travelling_report(draft)
             if report is not None:
@@ -170,7 +122,7 @@ class SendPlanner:
                     PlannedItem(
                         SOPInstanceUID(f"report-{report.id}"),
                         report_id=report.id,
-                        left_out=_REPORT_STAYS if anonymization.enabled else None,
+                        left_out=LeftOut.REPORT.value if anonymization.enabled else None,
                     )
                 )
         return tuple(items)
@@ -189,7 +141,7 @@ class SendPlanner:
                 items |= {
                     one.sop_instance_uid: PlannedItem(one.sop_instance_uid, left_out=_REPORT_OFF)
                     for one in self._archive.instances(uid)
-                    if is_report_instance(one)
+                    if is_report(one)
                 }
         return tuple(items.values())
 
@@ -199,6 +151,33 @@ class SendPlanner:
             if report.status is not ReportStatus.PRELIMINARY:
                 return report if report.kind in _TRAVELLING_KINDS else None
         return None
+
+    # --- what an older index does not hold ---------------------------------------------------
+
+    def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
+        """Whether the index says of every picture if a name may be drawn into it."""
+        return not any(map(self._archive.not_looked_at, studies))
+
+    def learn_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
+        """Look it up in the files where it does not. Reads files: not for the main thread.
+
+        Returns:
+            Whether anything was learned.
+        """
+        learned = False
+        for study in studies:
+            found: dict[SOPInstanceUID, DrawnText] = {}
+            for instance in self._archive.instances(study):
+                if instance.drawn_text is not None:
+                    continue
+                with suppress(OmegaError):  # gone or damaged: stays unknown, its sender will say so
+                    parsed = header.read(instance.path)
+                    if parsed.sop_instance_uid == instance.sop_instance_uid and parsed.drawn_text:
+                        found[instance.sop_instance_uid] = parsed.drawn_text
+            if found:
+                self._archive.keep_drawn_text(found)
+                learned = True
+        return learned
 
     # --- facts -------------------------------------------------------------------------------
 
@@ -293,18 +272,22 @@ class SendPlanner:
             if study.conflict_count
             else 0
         )
-        risky = 0
+        kept: Counter[LeftOut | None] = Counter()
+        doubtful = 0
         if anonymization.enabled:
-            instances = self._archive.instances(study.study_instance_uid)
-            risky = sum(map(may_carry_drawn_text, instances))
-            if instances and all(map(is_report_instance, instances)):
-                text = Message("This study holds only reports; they cannot be anonymised.")
-                blocks.append(("only_reports", text))
+            for instance in self._archive.instances(study.study_instance_uid):
+                why = left_out(instance, anonymization)
+                kept[why] += 1
+                doubtful += why in (None, LeftOut.DOUBTFUL) and may_show_a_name(instance)
+            if kept and not kept[None]:
+                blocks.append(_nothing_left(kept))
         return DraftFacts(
             draft,
             blocks=tuple(blocks),
-            pixel_risk_images=risky,
+            pixel_risk_images=doubtful,
             pixel_risk_accepted=anonymization.accept_pixel_risk,
+            declared_images=kept[LeftOut.DECLARED],
+            unfit_objects=kept[LeftOut.UNFIT],
             file_conflicts=study.conflict_count - others,
             other_patient_files=others,
             preliminary_inside=not anonymization.enabled
@@ -345,7 +328,6 @@ class SendPlanner:
             if contact.system is ContactSystem.EMAIL
         }
         address = address.lower()
-        familiar = known.own | known.directory | known.used | team
         return DraftFacts(
             draft,
             blocks=tuple(blocks),
@@ -355,8 +337,7 @@ class SendPlanner:
             in_directory=address in known.directory,
             in_care_team=address in team,
             used_before=address in known.used,
-            resembles_known=address not in familiar
-            and any(one_edit_apart(address, other) for other in familiar),
+            resembles=_resembled(address, (team, known.directory, known.own, known.used)),
             already_received=report is not None
             and self._outbox.was_sent(address, report.id) is not None,
         )
@@ -368,5 +349,36 @@ class SendPlanner:
         return []
 
 
+def _nothing_left(kept: Counter[LeftOut | None]) -> tuple[str, Message]:
+    """The block for a study of which nothing can be sent anonymised."""
+    if kept[LeftOut.DOUBTFUL]:
+        return "not_looked_at", Message(
+            "Every picture that could be sent anonymized may show the patient's name. Look at each "
+            "one, and say that you have."
+        )
+    if not kept[LeftOut.DECLARED] and not kept[LeftOut.UNFIT]:
+        text = Message("This study holds only reports; they cannot be anonymized.")
+        return "only_reports", text
+    if not kept[LeftOut.UNFIT]:
+        return "all_declared", Message(
+            "Every image of this study says that the patient's name is drawn into it. Such images "
+            "are never sent anonymized."
+        )
+    return "nothing_fit", Message("Nothing of this study can be anonymized.")
+
+
+def _resembled(address: str, familiar: Sequence[AbstractSet[str]]) -> str:
+    """The known address that is one letter away, of the group named first; empty without one."""
+    if any(address in group for group in familiar):
+        return ""
+    return next(
+        (
+            min(near)
+            for group in familiar
+            if (near := [other for other in group if one_edit_apart(address, other)])
+        ),
+        "",
+    )
+
+
 _REPORT_OFF = Message("Not sent: the link is to be without reports.")
-_REPORT_STAYS = Message("Not sent: a report names the patient, and the study is anonymised.")

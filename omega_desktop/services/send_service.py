@@ -3,22 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 
 from omega_desktop.dicom.echo import EchoResult, echo
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
+    Delivery,
     DeliveryDraft,
     DeliveryId,
     DeliveryState,
     DicomTarget,
     EmailTarget,
     LinkTarget,
+    MediaTarget,
     RequestId,
     SendPriority,
     SendRequest,
     StationId,
     StationState,
+    StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.ports import Secrets, SettingsReader
@@ -26,6 +30,7 @@ from omega_desktop.domain.validation import normalize_email
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link import PASSCODE
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
+from omega_desktop.senders.media_place import look_at
 from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
@@ -80,6 +85,43 @@ class SendService:
         ]
         return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
 
+    def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
+        """Whether ``check`` can tell of every picture if it may show a name."""
+        return self._planner.knows_pictures(studies)
+
+    def learn_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
+        """Make it so, for what an older version imported. Reads files: not for the main thread.
+
+        Returns:
+            Whether anything was learned.
+        """
+        return self._planner.learn_pictures(studies)
+
+    def request_again(self, delivery: Delivery) -> SendRequest:
+        """The request that sending a delivery again stands for, to be checked."""
+        draft = DeliveryDraft(
+            delivery.target, delivery.study_instance_uid, delivery.recipient, delivery.report_id
+        )
+        return SendRequest((draft,), priority=delivery.priority)
+
+    def look_at_folder(self, folder: str, *, as_zip: bool) -> Message | None:
+        """What will become of a chosen folder or zip file; None without a remark. Asks the disk.
+
+        Raises:
+            OmegaError: nothing can be written there as things stand.
+        """
+        return look_at(Path(folder), as_zip=as_zip)
+
+    def require_folders(self, request: SendRequest) -> None:
+        """Check that each folder of a request can be written to. Asks the disk.
+
+        Raises:
+            OmegaError: one cannot.
+        """
+        for draft in request.deliveries:
+            if isinstance(draft.target, MediaTarget):
+                self.look_at_folder(draft.target.folder, as_zip=draft.target.as_zip)
+
     def submit(
         self, request: SendRequest, *, undo_s: int | None = None, passcode: str = ""
     ) -> Sequence[DeliveryId]:
@@ -93,6 +135,7 @@ class SendService:
         Raises:
             OmegaError: a finding blocks it; nothing was written.
         """
+        self.learn_pictures(_anonymised_studies(request))
         # the first of each in the order given
         wanted = [_normalized(draft) for draft in request.deliveries]
         drafts = tuple({_destination(one): one for one in reversed(wanted)}.values())[::-1]
@@ -237,6 +280,19 @@ class SendService:
             return error.title.followed_by(error.message)
         self._outbox.open_lane(key)
         return None
+
+
+def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
+    found: list[StudyInstanceUID] = []
+    for draft in request.deliveries:
+        match draft.target:
+            case DicomTarget() | MediaTarget() | LinkTarget() as target:
+                if target.anonymization.enabled:
+                    found.append(draft.study_instance_uid)
+                    found += target.earlier_studies if isinstance(target, LinkTarget) else ()
+            case EmailTarget():
+                pass
+    return found
 
 
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:

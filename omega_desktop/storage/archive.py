@@ -7,10 +7,11 @@ row goes before its file does. So a crash leaves at worst a file nobody names (`
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from omega_desktop.domain.drawn_text import DrawnText
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ReportError, StorageError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
@@ -111,6 +112,25 @@ class Archive:
         """All instances of a study in series and instance order."""
         return self._instances("WHERE study_instance_uid = ?", uid)
 
+    def not_looked_at(self, uid: StudyInstanceUID) -> bool:
+        """Whether a study has instances whose ``drawn_text`` is not known."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT EXISTS(SELECT 1 FROM instance WHERE study_instance_uid = ?"
+                " AND drawn_text IS NULL)",
+                (uid,),
+            ).fetchone()
+        return bool(row[0])
+
+    def keep_drawn_text(self, found: Mapping[SOPInstanceUID, DrawnText]) -> None:
+        """Keep what was found in the files of instances that an older version imported."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE instance SET drawn_text = ? WHERE sop_instance_uid = ?"
+                " AND drawn_text IS NULL",
+                [(drawn_text, uid) for uid, drawn_text in found.items()],
+            )
+
     def series_instances(
         self, uid: StudyInstanceUID, series: SeriesInstanceUID
     ) -> Sequence[Instance]:
@@ -142,6 +162,7 @@ class Archive:
             instance_number=row["instance_number"],
             number_of_frames=row["number_of_frames"],
             sha256=row["sha256"],
+            drawn_text=None if row["drawn_text"] is None else DrawnText(row["drawn_text"]),
         )
 
     def series(self, uid: StudyInstanceUID) -> Sequence[Series]:

@@ -195,8 +195,8 @@ def _insert(
     connection.execute(
         "INSERT INTO instance(sop_instance_uid, study_instance_uid, series_instance_uid,"
         " sop_class_uid, transfer_syntax_uid, path, copied, size_bytes, sha256, data_set_sha256,"
-        " instance_number, number_of_frames, is_image, imported_at)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " instance_number, number_of_frames, is_image, drawn_text, imported_at)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             parsed.sop_instance_uid,
             parsed.study_instance_uid,
@@ -211,6 +211,7 @@ def _insert(
             parsed.instance_number,
             parsed.number_of_frames,
             parsed.is_image,
+            parsed.drawn_text,
             at,
         ),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from omega_desktop.domain.drawn_text import DrawnText
 from omega_desktop.domain.model import (
     ReportKind,
     ReportStatus,
@@ -42,6 +43,7 @@ class ParsedInstance:
     physicians may hold several PN values, separated by a backslash as in DICOM.
 
     Args:
+        drawn_text: what the header says about text in the picture; None when nobody looked.
         data_set_offset: where the data set begins in the file.
         data_set_end: where it ends; what follows is no part of it.
         prefix: preamble and meta header to be written in place of the file's own, which are
@@ -77,6 +79,7 @@ class ParsedInstance:
     instance_number: int | None = None
     number_of_frames: int = 1
     is_image: bool = False
+    drawn_text: DrawnText | None = None
     report: ParsedReport | None = None
     data_set_offset: int = 0
     data_set_end: int | None = None

@@ -155,7 +155,13 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 """
 
-_SHARES = """
+_V2 = """
+-- what the header says about text drawn into the picture; NULL: imported before, not looked up yet
+ALTER TABLE instance ADD COLUMN drawn_text TEXT
+  CHECK(drawn_text IN('no_sign','possible','declared'));
+"""
+
+_V3 = """
 -- links that open with a date of birth (docs/adr/0010); keys are sealed by storage/vault.py --------
 CREATE TABLE share(
   share_id TEXT PRIMARY KEY,
@@ -220,4 +226,4 @@ CREATE INDEX share_event_by_share ON share_event(share_id, id);
 CREATE TABLE share_gateway(url TEXT PRIMARY KEY, last_event INTEGER NOT NULL) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1, _SHARES)
+MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3)

@@ -183,7 +183,7 @@ _SETTINGS: dict[str, _Setting] = {
     "language": _a_choice(
         Message("Language of the program; empty follows the system"), "", "en", "pt-BR"
     ),
-    "theme": _a_choice(Message("Colours of the program"), "dark", "light", "system"),
+    "theme": _a_choice(Message("Colors of the program"), "dark", "light", "system"),
     "organization.name": _a_text(Message("Name of your organization, on reports and in e-mails")),
     "undo_seconds": _a_number(
         Message("Seconds in which a send can be undone; 0 sends at once"), 10, 0, 60

@@ -84,12 +84,14 @@ class DeliveryActions(QObject):
     Signals:
         failed: an act was not possible (any more); with the exception.
         undone: a delivery (id) was taken back before it left.
+        review_wanted: a delivery is to be sent again: who gets it has to be looked at first.
         share_wanted: the link of a delivery (id) should be shown among the shares.
         told: something was done that shows nowhere else; with the sentence that says so.
     """
 
     failed = Signal(object)
     undone = Signal(int)
+    review_wanted = Signal(object)
     share_wanted = Signal(int)
     told = Signal(str)
 
@@ -101,7 +103,10 @@ class DeliveryActions(QObject):
         self._links.failed.connect(self.failed)
 
     def do(self, act: Act, delivery: Delivery) -> None:
-        """Carry an act out."""
+        """Carry an act out; sending again only asks for the review."""
+        if act is Act.SEND_AGAIN:
+            self.review_wanted.emit(delivery)
+            return
         send, number = self._context.send, delivery.id
         if act is Act.SHOW_LINK:
             self.share_wanted.emit(number)
@@ -116,7 +121,6 @@ class DeliveryActions(QObject):
             Act.HOLD: lambda: send.hold(number),
             Act.RELEASE: lambda: send.release(number),
             Act.ARRIVED: lambda: send.resolve(number, Resolution.ARRIVED),
-            Act.SEND_AGAIN: lambda: send.resolve(number, Resolution.SEND_AGAIN),
             Act.DISCARD: lambda: (
                 send.resolve(number, Resolution.DISCARD)
                 if delivery.state is State.UNKNOWN
@@ -125,6 +129,11 @@ class DeliveryActions(QObject):
         }
         done = (lambda: self.undone.emit(number)) if act is Act.UNDO else None
         self._run(act.value, works[act], done)
+
+    def send_again(self, delivery: Delivery) -> None:
+        """Send a delivery of unknown outcome again: the user has reviewed it."""
+        send = self._context.send
+        self._run("send again", lambda: send.resolve(delivery.id, Resolution.SEND_AGAIN))
 
     def set_priority(self, delivery: Delivery, priority: SendPriority) -> None:
         """Move a delivery in the queue."""

@@ -67,6 +67,7 @@ class DeliveryDetails(QScrollArea):
         self._shown: Delivery | None = None
         self._offered: tuple[DeliveryId, tuple[Act, ...]] | None = None
         self._generation = 0
+        self._read_of: DeliveryId | None = None
         self._technical = ""
         theme = context.theme
         self.setObjectName("delivery_details")
@@ -125,11 +126,10 @@ class DeliveryDetails(QScrollArea):
         self._generation += 1
         known = delivery is not None
         self._hint.setVisible(not known)
-        for part in (self._badge, self._reason, self._history_title, self._history, self._copy):
-            part.setVisible(known)
-        if delivery is None:
-            self._items_title.hide()
-            self._items.hide()
+        self._badge.setVisible(known)
+        self._reason.setVisible(known)
+        if delivery is None or delivery.id != self._read_of:
+            self._forget_history()
         self._offer_acts(delivery)
         self._fill_form(delivery, snapshot)
         if delivery is not None:
@@ -139,6 +139,23 @@ class DeliveryDetails(QScrollArea):
             self._reason.setText(reason)
             self._reason.setVisible(bool(reason))
             self._read(delivery.id)
+
+    def _forget_history(self) -> None:
+        """Take away another delivery's history; its own is shown when it is read.
+
+        An empty label in its place would be something to stop at without a name.
+        """
+        self._read_of, self._technical = None, ""
+        for part in (
+            self._history_title,
+            self._history,
+            self._items_title,
+            self._items,
+            self._copy,
+        ):
+            part.hide()
+        self._history.clear()
+        self._items.clear()
 
     def _fill_form(self, delivery: Delivery | None, snapshot: Snapshot) -> None:
         while self._form.rowCount():
@@ -218,8 +235,12 @@ class DeliveryDetails(QScrollArea):
     def _on_read(self, generation: int, found: _Read) -> None:
         if generation != self._generation or self._shown is None:
             return
+        self._read_of = self._shown.id
         lines = [self._event_line(event) for event in found.events]
         self._history.setText("\n".join(lines))
+        for part in (self._history_title, self._history):
+            part.setVisible(bool(lines))
+        self._copy.show()
         count = len(found.items)
         self._items_title.setVisible(count > 0)
         self._items.setVisible(count > 0)

@@ -210,7 +210,7 @@ def what_is_sent(delivery: Delivery, study: Study | None) -> str:
     if isinstance(delivery.target, DicomTarget | MediaTarget | LinkTarget) and (
         delivery.target.anonymization.enabled
     ):
-        return translate("Words", "{exam} (anonymised)").format(exam=text)
+        return translate("Words", "{exam} (anonymized)").format(exam=text)
     return text
 
 

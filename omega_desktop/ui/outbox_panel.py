@@ -20,6 +20,7 @@ from omega_desktop.widgets.format import error_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.labels import ElidedLabel
 from omega_desktop.widgets.parts import make_button, make_surface
+from omega_desktop.widgets.rows import select_row
 from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2
 
 State = DeliveryState
@@ -192,7 +193,7 @@ class OutboxPanel(QWidget):
             self.toggle.setFocus()
             return
         if not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
+            select_row(self.table, 0)
         self.table.setFocus()
 
     def header_height(self) -> int:

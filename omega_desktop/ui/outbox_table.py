@@ -10,6 +10,7 @@ from omega_desktop.ui.delivery_actions import Act, DeliveryActions, acts_for
 from omega_desktop.ui.outbox_delegate import OutboxDelegate
 from omega_desktop.ui.outbox_model import OutboxModel
 from omega_desktop.ui.table_delegate import row_height
+from omega_desktop.widgets.rows import select_row
 
 
 class OutboxTable(QTableView):
@@ -114,7 +115,7 @@ class OutboxTable(QTableView):
     def _restore(self) -> None:
         row = self._model.row_of(self._kept) if self._kept is not None else None
         if row is not None:
-            self.selectRow(row)
+            select_row(self, row)
         self.current_changed.emit()
 
     # --- keys --------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from omega_desktop.widgets.filter_chip import FilterChip
 from omega_desktop.widgets.format import error_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.parts import make_button, make_label
+from omega_desktop.widgets.rows import select_row
 from omega_desktop.widgets.search_field import SearchField
 from omega_desktop.widgets.theme import SPACE_2, SPACE_3
 
@@ -181,7 +182,7 @@ class OutboxWindow(QWidget):
         """Make a delivery the current one."""
         row = self.model.row_of(delivery_id)
         if row is not None:
-            self.table.selectRow(row)
+            select_row(self.table, row)
             self.table.scrollTo(self.model.index(row, 0))
 
     def _keeps(self, delivery: Delivery) -> bool:

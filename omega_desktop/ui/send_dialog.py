@@ -88,6 +88,7 @@ class SendDialog(QDialog):
         self._review_guard.setInterval(REVIEW_GUARD_MS)
         self._add_shortcuts()
         self._load()
+        self._learn_pictures()
         self.resize(fitting(self, self.minimumSizeHint().expandedTo(self._comfortable())))
 
     # --- making ------------------------------------------------------------------------------
@@ -170,6 +171,23 @@ class SendDialog(QDialog):
         """The tab used last, or the one that can send anything."""
         usual = self._context.settings.text(_TAB_SETTING)
         return self.forms.usable_page(Page.STUDY if usual == Page.STUDY.value else Page.REPORT)
+
+    def _learn_pictures(self) -> None:
+        """Find out which pictures may show a name, where an older version did not ask."""
+        uids = [one.study_instance_uid for one in self._studies]
+        if not self._context.send.knows_pictures(uids):
+            self._context.jobs.start(
+                lambda _control: self._context.send.learn_pictures(uids),
+                name="pictures",
+                owner=self,
+                done=self._on_pictures_learned,
+            )
+
+    def _on_pictures_learned(self, learned: bool) -> None:  # noqa: FBT001 - a job's result
+        if not learned or self._sending:  # submitting looks for itself
+            return
+        self._leave_review()  # it showed what was known before
+        self._refresh()
 
     def reload(self) -> None:
         """Take over what changed outside: settings, people, stations, reports."""
@@ -385,8 +403,14 @@ class SendDialog(QDialog):
         self._pages.setEnabled(False)
         self.send_button.setEnabled(False)
         self.footer.say("clock", self.tr("Writing to the outbox…"))
+        send = self._context.send
+
+        def submit(_control: object) -> Sequence[DeliveryId]:
+            send.require_folders(request)  # here, because a disk may take long to answer
+            return send.submit(request, passcode=passcode)
+
         self._context.jobs.start(
-            lambda _control: self._context.send.submit(request, passcode=passcode),
+            submit,
             name="submit",
             owner=self,
             done=self._on_submit_done,

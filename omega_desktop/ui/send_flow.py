@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.model import Delivery, DeliveryState, Study, StudyInstanceUID
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import Act, DeliveryActions
 from omega_desktop.ui.labels import what_is_sent
 from omega_desktop.ui.outbox_feed import OutboxFeed
+from omega_desktop.ui.send_again import SendAgainDialog
 from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_draft import Destination
 from omega_desktop.widgets.undo_bar import UndoBar
@@ -41,6 +44,7 @@ class SendFlow(QObject):
         self._taken_back: set[str] = set()
         undo_bar.undo_requested.connect(self._on_undo_requested)
         actions.undone.connect(self._on_delivery_undone)
+        actions.review_wanted.connect(self._on_review_wanted)
 
     # --- dialogs -----------------------------------------------------------------------------
 
@@ -64,6 +68,21 @@ class SendFlow(QObject):
         dialog.tabs.setCurrentIndex(STUDY_TAB)
         dialog.study_tab.choose(Destination.FOLDER)
         return dialog
+
+    def _on_review_wanted(self, delivery: Delivery) -> None:
+        """Show who would get a delivery again, over the window where it was asked for."""
+        try:
+            dialog = SendAgainDialog(
+                self._context,
+                delivery,
+                partial(self._actions.send_again, delivery),
+                parent=QApplication.activeWindow() or self._window,
+            )
+        except OmegaError as fault:
+            self._actions.failed.emit(fault)
+            return
+        dialog.setModal(True)  # one question, one answer
+        dialog.show()
 
     def reload_dialogs(self) -> None:
         """Settings, people or stations have changed."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from omega_desktop.domain.messages import Message
@@ -29,10 +30,13 @@ from omega_desktop.ui.send_facts import known_addresses
 from omega_desktop.ui.send_report_tab import ReportTab
 from omega_desktop.ui.send_study_tab import StudyTab
 from omega_desktop.ui.send_values import Address, Problem, SendFacts
-from omega_desktop.widgets.format import message_text
+from omega_desktop.widgets.format import error_text, message_text
 from omega_desktop.widgets.labels import ElidedLabel
 from omega_desktop.widgets.parts import make_rule
 from omega_desktop.widgets.theme import SPACE_2, SPACE_4
+
+LOOK_PAUSE_MS = 250
+"""Typing pauses this long before the disk is asked about the folder."""
 
 PAGES = (Page.REPORT, Page.STUDY)
 
@@ -87,6 +91,11 @@ class SendForms(QWidget):
         self.tabs.currentChanged.connect(self._on_tab_changed)
         self.report_tab.changed.connect(self.changed)
         self.study_tab.changed.connect(self.changed)
+        self._look_timer = QTimer(self)
+        self._look_timer.setSingleShot(True)
+        self._look_timer.setInterval(LOOK_PAUSE_MS)
+        self._look_timer.timeout.connect(self._look_at_folder)
+        self.study_tab.changed.connect(self._look_timer.start)
 
     def _tab_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -117,6 +126,7 @@ class SendForms(QWidget):
             self._known,
             language=self._language(),
         )
+        self._look_timer.start()
 
     def _show_fault(self, page: Page, fault: Message | None, *, enabled: bool) -> None:
         place = PAGES.index(page)
@@ -126,6 +136,26 @@ class SendForms(QWidget):
 
     def _stations_of(self, organization_id: OrganizationId) -> Sequence[Station]:
         return self._context.directory.stations(organization_id)
+
+    def _look_at_folder(self) -> None:
+        """Ask the disk about the chosen folder, beside the window."""
+        draft, send = self.study_tab.draft, self._context.send
+        if draft.destination is not Destination.FOLDER or not Path(draft.folder).is_absolute():
+            return
+
+        def done(remark: Message | None) -> None:
+            self.study_tab.show_place(draft, message_text(remark), usable=True)
+
+        def failed(fault: Exception) -> None:
+            self.study_tab.show_place(draft, error_text(fault), usable=False)
+
+        self._context.jobs.start(
+            lambda _control: send.look_at_folder(draft.folder, as_zip=draft.as_zip),
+            name="look at folder",
+            owner=self,
+            done=done,
+            failed=failed,
+        )
 
     # --- the tabs ----------------------------------------------------------------------------
 

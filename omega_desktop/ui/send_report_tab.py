@@ -469,6 +469,8 @@ class ReportTab(QWidget):
             if value not in before:
                 address = origin_of(value, ContactSystem.EMAIL, self._facts, self._known)
                 draft = with_address(draft, address)
+        if before and not draft.emails:  # nobody left to send to: that is no mistake to point at
+            draft = replace(draft, email_on=False)
         emails = draft.emails
         notes = {one.value: source_name(one.source) for one in emails}
         if self._emails.notes() != notes:

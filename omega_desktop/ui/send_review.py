@@ -31,7 +31,7 @@ from omega_desktop.ui.send_words import priority_name, report_short
 from omega_desktop.widgets.format import message_text, study_title
 from omega_desktop.widgets.labels import IconLabel, StateBadge
 from omega_desktop.widgets.parts import make_label, make_rule, make_surface
-from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
 
 OUTSIDE = frozenset({"external_address", "unknown_address"})
 """Codes of findings that say a recipient is outside the organisation."""
@@ -148,6 +148,8 @@ class ReviewPage(QWidget):
             column.addWidget(self._text(name, who, tone="muted"))
         for finding in _once(findings):
             column.addWidget(self._warning(finding, who))
+            if finding.resembles:
+                column.addWidget(self._known_address(finding.resembles, who))
         column.addStretch(1)
         grid.addWidget(who, row, 0, Qt.AlignmentFlag.AlignTop)
         what = "\n".join(self._what(draft, facts) for draft in drafts)
@@ -203,6 +205,14 @@ class ReviewPage(QWidget):
         row.addWidget(make_label(self._theme, text, parent=line, tone="warning", wrap=True), 1)
         return line
 
+    def _known_address(self, address: str, parent: QWidget) -> QWidget:
+        """The address that is known, below the one that resembles it: read one under the other."""
+        text = self.tr("Known: {address}").format(address=address)
+        label = self._text(text, parent)
+        label.setObjectName("known_address")
+        label.setContentsMargins(ICON_PX + SPACE_1 + 2, 0, 0, 0)
+        return label
+
     def _what(self, draft: DeliveryDraft, facts: SendFacts) -> str:
         studies = {one.study_instance_uid: one for one in facts.studies}
         study = studies[draft.study_instance_uid]
@@ -243,7 +253,7 @@ class ReviewPage(QWidget):
 
     def _show_patient_data(self, request: SendRequest) -> None:
         if _anonymised(request):
-            self._data_state.set_state("shield", self.tr("Patient data: ANONYMISED"), "ok")
+            self._data_state.set_state("shield", self.tr("Patient data: ANONYMIZED"), "ok")
         else:
             self._data_state.set_state("user", self.tr("Patient data: IDENTIFIED"), "warning")
         self._said.append(self._data_state.text())
@@ -258,7 +268,7 @@ class ReviewPage(QWidget):
         if isinstance(target, EmailTarget):
             return self._report_consequence(request, findings, facts)
         if _anonymised(request):
-            return self.tr("Send %n anonymised study(ies)", "", len(request.deliveries))
+            return self.tr("Send %n anonymized study(ies)", "", len(request.deliveries))
         return self.tr("Send %n identified study(ies)", "", len(request.deliveries))
 
     def _report_consequence(

@@ -416,6 +416,14 @@ class StudyTab(QWidget):
             )
             self._station_field.set_helper(text, "warning")
 
+    def show_place(self, asked: StudyDraft, text: str, *, usable: bool) -> None:
+        """Say what will become of the folder that was asked about."""
+        if (asked.folder, asked.as_zip) != (self._draft.folder, self._draft.as_zip):
+            return  # another one stands there by now
+        self._folder_field.set_error("" if usable else text)
+        if usable:
+            self._folder_field.set_helper(text, "info")
+
     # --- problems ----------------------------------------------------------------------------
 
     def show_problem(self, problem: Problem | None) -> None:
@@ -486,6 +494,7 @@ class StudyTab(QWidget):
             self._set(station_id=StationId(chosen))
 
     def _on_folder_changed(self) -> None:
+        self._folder_field.set_helper("" if self._folder.text() else self.tr("Required"))
         self._set(folder=self._folder.text())
 
     def _on_test_clicked(self) -> None:

@@ -237,6 +237,8 @@ class WorklistModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self.column_title(column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
+            if column is Column.IMAGES and SORTABLE.get(column) is self.query.sort:
+                return int(Qt.AlignmentFlag.AlignCenter)  # at the right stands the arrow
             return int(_alignment(column))
         return None
 

@@ -37,6 +37,7 @@ from omega_desktop.ui.worklist_model import (
     WorklistModel,
 )
 from omega_desktop.widgets.parts import make_button, make_label, make_surface
+from omega_desktop.widgets.rows import select_row
 from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from omega_desktop.widgets.thin_progress import ThinProgress
 
@@ -51,6 +52,8 @@ _SAMPLES = {  # text that must fit where nobody has set a width
     Column.REFERRING: "MMMMMMMM, MMMMMMM",
 }
 _MARK_PX = 30
+ARROW_PX = 18
+"""The sort arrow right of a title, with its distance (style.qss)."""
 _NAME_SHARE = 0.54
 _LEAST = {Column.PATIENT: 28, Column.DESCRIPTION: 22}
 """Average characters a name and an exam need; below that other columns give way."""
@@ -242,7 +245,7 @@ class WorklistView(QWidget):
         row = self.model.row_of(uid)
         if row is None:
             return False
-        self.table.selectRow(row)
+        select_row(self.table, row)
         self.table.scrollTo(self.model.index(row, 0))
         return True
 
@@ -252,7 +255,7 @@ class WorklistView(QWidget):
             self.empty.setFocus()
             return
         if self.model.rowCount() and not self.table.selectionModel().hasSelection():
-            self.table.selectRow(max(0, self.table.currentIndex().row()))
+            select_row(self.table, max(0, self.table.currentIndex().row()))
         self.table.setFocus()
 
     def show_no_match(self) -> None:
@@ -366,14 +369,31 @@ class WorklistView(QWidget):
                 header.setSectionHidden(COLUMNS.index(column), narrow or column in self._hidden)
                 if narrow:
                     fixed.pop(column, None)
+        arrow = self._room_for_arrow(fixed)
         for column, width in fixed.items():
             header.resizeSection(COLUMNS.index(column), width)
         rest = total - sum(fixed.values())
         name = max(_LEAST[Column.PATIENT] * digit, int(rest * _NAME_SHARE))
-        exam = max(_LEAST[Column.DESCRIPTION] * digit, rest - name)
+        exam = max(_LEAST[Column.DESCRIPTION] * digit - arrow, rest - name)
         header.resizeSection(COLUMNS.index(Column.PATIENT), name)
         header.resizeSection(COLUMNS.index(Column.DESCRIPTION), exam)
         self._arranging = False
+
+    def _room_for_arrow(self, widths: dict[Column, int]) -> int:
+        """Widen the column the list is sorted by, if its title needs it; by how much.
+
+        The exam pays for it: no column gives way to an arrow.
+        """
+        column = next(one for one, wanted in SORTABLE.items() if wanted is self.model.query.sort)
+        if column not in widths:
+            return 0
+        title = QFontMetrics(self._theme.font("small")).horizontalAdvance(
+            self.model.column_title(column)
+        )
+        room = ARROW_PX * (2 if column is Column.IMAGES else 1)  # its title stands in the middle
+        more = max(0, title + room + 2 * PADDING + 4 - widths[column])
+        widths[column] += more
+        return more
 
     def _hide(self, columns: set[Column]) -> None:
         self._hidden = columns - {Column.PATIENT}  # never a row without its patient
@@ -393,7 +413,8 @@ class WorklistView(QWidget):
         }.get(column, (_SAMPLES.get(column, ""),))
         icon = ICON_PX + 6 if column in {Column.REPORT, Column.SEND} else 0
         widest = max(metrics.horizontalAdvance(text) for text in texts)
-        title = metrics.horizontalAdvance(self.model.column_title(column))
+        small = QFontMetrics(self._theme.font("small"))
+        title = small.horizontalAdvance(self.model.column_title(column))
         return max(widest + icon, title) + 2 * PADDING + 4
 
     def remember_columns(self) -> None:
@@ -430,6 +451,7 @@ class WorklistView(QWidget):
         places = {wanted: COLUMNS.index(column) for column, wanted in SORTABLE.items()}
         order = Qt.SortOrder.DescendingOrder if query.descending else Qt.SortOrder.AscendingOrder
         self.table.horizontalHeader().setSortIndicator(places[query.sort], order)
+        self._share_width()  # the arrow needs its place
 
     def _restore_columns(self) -> None:
         self.reset_columns()

@@ -61,7 +61,7 @@ def _day_of_this_year() -> str:
 def study_date_text(study_date: str, study_time: str = "", *, short: bool = False) -> str:
     """DICOM DA and TM for display; what is not a date is shown as it is.
 
-    ``short`` leaves the year out when it is the current one.
+    ``short`` leaves the year out when it is the current one, else the time: both have one width.
     """
     day = QDate.fromString(study_date[:8], "yyyyMMdd")
     if not day.isValid():
@@ -69,6 +69,8 @@ def study_date_text(study_date: str, study_time: str = "", *, short: bool = Fals
     this_year = day.year() == QDate.currentDate().year()
     shown = day.toString(_day_of_this_year() if short and this_year else _day())
     clock = QTime.fromString(study_time[:4], "HHmm")
+    if short and not this_year:
+        return shown
     return f"{shown} {time_text(clock)}" if clock.isValid() else shown
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from omega_desktop.widgets.labels import IconLabel
 from omega_desktop.widgets.parts import make_button, make_label, make_tool_button
@@ -46,6 +47,7 @@ class InlineMessage(QFrame):
         self._row.addWidget(self._icon)
         self._row.addWidget(self._text, 1)
         self._buttons: list[QWidget] = []
+        self._came_from: QWidget | None = None
         self.hide()
 
     def set_message(
@@ -105,12 +107,28 @@ class InlineMessage(QFrame):
         if fresh:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def take_focus(self, *, harmless: bool = False) -> None:
+        """Bring the focus to the answers; when they go, it returns to where it was.
+
+        Args:
+            harmless: to the cross that takes the question away, not to the first answer: the key
+                that asked may come twice.
+        """
+        if self._buttons:
+            self._came_from = QApplication.focusWidget()
+            self._buttons[-1 if harmless else 0].setFocus()
+
     def clear(self) -> None:
         """Take the message away."""
         self._drop_buttons()
         self._text.clear()
         self.setAccessibleName("")
         self.hide()
+
+    @property
+    def asking(self) -> bool:
+        """Whether it waits for an answer it took the focus for."""
+        return self._came_from is not None
 
     def text(self) -> str:
         """The message shown; empty when there is none."""
@@ -121,6 +139,9 @@ class InlineMessage(QFrame):
         self._buttons.append(button)
 
     def _drop_buttons(self) -> None:
+        before, self._came_from = self._came_from, None
+        if before is not None and isValid(before) and any(one.hasFocus() for one in self._buttons):
+            before.setFocus()
         for button in self._buttons:
             self._row.removeWidget(button)
             button.hide()

@@ -175,10 +175,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>Send %n anonymised study(ies)</source>
+            <source>Send %n anonymized study(ies)</source>
             <translation>
-                <numerusform>Send %n anonymised study</numerusform>
-                <numerusform>Send %n anonymised studies</numerusform>
+                <numerusform>Send %n anonymized study</numerusform>
+                <numerusform>Send %n anonymized studies</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -831,6 +831,18 @@
             <source>Ctrl+Enter</source>
             <translation>Ctrl+Enter</translation>
         </message>
+        <message>
+            <source>Discard</source>
+            <translation>Descartar</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>Salvar</translation>
+        </message>
+        <message>
+            <source>What you typed is not saved yet.</source>
+            <translation>O que você digitou ainda não foi salvo.</translation>
+        </message>
     </context>
     <context>
         <name>Format</name>
@@ -1271,8 +1283,16 @@
     <context>
         <name>Message</name>
         <message>
+            <source>1 instance cannot be sent; no link was made</source>
+            <translation>1 instância não pode ser enviada; nenhum link foi criado</translation>
+        </message>
+        <message>
             <source>1 instance stored</source>
             <translation>1 instância armazenada</translation>
+        </message>
+        <message>
+            <source>1 instance written and read back</source>
+            <translation>1 instância gravada e relida</translation>
         </message>
         <message>
             <source>A UID is made of numbers with dots between them, at most 64 characters.</source>
@@ -1291,8 +1311,28 @@
             <translation>Um telefone fixo não recebe SMS</translation>
         </message>
         <message>
+            <source>A link can open for {first} to {last} days.</source>
+            <translation>Um link pode ficar aberto de {first} a {last} dias.</translation>
+        </message>
+        <message>
+            <source>A link opens for at most {count} days from now</source>
+            <translation>Um link fica aberto por no máximo {count} dias a partir de agora</translation>
+        </message>
+        <message>
+            <source>A new one is made by itself.</source>
+            <translation>Outro é criado automaticamente.</translation>
+        </message>
+        <message>
             <source>A number with an extension cannot be dialled</source>
             <translation>Um número com ramal não pode ser discado</translation>
+        </message>
+        <message>
+            <source>A part of the study is too large for the share gateway</source>
+            <translation>Uma parte do estudo é grande demais para o gateway de compartilhamento</translation>
+        </message>
+        <message>
+            <source>A port is a number from 0 to 65535</source>
+            <translation>Uma porta é um número de 0 a 65535</translation>
         </message>
         <message>
             <source>A port is a number from 1 to 65535.</source>
@@ -1301,6 +1341,10 @@
         <message>
             <source>A preliminary report cannot become anything but final</source>
             <translation>Um laudo preliminar só pode passar a final</translation>
+        </message>
+        <message>
+            <source>A prepared part of the study is damaged</source>
+            <translation>Uma parte preparada do estudo está danificada</translation>
         </message>
         <message>
             <source>AE title this workstation calls itself when it sends</source>
@@ -1343,12 +1387,20 @@
             <translation>Um laudo retificado não muda mais de status</translation>
         </message>
         <message>
+            <source>An earlier study is gone, or is another patient's.</source>
+            <translation>Um estudo anterior não existe mais ou é de outro paciente.</translation>
+        </message>
+        <message>
             <source>Arrived, as the user says; the program has no proof.</source>
             <translation>Chegou, segundo o usuário; o programa não tem prova.</translation>
         </message>
         <message>
             <source>Ask its staff to enter our AE title, or correct it in the settings.</source>
             <translation>Peça à equipe dela que cadastre nosso AE title, ou corrija-o nas configurações.</translation>
+        </message>
+        <message>
+            <source>Ask the gateway's administrator about its limits.</source>
+            <translation>Pergunte ao administrador do gateway sobre os limites.</translation>
         </message>
         <message>
             <source>Ask the recipient whether the e-mail arrived before sending it again.</source>
@@ -1395,6 +1447,10 @@
             <translation>Anexe o laudo em PDF.</translation>
         </message>
         <message>
+            <source>Bring it back from a backup.</source>
+            <translation>Restaure-o de um backup.</translation>
+        </message>
+        <message>
             <source>Bring the file back, or import it again with a copy kept by the program.</source>
             <translation>Devolva o arquivo ao lugar ou importe-o de novo, com cópia guardada pelo programa.</translation>
         </message>
@@ -1415,12 +1471,28 @@
             <translation>Autoridade certificadora do gateway de links (PEM); vazio: a do sistema</translation>
         </message>
         <message>
+            <source>Certificate or key cannot be used</source>
+            <translation>O certificado ou a chave não pode ser usado</translation>
+        </message>
+        <message>
             <source>Change that version's status, or attach a changed report.</source>
             <translation>Mude o status dessa versão ou anexe um laudo alterado.</translation>
         </message>
         <message>
             <source>Check host and port; if they are right, tell the station's staff.</source>
             <translation>Confira host e porta; se estiverem certos, avise a equipe da estação.</translation>
+        </message>
+        <message>
+            <source>Check it in the settings.</source>
+            <translation>Verifique nas configurações.</translation>
+        </message>
+        <message>
+            <source>Check its address, credentials and disk.</source>
+            <translation>Verifique o endereço, as credenciais e o disco.</translation>
+        </message>
+        <message>
+            <source>Check its address, that it runs, and its permissions.</source>
+            <translation>Verifique o endereço, se está em execução e as permissões.</translation>
         </message>
         <message>
             <source>Check port and encryption in the settings; nothing was sent.</source>
@@ -1447,6 +1519,10 @@
             <translation>Confira se ainda está lá e se você tem permissão de leitura.</translation>
         </message>
         <message>
+            <source>Check that it runs, its address and its disk.</source>
+            <translation>Verifique se está em execução, o endereço e o disco.</translation>
+        </message>
+        <message>
             <source>Check that the data directory is yours and the disk is not full.</source>
             <translation>Confira se a pasta de dados é sua e se o disco não está cheio.</translation>
         </message>
@@ -1471,6 +1547,14 @@
             <translation>Confira os arquivos da autoridade certificadora, do certificado e da chave no cadastro da estação.</translation>
         </message>
         <message>
+            <source>Check the address in the settings, and whether this network asks to log in.</source>
+            <translation>Verifique o endereço nas configurações e se esta rede pede login.</translation>
+        </message>
+        <message>
+            <source>Check the address, or choose the certificate authority in the settings.</source>
+            <translation>Verifique o endereço ou escolha a autoridade certificadora nas configurações.</translation>
+        </message>
+        <message>
             <source>Check the address, or use another one.</source>
             <translation>Confira o endereço ou use outro.</translation>
         </message>
@@ -1491,6 +1575,10 @@
             <translation>Confira o espaço livre e as permissões da pasta</translation>
         </message>
         <message>
+            <source>Check the gateway's address in the settings.</source>
+            <translation>Verifique o endereço do gateway nas configurações.</translation>
+        </message>
+        <message>
             <source>Check the medium or choose another folder, then try again.</source>
             <translation>Confira a mídia ou escolha outra pasta e tente de novo.</translation>
         </message>
@@ -1499,8 +1587,16 @@
             <translation>Confira o nome.</translation>
         </message>
         <message>
+            <source>Check the permissions of its data folder and its disk.</source>
+            <translation>Verifique as permissões da pasta de dados e o disco.</translation>
+        </message>
+        <message>
             <source>Check the place and its permissions, or choose another with --data-dir.</source>
             <translation>Confira o local e suas permissões, ou escolha outro com --data-dir.</translation>
+        </message>
+        <message>
+            <source>Check the place and its permissions, or choose another with --data.</source>
+            <translation>Verifique o local e as permissões ou escolha outro com --data.</translation>
         </message>
         <message>
             <source>Check the server's name, or choose its certificate authority's file.</source>
@@ -1575,12 +1671,20 @@
             <translation>Escolha outro arquivo.</translation>
         </message>
         <message>
+            <source>Choose another name, or revoke the old token first.</source>
+            <translation>Escolha outro nome ou revogue antes o token antigo.</translation>
+        </message>
+        <message>
             <source>Choose another name.</source>
             <translation>Escolha outro nome.</translation>
         </message>
         <message>
             <source>Choose another one.</source>
             <translation>Escolha outro.</translation>
+        </message>
+        <message>
+            <source>Choose another port or address, or end the program that uses it.</source>
+            <translation>Escolha outra porta ou outro endereço, ou encerre o programa que a usa.</translation>
         </message>
         <message>
             <source>Choose another report of the study, or attach the report as PDF.</source>
@@ -1597,6 +1701,10 @@
         <message>
             <source>Choose both files, or neither.</source>
             <translation>Escolha os dois arquivos, ou nenhum.</translation>
+        </message>
+        <message>
+            <source>Choose fewer days, at least 1.</source>
+            <translation>Escolha menos dias, no mínimo 1.</translation>
         </message>
         <message>
             <source>Choose fewer series.</source>
@@ -1619,7 +1727,7 @@
             <translation>Feche o programa que a usa ou escolha outra porta.</translation>
         </message>
         <message>
-            <source>Colours of the program</source>
+            <source>Colors of the program</source>
             <translation>Cores do programa</translation>
         </message>
         <message>
@@ -1683,8 +1791,24 @@
             <translation>Criptografia com o servidor de e-mail; nenhuma só para servidor nesta máquina</translation>
         </message>
         <message>
+            <source>Enter a valid token in the settings; the gateway's administrator has it.</source>
+            <translation>Informe um token válido nas configurações; o administrador do gateway o fornece.</translation>
+        </message>
+        <message>
+            <source>Enter it in the settings, such as https://share.hospital.org.</source>
+            <translation>Informe-o nas configurações, por exemplo https://share.hospital.org.</translation>
+        </message>
+        <message>
+            <source>Enter that gateway's address and token, then revoke it.</source>
+            <translation>Informe o endereço e o token daquele gateway e então revogue.</translation>
+        </message>
+        <message>
             <source>Enter the e-mail server and the sender's address in the settings.</source>
             <translation>Informe o servidor de e-mail e o endereço do remetente nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the gateway's address and token in the settings.</source>
+            <translation>Informe o endereço e o token do gateway nas configurações.</translation>
         </message>
         <message>
             <source>Enter the password in the settings.</source>
@@ -1697,6 +1821,18 @@
         <message>
             <source>Enter the token in the settings.</source>
             <translation>Informe o token nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the token that the gateway's administrator gave you.</source>
+            <translation>Informe o token que o administrador do gateway lhe deu.</translation>
+        </message>
+        <message>
+            <source>Every image of this study says that the patient's name is drawn into it. Such images are never sent anonymized.</source>
+            <translation>Todas as imagens deste estudo declaram trazer o nome do paciente gravado. Imagens assim nunca são enviadas anonimizadas.</translation>
+        </message>
+        <message>
+            <source>Every picture that could be sent anonymized may show the patient's name. Look at each one, and say that you have.</source>
+            <translation>Todas as imagens que poderiam ser enviadas anonimizadas podem mostrar o nome do paciente. Verifique cada uma e confirme que verificou.</translation>
         </message>
         <message>
             <source>Fax service; empty: no faxes are sent</source>
@@ -1735,12 +1871,32 @@
             <translation>Use --accept-preliminary para enviá-lo com o carimbo PRELIMINAR.</translation>
         </message>
         <message>
+            <source>Give --data, or both --database and --bucket.</source>
+            <translation>Informe --data, ou --database e --bucket.</translation>
+        </message>
+        <message>
+            <source>Give PEM files that belong together and can be read.</source>
+            <translation>Informe arquivos PEM legíveis que correspondam um ao outro.</translation>
+        </message>
+        <message>
             <source>Give a file that 'directory export' wrote.</source>
             <translation>Indique um arquivo gravado por 'directory export'.</translation>
         </message>
         <message>
             <source>Give a number from 0 to 60.</source>
             <translation>Informe um número de 0 a 60.</translation>
+        </message>
+        <message>
+            <source>Give at least 32 random characters, the same to every replica.</source>
+            <translation>Informe ao menos 32 caracteres aleatórios, os mesmos em todas as réplicas.</translation>
+        </message>
+        <message>
+            <source>Give certificate and key together, or neither</source>
+            <translation>Informe certificado e chave juntos, ou nenhum dos dois</translation>
+        </message>
+        <message>
+            <source>Give every replica the same pepper, or bring the old one back.</source>
+            <translation>Dê a mesma pepper a todas as réplicas ou restaure a antiga.</translation>
         </message>
         <message>
             <source>Hidden text in this kind of compression cannot be found</source>
@@ -1771,8 +1927,12 @@
             <translation>Imagens que podem trazer o nome gravado: {count}. Não são enviadas.</translation>
         </message>
         <message>
-            <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent, except those that say so themselves.</source>
-            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas, exceto as que declaram trazê-lo.</translation>
+            <source>Images that may carry the name drawn into the picture: {count}. You have looked at each one: they are sent.</source>
+            <translation>Imagens que podem trazer o nome gravado: {count}. Você verificou cada uma: são enviadas.</translation>
+        </message>
+        <message>
+            <source>Images that say that the patient's name is drawn into them: {count}. They are never sent anonymized.</source>
+            <translation>Imagens que declaram trazer o nome do paciente gravado: {count}. Nunca são enviadas anonimizadas.</translation>
         </message>
         <message>
             <source>Import it again once nothing writes to it any more.</source>
@@ -1799,12 +1959,28 @@
             <translation>Insira a mídia ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
+            <source>Install it with: pip install 'omega-desktop[gateway]'</source>
+            <translation>Instale com: pip install 'omega-desktop[gateway]'</translation>
+        </message>
+        <message>
+            <source>Install that version again, or bring a backup back.</source>
+            <translation>Instale aquela versão novamente ou restaure um backup.</translation>
+        </message>
+        <message>
             <source>Install the current version, then import it again.</source>
             <translation>Instale a versão atual e importe de novo.</translation>
         </message>
         <message>
             <source>Install the current version; nothing was changed.</source>
             <translation>Instale a versão atual; nada foi alterado.</translation>
+        </message>
+        <message>
+            <source>Instances converted without loss for the station: {count}</source>
+            <translation>Instâncias convertidas sem perdas para a estação: {count}</translation>
+        </message>
+        <message>
+            <source>Instances stored: {count}, of these with a warning: {warnings}</source>
+            <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
         </message>
         <message>
             <source>It arrived: the recipient has opened the link.</source>
@@ -1827,12 +2003,24 @@
             <translation>Não pôde ser anonimizada ({kind})</translation>
         </message>
         <message>
+            <source>It does not exist yet and will be created.</source>
+            <translation>O destino ainda não existe e será criado.</translation>
+        </message>
+        <message>
             <source>It gave no reason. Ask its staff whether it knows our AE title and address.</source>
             <translation>Não informou o motivo. Pergunte à equipe dela se conhece nosso AE title e endereço.</translation>
         </message>
         <message>
             <source>It had already left</source>
             <translation>Já havia saído</translation>
+        </message>
+        <message>
+            <source>It has expired or was removed there. Send the study again.</source>
+            <translation>Expirou ou foi removido lá. Envie o estudo novamente.</translation>
+        </message>
+        <message>
+            <source>It has expired or was revoked. Send the study again.</source>
+            <translation>Expirou ou foi revogado. Envie o estudo novamente.</translation>
         </message>
         <message>
             <source>It has to be exported again by its source.</source>
@@ -1847,8 +2035,16 @@
             <translation>Não está mais no arquivo local</translation>
         </message>
         <message>
+            <source>It is not empty; the study goes into a new folder in it.</source>
+            <translation>A pasta não está vazia; o estudo vai para uma pasta nova dentro dela.</translation>
+        </message>
+        <message>
             <source>It is not final, so every page must be stamped before it is sent. Attach it again without protection, or as final.</source>
             <translation>Ele não é final, e cada página precisa ser carimbada antes do envio. Anexe-o de novo sem proteção, ou como final.</translation>
+        </message>
+        <message>
+            <source>It is prepared again by itself.</source>
+            <translation>É preparado novamente de forma automática.</translation>
         </message>
         <message>
             <source>It is tried again by itself.</source>
@@ -1861,6 +2057,14 @@
         <message>
             <source>It is tried again when the station answers.</source>
             <translation>Será tentado de novo quando a estação responder.</translation>
+        </message>
+        <message>
+            <source>It is uploaded again by itself.</source>
+            <translation>É enviado novamente de forma automática.</translation>
+        </message>
+        <message>
+            <source>It may be of another version. Ask its administrator.</source>
+            <translation>Pode ser de outra versão. Pergunte ao administrador.</translation>
         </message>
         <message>
             <source>It may have at most {count} characters.</source>
@@ -1991,12 +2195,36 @@
             <translation>Não é possível neste estado</translation>
         </message>
         <message>
-            <source>Not sent: a report names the patient, and the study is anonymised.</source>
+            <source>Not revoked yet: the share gateway does not answer</source>
+            <translation>Ainda não revogado: o gateway de compartilhamento não responde</translation>
+        </message>
+        <message>
+            <source>Not sent: a report names the patient, and the study is anonymized.</source>
             <translation>Não enviado: um laudo identifica o paciente, e o estudo é anonimizado.</translation>
+        </message>
+        <message>
+            <source>Not sent: objects of this kind cannot be anonymized.</source>
+            <translation>Não enviado: objetos deste tipo não podem ser anonimizados.</translation>
+        </message>
+        <message>
+            <source>Not sent: the image says that the patient's name is drawn into it.</source>
+            <translation>Não enviada: a imagem declara trazer o nome do paciente gravado.</translation>
+        </message>
+        <message>
+            <source>Not sent: the link is to be without reports.</source>
+            <translation>Não enviado: o link deve ir sem laudos.</translation>
+        </message>
+        <message>
+            <source>Not sent: the picture may show the patient's name.</source>
+            <translation>Não enviada: a imagem pode mostrar o nome do paciente.</translation>
         </message>
         <message>
             <source>Nothing listens at its port: check the port, or ask whether it is running.</source>
             <translation>Nada responde na porta: confira a porta ou pergunte se está em operação.</translation>
+        </message>
+        <message>
+            <source>Nothing of this study can be anonymized.</source>
+            <translation>Nada deste estudo pode ser anonimizado.</translation>
         </message>
         <message>
             <source>Nothing of this study may travel in this way.</source>
@@ -2019,7 +2247,11 @@
             <translation>Nada foi guardado. Inicie o chaveiro do sistema e tente de novo.</translation>
         </message>
         <message>
-            <source>Objects of this kind cannot be anonymised</source>
+            <source>Objects of kinds that cannot be anonymized: {count}. They are not sent.</source>
+            <translation>Objetos de tipos que não podem ser anonimizados: {count}. Não são enviados.</translation>
+        </message>
+        <message>
+            <source>Objects of this kind cannot be anonymized</source>
             <translation>Objetos deste tipo não podem ser anonimizados</translation>
         </message>
         <message>
@@ -2031,11 +2263,11 @@
             <translation>Abra o estudo de novo e envie mais uma vez.</translation>
         </message>
         <message>
-            <source>Outside the organisation and never used before.</source>
+            <source>Outside the organization and never used before.</source>
             <translation>Externo à organização e nunca usado antes.</translation>
         </message>
         <message>
-            <source>Outside the organisation.</source>
+            <source>Outside the organization.</source>
             <translation>Externo à organização.</translation>
         </message>
         <message>
@@ -2071,12 +2303,16 @@
             <translation>Remova a proteção contra gravação ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
-            <source>Reports do not travel with an anonymised study</source>
+            <source>Reports do not travel with an anonymized study</source>
             <translation>Laudos não acompanham um estudo anonimizado</translation>
         </message>
         <message>
             <source>Reports go one patient at a time. Select a single study to send a report.</source>
             <translation>Laudos são enviados de um paciente por vez. Selecione um só estudo para enviar o laudo.</translation>
+        </message>
+        <message>
+            <source>Revoke shares that nobody needs, or ask the gateway's administrator.</source>
+            <translation>Revogue compartilhamentos que ninguém usa ou fale com o administrador do gateway.</translation>
         </message>
         <message>
             <source>Save it again and attach that.</source>
@@ -2107,12 +2343,20 @@
             <translation>Envie o laudo por e-mail ou importe o estudo de novo.</translation>
         </message>
         <message>
+            <source>Send the study again.</source>
+            <translation>Envie o estudo novamente.</translation>
+        </message>
+        <message>
             <source>Send the study to another station.</source>
             <translation>Envie o estudo a outra estação.</translation>
         </message>
         <message>
             <source>Sent as {sent} without loss, because the station does not take {stored}</source>
             <translation>Enviada como {sent}, sem perdas, porque a estação não aceita {stored}</translation>
+        </message>
+        <message>
+            <source>Set at least 32 random characters, the same for every replica.</source>
+            <translation>Defina ao menos 32 caracteres aleatórios, os mesmos em todas as réplicas.</translation>
         </message>
         <message>
             <source>Set it with: settings secret KEY</source>
@@ -2203,7 +2447,11 @@
             <translation>O certificado TLS de {station} não é confiável</translation>
         </message>
         <message>
-            <source>The anonymised file cannot be written</source>
+            <source>The address of the share gateway is not set or not usable</source>
+            <translation>O endereço do gateway de compartilhamento não está definido ou não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The anonymized file cannot be written</source>
             <translation>O arquivo anonimizado não pode ser gravado</translation>
         </message>
         <message>
@@ -2223,12 +2471,20 @@
             <translation>O comando station list mostra todas as estações.</translation>
         </message>
         <message>
+            <source>The command token list shows all.</source>
+            <translation>O comando token list mostra todos.</translation>
+        </message>
+        <message>
             <source>The compressed pixel data is damaged</source>
             <translation>Os pixels comprimidos estão danificados</translation>
         </message>
         <message>
             <source>The connection to the e-mail server was lost</source>
             <translation>A conexão com o servidor de e-mail caiu</translation>
+        </message>
+        <message>
+            <source>The connection to the share gateway was lost</source>
+            <translation>A conexão com o gateway de compartilhamento caiu</translation>
         </message>
         <message>
             <source>The connection to {station} was lost</source>
@@ -2273,6 +2529,10 @@
         <message>
             <source>The database was written by a newer version of the program</source>
             <translation>O banco de dados foi gravado por uma versão mais nova do programa</translation>
+        </message>
+        <message>
+            <source>The date of birth is not the study's.</source>
+            <translation>A data de nascimento não é a do estudo.</translation>
         </message>
         <message>
             <source>The de-identification option {name} is not available yet</source>
@@ -2435,7 +2695,7 @@
             <translation>O arquivo mudou durante a leitura</translation>
         </message>
         <message>
-            <source>The file does not say how it is written, and it cannot be recognised</source>
+            <source>The file does not say how it is written, and it cannot be recognized</source>
             <translation>O arquivo não informa sua codificação, e ela não pode ser reconhecida</translation>
         </message>
         <message>
@@ -2547,6 +2807,46 @@
             <translation>Os quadros da imagem não podem ser separados</translation>
         </message>
         <message>
+            <source>The gateway cannot listen on port {port}</source>
+            <translation>O gateway não consegue escutar na porta {port}</translation>
+        </message>
+        <message>
+            <source>The gateway has no place to keep anything</source>
+            <translation>O gateway não tem onde guardar nada</translation>
+        </message>
+        <message>
+            <source>The gateway's certificate is not trusted</source>
+            <translation>O certificado do gateway não é confiável</translation>
+        </message>
+        <message>
+            <source>The gateway's data folder cannot be made</source>
+            <translation>A pasta de dados do gateway não pode ser criada</translation>
+        </message>
+        <message>
+            <source>The gateway's database cannot be opened</source>
+            <translation>O banco de dados do gateway não pode ser aberto</translation>
+        </message>
+        <message>
+            <source>The gateway's database cannot be used</source>
+            <translation>O banco de dados do gateway não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The gateway's database was made by a newer version</source>
+            <translation>O banco de dados do gateway foi criado por uma versão mais nova</translation>
+        </message>
+        <message>
+            <source>The gateway's object store cannot be used</source>
+            <translation>O armazenamento de objetos do gateway não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The gateway's pepper cannot be read or written</source>
+            <translation>A pepper do gateway não pode ser lida ou gravada</translation>
+        </message>
+        <message>
+            <source>The gateway's pepper is damaged</source>
+            <translation>A pepper do gateway está danificada</translation>
+        </message>
+        <message>
             <source>The host is empty</source>
             <translation>O host está vazio</translation>
         </message>
@@ -2555,7 +2855,7 @@
             <translation>O host de {station} não foi encontrado</translation>
         </message>
         <message>
-            <source>The image cannot be anonymised</source>
+            <source>The image cannot be anonymized</source>
             <translation>A imagem não pode ser anonimizada</translation>
         </message>
         <message>
@@ -2583,7 +2883,7 @@
             <translation>A imagem não está mais no arquivo local</translation>
         </message>
         <message>
-            <source>The image is said to show the patient recognisably</source>
+            <source>The image is said to show the patient recognizably</source>
             <translation>Consta que a imagem mostra o paciente de forma reconhecível</translation>
         </message>
         <message>
@@ -2603,7 +2903,7 @@
             <translation>A imagem foi capturada ou digitalizada e pode mostrar o nome do paciente</translation>
         </message>
         <message>
-            <source>The instance cannot be anonymised</source>
+            <source>The instance cannot be anonymized</source>
             <translation>A instância não pode ser anonimizada</translation>
         </message>
         <message>
@@ -2627,6 +2927,22 @@
             <translation>As chaves deste link não podem ser lidas</translation>
         </message>
         <message>
+            <source>The link can still be opened. It is revoked once the gateway answers.</source>
+            <translation>O link ainda pode ser aberto. Será revogado assim que o gateway responder.</translation>
+        </message>
+        <message>
+            <source>The link is at another gateway than the one of the settings</source>
+            <translation>O link está em um gateway diferente do configurado</translation>
+        </message>
+        <message>
+            <source>The link is over</source>
+            <translation>O link terminou</translation>
+        </message>
+        <message>
+            <source>The link was mailed</source>
+            <translation>O link foi enviado por e-mail</translation>
+        </message>
+        <message>
             <source>The list of names cannot be written</source>
             <translation>A lista de nomes não pode ser gravada</translation>
         </message>
@@ -2641,6 +2957,10 @@
         <message>
             <source>The medium does not give back what was written</source>
             <translation>A mídia não devolve o que foi gravado</translation>
+        </message>
+        <message>
+            <source>The message has more than {count} characters.</source>
+            <translation>A mensagem tem mais de {count} caracteres.</translation>
         </message>
         <message>
             <source>The message is too long: at most {count} characters.</source>
@@ -2811,8 +3131,72 @@
             <translation>O servidor aceita {limit} MB. Envie o laudo por outro meio.</translation>
         </message>
         <message>
+            <source>The share gateway answers and accepts the token.</source>
+            <translation>O gateway de compartilhamento responde e aceita o token.</translation>
+        </message>
+        <message>
+            <source>The share gateway cannot be reached</source>
+            <translation>O gateway de compartilhamento não pode ser alcançado</translation>
+        </message>
+        <message>
+            <source>The share gateway cannot take it right now</source>
+            <translation>O gateway de compartilhamento não pode receber agora</translation>
+        </message>
+        <message>
+            <source>The share gateway does not accept this program's token</source>
+            <translation>O gateway de compartilhamento não aceita o token deste programa</translation>
+        </message>
+        <message>
+            <source>The share gateway does not know this share</source>
+            <translation>O gateway de compartilhamento não conhece este compartilhamento</translation>
+        </message>
+        <message>
+            <source>The share gateway has lost a part of the study</source>
+            <translation>O gateway de compartilhamento perdeu uma parte do estudo</translation>
+        </message>
+        <message>
+            <source>The share gateway holds something else under this name</source>
+            <translation>O gateway de compartilhamento guarda outra coisa com este nome</translation>
+        </message>
+        <message>
+            <source>The share gateway is not installed here</source>
+            <translation>O gateway de compartilhamento não está instalado aqui</translation>
+        </message>
+        <message>
+            <source>The share gateway is not set up</source>
+            <translation>O gateway de compartilhamento não está configurado</translation>
+        </message>
+        <message>
+            <source>The share gateway is not set up. Open settings and enter address and token.</source>
+            <translation>O gateway de compartilhamento não está configurado. Abra as configurações e informe endereço e token.</translation>
+        </message>
+        <message>
+            <source>The share gateway refused the request</source>
+            <translation>O gateway de compartilhamento recusou o pedido</translation>
+        </message>
+        <message>
+            <source>The share gateway's address cannot be used</source>
+            <translation>O endereço do gateway de compartilhamento não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The share gateway's address must begin with https</source>
+            <translation>O endereço do gateway de compartilhamento deve começar com https</translation>
+        </message>
+        <message>
+            <source>The share gateway's answer is not understood</source>
+            <translation>A resposta do gateway de compartilhamento não foi compreendida</translation>
+        </message>
+        <message>
+            <source>The share gateway's disk is full</source>
+            <translation>O disco do gateway de compartilhamento está cheio</translation>
+        </message>
+        <message>
             <source>The share gateway's token was changed since the link was made. Send the study again.</source>
             <translation>O token do gateway de links mudou desde que o link foi feito. Envie o estudo de novo.</translation>
+        </message>
+        <message>
+            <source>The share is over; no new link can be made to it</source>
+            <translation>O compartilhamento terminou; nenhum novo link pode ser criado para ele</translation>
         </message>
         <message>
             <source>The source file or folder does not exist</source>
@@ -2895,6 +3279,10 @@
             <translation>O relatório estruturado é longo demais para ser exibido</translation>
         </message>
         <message>
+            <source>The study has no date of birth. Type it, or a passcode to be told by phone.</source>
+            <translation>O estudo não tem data de nascimento. Digite-a, ou uma senha a ser dita por telefone.</translation>
+        </message>
+        <message>
             <source>The study has too many images for a link</source>
             <translation>O estudo tem imagens demais para um link</translation>
         </message>
@@ -2931,6 +3319,26 @@
             <translation>O texto é longo demais ou contém um caractere de controle</translation>
         </message>
         <message>
+            <source>The token for the share gateway is not usable</source>
+            <translation>O token do gateway de compartilhamento não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The upload goes on by itself once it answers.</source>
+            <translation>O envio continua automaticamente assim que ele responder.</translation>
+        </message>
+        <message>
+            <source>The upload goes on by itself.</source>
+            <translation>O envio continua automaticamente.</translation>
+        </message>
+        <message>
+            <source>The upload goes on by itself. Tell the gateway's administrator.</source>
+            <translation>O envio continua automaticamente. Avise o administrador do gateway.</translation>
+        </message>
+        <message>
+            <source>The upload goes on where it stopped.</source>
+            <translation>O envio continua de onde parou.</translation>
+        </message>
+        <message>
             <source>The value of {attribute} still stands in the result</source>
             <translation>O valor de {attribute} ainda consta do resultado</translation>
         </message>
@@ -2955,6 +3363,10 @@
             <translation>Há uma versão mais nova deste laudo.</translation>
         </message>
         <message>
+            <source>There is a sender of this name already</source>
+            <translation>Já existe um remetente com este nome</translation>
+        </message>
+        <message>
             <source>There is more pixel data than the image describes</source>
             <translation>Há mais pixels do que a imagem descreve</translation>
         </message>
@@ -2975,8 +3387,16 @@
             <translation>Não há link para copiar</translation>
         </message>
         <message>
+            <source>There is no passcode</source>
+            <translation>Não há senha</translation>
+        </message>
+        <message>
             <source>There is no password for the e-mail server</source>
             <translation>Não há senha para o servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>There is no room left for this sender at the share gateway</source>
+            <translation>Não há mais espaço para este remetente no gateway de compartilhamento</translation>
         </message>
         <message>
             <source>There is no secret {key}</source>
@@ -2991,12 +3411,20 @@
             <translation>Esse arquivo ou pasta não existe</translation>
         </message>
         <message>
+            <source>There is no such sender</source>
+            <translation>Não existe este remetente</translation>
+        </message>
+        <message>
             <source>There is no such setting</source>
             <translation>Essa configuração não existe</translation>
         </message>
         <message>
             <source>There is no such share</source>
             <translation>Esse compartilhamento não existe</translation>
+        </message>
+        <message>
+            <source>There is no token for the share gateway</source>
+            <translation>Não há token para o gateway de compartilhamento</translation>
         </message>
         <message>
             <source>There is no way to {station}</source>
@@ -3027,8 +3455,16 @@
             <translation>Isto não pode ser enviado</translation>
         </message>
         <message>
+            <source>This database belongs to a gateway with another pepper</source>
+            <translation>Este banco de dados pertence a um gateway com outra pepper</translation>
+        </message>
+        <message>
             <source>This delivery has no report to send by e-mail</source>
             <translation>Este envio não tem laudo para enviar por e-mail</translation>
+        </message>
+        <message>
+            <source>This file exists and stays; the study goes into a new one beside it.</source>
+            <translation>Este arquivo já existe e fica como está; o estudo vai para um novo ao lado dele.</translation>
         </message>
         <message>
             <source>This file is the study's newest report already</source>
@@ -3041,6 +3477,10 @@
         <message>
             <source>This instance is not part of the delivery</source>
             <translation>Esta instância não faz parte do envio</translation>
+        </message>
+        <message>
+            <source>This is a file, not a folder</source>
+            <translation>Isto é um arquivo, não uma pasta</translation>
         </message>
         <message>
             <source>This is more than one e-mail address</source>
@@ -3091,8 +3531,20 @@
             <translation>Este não é um número de telefone válido</translation>
         </message>
         <message>
+            <source>This is not the address of a database</source>
+            <translation>Este não é o endereço de um banco de dados</translation>
+        </message>
+        <message>
+            <source>This is not the address of an object store</source>
+            <translation>Este não é o endereço de um armazenamento de objetos</translation>
+        </message>
+        <message>
             <source>This method is not configured yet. Choose e-mail.</source>
             <translation>Este método ainda não está configurado. Escolha e-mail.</translation>
+        </message>
+        <message>
+            <source>This name cannot be used</source>
+            <translation>Este nome não pode ser usado</translation>
         </message>
         <message>
             <source>This name is already taken</source>
@@ -3101,6 +3553,10 @@
         <message>
             <source>This option belongs to --anonymize</source>
             <translation>Esta opção só vale com --anonymize</translation>
+        </message>
+        <message>
+            <source>This option belongs to --external</source>
+            <translation>Esta opção pertence a --external</translation>
         </message>
         <message>
             <source>This organization has no stations yet.</source>
@@ -3123,6 +3579,10 @@
             <translation>Este estudo não tem data de nascimento: digite-a ou defina uma senha.</translation>
         </message>
         <message>
+            <source>This study has no images or reports to send.</source>
+            <translation>Este estudo não tem imagens nem laudos para enviar.</translation>
+        </message>
+        <message>
             <source>This study has no images to send.</source>
             <translation>Este estudo não tem imagens para enviar.</translation>
         </message>
@@ -3139,7 +3599,7 @@
             <translation>Este estudo não tem esse laudo</translation>
         </message>
         <message>
-            <source>This study holds only reports; they cannot be anonymised.</source>
+            <source>This study holds only reports; they cannot be anonymized.</source>
             <translation>Este estudo contém só laudos, que não podem ser anonimizados.</translation>
         </message>
         <message>
@@ -3147,8 +3607,12 @@
             <translation>Este sistema não tem um cofre de credenciais seguro</translation>
         </message>
         <message>
-            <source>This version sends by DICOM, e-mail and media.</source>
-            <translation>Esta versão envia por DICOM, e-mail e mídia.</translation>
+            <source>This version sends by DICOM, e-mail, link and media.</source>
+            <translation>Esta versão envia por DICOM, e-mail, link e mídia.</translation>
+        </message>
+        <message>
+            <source>Type 1 to 80 characters.</source>
+            <translation>Digite de 1 a 80 caracteres.</translation>
         </message>
         <message>
             <source>Type a machine's name or IP address, without http:// and without the port.</source>
@@ -3181,6 +3645,10 @@
         <message>
             <source>Type day, month and year, such as 31/12/1961.</source>
             <translation>Digite dia, mês e ano, como 31/12/1961.</translation>
+        </message>
+        <message>
+            <source>Type it when asked, or set {name}.</source>
+            <translation>Digite-a quando solicitada ou defina {name}.</translation>
         </message>
         <message>
             <source>Type one line of at most 200 characters.</source>
@@ -3235,6 +3703,30 @@
             <translation>Espere os envios dele terminarem, ou cancele-os, e só então exclua.</translation>
         </message>
         <message>
+            <source>What answers at the gateway's address is not a share gateway</source>
+            <translation>O que responde no endereço do gateway não é um gateway de compartilhamento</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link and the patient's date of birth can open the study.</source>
+            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
+        </message>
+        <message>
+            <source>Without encryption anybody on the way could read the token.</source>
+            <translation>Sem criptografia, qualquer um no caminho poderia ler o token.</translation>
+        </message>
+        <message>
+            <source>Write a number; for pauses several, separated by commas: 30,120,600.</source>
+            <translation>Escreva um número; para pausas, vários separados por vírgulas: 30,120,600.</translation>
+        </message>
+        <message>
+            <source>Write postgresql://user@host/name, or leave it out for SQLite.</source>
+            <translation>Escreva postgresql://usuario@host/nome ou omita para usar SQLite.</translation>
+        </message>
+        <message>
+            <source>Write s3://bucket?endpoint=https://...&amp;region=...</source>
+            <translation>Escreva s3://bucket?endpoint=https://...&amp;region=...</translation>
+        </message>
+        <message>
             <source>Written, but its kind has no place in the medium's directory (DICOMDIR)</source>
             <translation>Gravado, mas este tipo não tem lugar no diretório da mídia (DICOMDIR)</translation>
         </message>
@@ -3243,16 +3735,12 @@
             <translation>tentativa {number}</translation>
         </message>
         <message>
+            <source>{count} instances cannot be sent; no link was made</source>
+            <translation>{count} instâncias não podem ser enviadas; nenhum link foi criado</translation>
+        </message>
+        <message>
             <source>{count} instances stored</source>
             <translation>{count} instâncias armazenadas</translation>
-        </message>
-        <message>
-            <source>{count} instances stored, {warnings} of them with a warning</source>
-            <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
-        </message>
-        <message>
-            <source>{count} instances were converted without loss for the station</source>
-            <translation>Instâncias convertidas sem perdas para a estação: {count}</translation>
         </message>
         <message>
             <source>{count} instances written and read back</source>
@@ -3281,6 +3769,18 @@
         <message>
             <source>{key} must be true or false</source>
             <translation>{key} deve ser true ou false</translation>
+        </message>
+        <message>
+            <source>{name} is not a number that can be used</source>
+            <translation>{name} não é um número utilizável</translation>
+        </message>
+        <message>
+            <source>{name} is not set</source>
+            <translation>{name} não está definido</translation>
+        </message>
+        <message>
+            <source>{name} is too short</source>
+            <translation>{name} é curto demais</translation>
         </message>
         <message>
             <source>{station} aborted the connection</source>
@@ -3628,7 +4128,7 @@
             <translation>&amp;Excluir</translation>
         </message>
         <message>
-            <source>&amp;Licence</source>
+            <source>&amp;License</source>
             <translation>&amp;Registro profissional</translation>
         </message>
         <message>
@@ -3973,11 +4473,15 @@
             <translation>Como</translation>
         </message>
         <message>
+            <source>Known: {address}</source>
+            <translation>Conhecido: {address}</translation>
+        </message>
+        <message>
             <source>One zip file</source>
             <translation>Um arquivo zip</translation>
         </message>
         <message>
-            <source>Patient data: ANONYMISED</source>
+            <source>Patient data: ANONYMIZED</source>
             <translation>Dados do paciente: ANONIMIZADOS</translation>
         </message>
         <message>
@@ -3993,7 +4497,7 @@
             <translation>Laudo {version} – {study}</translation>
         </message>
         <message numerus="yes">
-            <source>Send %n anonymised study(ies)</source>
+            <source>Send %n anonymized study(ies)</source>
             <translation>
                 <numerusform>Enviar %n estudo anonimizado</numerusform>
                 <numerusform>Enviar %n estudos anonimizados</numerusform>
@@ -4056,6 +4560,21 @@
         <message>
             <source>{study}, {images}, report {version}</source>
             <translation>{study}, {images}, laudo {version}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendAgainDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>It is not known whether this arrived. If it did, the recipient gets it twice. Nothing can be undone: it leaves at once.</source>
+            <translation>Não se sabe se isto chegou. Se chegou, o destinatário o recebe duas vezes. Não há como desfazer: sai imediatamente.</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Enviar de novo</translation>
         </message>
     </context>
     <context>
@@ -4338,7 +4857,7 @@
             <translation> s</translation>
         </message>
         <message>
-            <source>&amp;Colours</source>
+            <source>&amp;Colors</source>
             <translation>&amp;Cores</translation>
         </message>
         <message>
@@ -4952,7 +5471,7 @@
         </message>
         <message>
             <source>Opened</source>
-            <translation>Abertos</translation>
+            <translation>Aberto</translation>
         </message>
         <message>
             <source>Over</source>
@@ -5780,7 +6299,7 @@
             <translation>{done}/{total}</translation>
         </message>
         <message>
-            <source>{exam} (anonymised)</source>
+            <source>{exam} (anonymized)</source>
             <translation>{exam} (anonimizado)</translation>
         </message>
         <message>

@@ -38,6 +38,7 @@ from tests.channels.email_parts import (
     a_pdf,
 )
 from tests.channels.mail_rig import MESSAGE_SIZE_LIMIT, PASSWORD, USER, MailRig, running_mail_rig
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.real_server
 
@@ -124,10 +125,12 @@ def test_that_testing_the_connection_works_and_sends_nothing(
 
 
 def test_that_a_wrong_password_is_tried_once(rig: MailRig, settings: Settings) -> None:
-    before = rig.log.count("authentication failed")
+    before, sessions = rig.log.count("authentication failed"), rig.log.count(" auth=0/")
     with pytest.raises(AuthSendError, match="password") as fault:
         send(a_sender(settings, password="wrong"))
     assert fault.value.detail.startswith("535")
+    # Postfix writes its log in a process of its own, after it has answered
+    wait_until(lambda: rig.log.count(" auth=0/") > sessions, what="the session's end in the log")
     assert rig.log.count("authentication failed") == before + 1
 
 

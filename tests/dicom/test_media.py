@@ -13,10 +13,10 @@ from pydicom.uid import ImplicitVRLittleEndian
 
 from omega_desktop.dicom.fileset import write_dicomdir
 from omega_desktop.dicom.part10 import data_set_bytes
-from omega_desktop.domain.errors import PermanentSendError, SendCancelled
+from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
 from omega_desktop.domain.model import ItemState
 from omega_desktop.domain.ports import CancelToken
-from omega_desktop.senders import media
+from omega_desktop.senders import media, media_place
 from tests.dicom.peers import REPORT_UID, Desk, FolderStudies, data_sets, make_study
 from tests.servers import require_program
 
@@ -233,5 +233,44 @@ def test_that_moving_into_place_never_replaces_what_appeared_meanwhile(tmp_path:
     ours.write_bytes(b"ours")
     theirs.write_bytes(b"theirs")
     with pytest.raises(FileExistsError):
-        media._move(ours, theirs)
+        media_place._move(ours, theirs)
     assert theirs.read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize(
+    ("place", "as_zip", "said"),
+    [
+        ("empty", False, ""),
+        ("used", False, "not empty"),
+        ("new", False, "does not exist yet"),
+        ("used", True, ""),
+        ("new.zip", True, "does not exist yet"),
+        ("there.zip", True, "exists and stays"),
+    ],
+)
+def test_that_it_is_told_what_becomes_of_a_chosen_place(
+    tmp_path: Path, place: str, as_zip: bool, said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "used").mkdir()
+    (tmp_path / "used" / "letter.txt").touch()
+    (tmp_path / "there.zip").touch()
+    words = str(media_place.look_at(tmp_path / place, as_zip=as_zip) or "")
+    assert said in words
+    assert bool(said) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("place", "as_zip", "said"),
+    [
+        ("gone/new", False, "not there"),
+        ("gone", True, "not there"),
+        ("file.txt", False, "not a folder"),
+    ],
+)
+def test_that_a_place_nothing_can_be_written_to_is_refused_before_it_is_queued(
+    tmp_path: Path, place: str, as_zip: bool, said: str
+) -> None:
+    (tmp_path / "file.txt").touch()
+    with pytest.raises(OmegaError, match=said):
+        media_place.look_at(tmp_path / place, as_zip=as_zip)

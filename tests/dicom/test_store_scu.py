@@ -97,7 +97,7 @@ def test_that_a_warning_counts_as_stored(desk: Desk, status: int) -> None:
     odd = next(iter(desk.studies.found))
     with Scp(answers={odd: status}).running() as scp:
         words = desk.send(scp.station)
-    assert str(words) == "6 instances stored, 1 of them with a warning"
+    assert str(words) == "Instances stored: 6, of these with a warning: 1"
     assert desk.journal.kept[odd].state is ItemState.WARNING
     assert f"{status:04X}" in str(desk.journal.kept[odd].reason)
 
@@ -277,7 +277,7 @@ def test_that_a_compressed_image_is_decompressed_only_for_a_station_that_needs_i
         assert item.state is ItemState.STORED
         assert "RLE Lossless" in str(item.reason)
     assert [(kind, str(words)) for kind, words in desk.journal.notes] == [
-        ("converted", "3 instances were converted without loss for the station")
+        ("converted", "Instances converted without loss for the station: 3")
     ]
 
 

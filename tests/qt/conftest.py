@@ -12,7 +12,14 @@ from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.context import Context
 from omega_desktop.widgets.theme import Theme
 from tests.qt.send_support import World, dressed
-from tests.qt.window_support import Desk
+from tests.qt.window_support import Desk, let_go_of_all_keys
+
+
+@pytest.fixture(autouse=True)
+def _no_key_down(qapp: QApplication) -> Iterator[None]:
+    """What a test pressed is let go: tables select differently while Ctrl or Shift is down."""
+    yield
+    let_go_of_all_keys()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from omega_desktop.domain.drawn_text import DrawnText
 from omega_desktop.domain.model import (
     CareTeamRole,
     ContactPoint,
@@ -94,6 +95,7 @@ class World:
         images: int = 3,
         referring: str = "",
         sop_class: str = CT,
+        drawn_text: DrawnText | None = DrawnText.NO_SIGN,
     ) -> Study:
         """Put a study straight into the index; its files do not exist."""
         uid = f"2.25.{7000 + next(_numbers)}"
@@ -114,10 +116,10 @@ class World:
             connection.executemany(
                 "INSERT INTO instance(sop_instance_uid, study_instance_uid, series_instance_uid,"
                 " sop_class_uid, transfer_syntax_uid, path, copied, size_bytes, sha256,"
-                " data_set_sha256, is_image, imported_at)"
-                " VALUES(?,?,?,?,'1.2.840.10008.1.2.1','x',1,1,'','',1,"
+                " data_set_sha256, is_image, drawn_text, imported_at)"
+                " VALUES(?,?,?,?,'1.2.840.10008.1.2.1','x',1,1,'','',1,?,"
                 " '2026-11-22T14:10:00.000000+00:00')",
-                [(f"{uid}.1.{n}", uid, f"{uid}.1", sop_class) for n in range(images)],
+                [(f"{uid}.1.{n}", uid, f"{uid}.1", sop_class, drawn_text) for n in range(images)],
             )
         return self.context.worklist.study(StudyInstanceUID(uid))
 

@@ -51,20 +51,16 @@ def test_that_everything_that_takes_focus_has_a_name(program: World, desk: Desk)
     window._outbox_window.table.selectRow(0)  # type: ignore[union-attr]
     window.show_help()
     desk.settle()
-
-    def all_named() -> None:
-        for one in (window, window._outbox_window, window._help):
-            assert one is not None
-            assert unnamed_widgets(one) == []
-
-    desk.qtbot.waitUntil(all_named)  # a picture or a history may still be on its way
+    for one in (window, window._outbox_window, window._help):
+        assert one is not None
+        assert unnamed_widgets(one) == []
     window.study.show_tab(1)
     desk.settle()
-    desk.qtbot.waitUntil(window.study.series.isVisible)
-    desk.qtbot.waitUntil(all_named)
+    assert window.study.series.isVisible()
+    assert unnamed_widgets(window) == []
     window.view.table.selectAll()
     desk.settle()
-    desk.qtbot.waitUntil(all_named)
+    assert unnamed_widgets(window) == []
 
 
 def test_that_object_names_are_given_once(program: World, desk: Desk):

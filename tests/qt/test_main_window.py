@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QHelpEvent
+from PySide6.QtGui import QDropEvent, QFontMetrics, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QMenu, QPushButton, QToolTip
 
@@ -20,7 +20,7 @@ from omega_desktop.ui.main_window import MainWindow
 from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_draft import Destination
 from omega_desktop.ui.worklist_model import COLUMNS, Column
-from omega_desktop.ui.worklist_view import COLUMNS_KEY
+from omega_desktop.ui.worklist_view import ARROW_PX, COLUMNS_KEY
 from tests.qt.send_support import World, report_pdf
 from tests.qt.window_support import CTRL, SHIFT, Desk
 from tests.samples import OWN
@@ -253,6 +253,27 @@ def test_that_a_row_never_loses_its_two_identifiers_in_a_narrow_window(program: 
     window.resize(1900, 900)
     desk.settle()
     assert not header.isSectionHidden(COLUMNS.index(Column.ACCESSION))
+    assert header.length() <= window.view.table.viewport().width()
+
+
+@pytest.mark.parametrize("column", [Column.IMAGES, Column.MODALITY, Column.DATE])
+def test_that_the_column_sorted_by_has_room_for_its_title_and_arrow_and_stays(
+    program: World, desk: Desk, column: Column
+):
+    program.study()
+    window = desk.open()
+    header = window.view.table.horizontalHeader()
+    place = COLUMNS.index(column)
+    shown = [not header.isSectionHidden(one) for one in range(len(COLUMNS))]
+    window.view._on_header_clicked(place)
+    desk.settle()
+    assert [not header.isSectionHidden(one) for one in range(len(COLUMNS))] == shown
+    assert header.isSectionHidden(place) or header.sectionSize(place) >= (
+        QFontMetrics(program.context.theme.font("small")).horizontalAdvance(
+            window.model.column_title(column)
+        )
+        + ARROW_PX
+    )
     assert header.length() <= window.view.table.viewport().width()
 
 

@@ -1,6 +1,8 @@
 """The outbox in the window: what it says is what is so, and each state offers its acts."""
 
 import csv
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +14,13 @@ from pytestqt.modeltest import ModelTester
 
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import DeliveryState, ReportStatus, SendPriority
+from omega_desktop.domain.model import (
+    DeliveryEvent,
+    DeliveryId,
+    DeliveryState,
+    ReportStatus,
+    SendPriority,
+)
 from omega_desktop.ui.delivery_actions import Act, acts_for
 from omega_desktop.ui.main_window import MainWindow
 from omega_desktop.ui.outbox_model import (
@@ -22,7 +30,9 @@ from omega_desktop.ui.outbox_model import (
     ProgressRole,
 )
 from omega_desktop.ui.outbox_window import OutboxWindow
+from omega_desktop.ui.send_again import SendAgainDialog
 from tests.qt.send_support import World
+from tests.qt.walker import unnamed_widgets
 from tests.qt.window_support import CTRL, SHIFT, Desk
 
 Key = Qt.Key
@@ -201,7 +211,6 @@ def test_that_each_state_offers_its_acts(
         ("FAILED", Act.RETRY, "READY"),
         ("FAILED", Act.DISCARD, "CANCELLED"),
         ("UNKNOWN", Act.ARRIVED, "COMPLETED"),
-        ("UNKNOWN", Act.SEND_AGAIN, "READY"),
         ("UNKNOWN", Act.DISCARD, "CANCELLED"),
     ],
 )
@@ -219,6 +228,45 @@ def test_that_a_click_on_a_link_does_what_it_says(
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=links[act].center())
     desk.settle()
     assert state(program, delivery) == after
+
+
+def asked_again(desk: Desk, window: MainWindow) -> tuple[DeliveryId, SendAgainDialog]:
+    study = study_of(window)
+    report = desk.program.report(study)
+    desk.program.mail_account()
+    (delivery,) = desk.send_report(study, report, "ana@gmail.com")
+    desk.make(delivery, "UNKNOWN")
+    desk.outbox_changed(window)
+    window.outbox.table.selectRow(0)
+    window.outbox.table.do(Act.SEND_AGAIN)
+    dialog = window.findChild(SendAgainDialog)
+    assert dialog is not None
+    return delivery, dialog
+
+
+def test_that_sending_again_shows_who_gets_it_and_waits_for_the_answer(
+    program: World, desk: Desk, window: MainWindow
+):
+    delivery, dialog = asked_again(desk, window)
+    assert state(program, delivery) is DeliveryState.UNKNOWN
+    assert "ana@gmail.com" in dialog.review.texts()
+    assert any("Outside the organization" in text for text in dialog.review.texts())
+    assert "twice" in dialog.message.text()
+    dialog.send_button.click()  # a key press too many does not confirm
+    assert state(program, delivery) is DeliveryState.UNKNOWN
+    desk.qtbot.waitUntil(lambda: not dialog._guard.isActive(), timeout=3000)
+    with desk.qtbot.waitSignal(window.feed.loaded, timeout=5000):
+        dialog.send_button.click()
+    desk.settle()
+    assert state(program, delivery) is DeliveryState.READY
+
+
+def test_that_sending_again_can_be_left(program: World, desk: Desk, window: MainWindow):
+    delivery, dialog = asked_again(desk, window)
+    QTest.keyClick(dialog, Key.Key_Escape)
+    desk.settle()
+    assert window.findChild(SendAgainDialog) is None
+    assert state(program, delivery) is DeliveryState.UNKNOWN
 
 
 def test_that_keys_cancel_and_retry_the_selected_delivery(
@@ -384,6 +432,56 @@ def test_that_details_tell_reason_history_and_refused_instances(
     copied = QApplication.clipboard().text()
     assert "A700H" in copied
     assert "SILVA" not in copied
+
+
+@pytest.fixture
+def slow_history(program: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """While this event is cleared, the history of a delivery is not read."""
+    go_on, outbox = threading.Event(), program.context.outbox
+    go_on.set()
+    events = outbox.events
+
+    def late(delivery_id: DeliveryId) -> Sequence[DeliveryEvent]:
+        go_on.wait(10)
+        return events(delivery_id)
+
+    monkeypatch.setattr(outbox, "events", late)
+    yield go_on
+    go_on.set()
+
+
+def test_that_nothing_without_a_name_takes_focus_while_the_history_is_read(
+    desk: Desk, window: MainWindow, slow_history: threading.Event
+):
+    failed(desk, window)
+    slow_history.clear()
+    window.show_outbox()
+    log = window._outbox_window
+    assert log is not None
+    log.table.selectRow(0)
+    QApplication.processEvents()
+    assert desk.context.jobs.active == 1
+    assert unnamed_widgets(log) == []
+    slow_history.set()
+    desk.settle()
+    assert log.details._history.isVisible()
+    assert unnamed_widgets(log) == []
+
+
+def test_that_the_history_of_one_delivery_is_never_shown_with_another(
+    desk: Desk, log_window: OutboxWindow, slow_history: threading.Event
+):
+    log_window.table.selectRow(0)
+    desk.settle()
+    assert log_window.details._history.text()
+    slow_history.clear()
+    log_window.table.selectRow(1)
+    QApplication.processEvents()
+    assert not log_window.details._history.text()
+    assert not log_window.details._copy.isVisible()  # it would copy the other's
+    slow_history.set()
+    desk.settle()
+    assert f"Delivery {log_window.model.deliveries[1].id}" in log_window.details._technical
 
 
 def test_that_details_offer_what_can_be_done(

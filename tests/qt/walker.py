@@ -23,8 +23,18 @@ def unnamed_widgets(window: QWidget) -> list[str]:
             continue
         interface = QAccessible.queryAccessibleInterface(widget)
         if interface is None or not interface.text(QAccessible.Text.Name).strip():
-            found.append(f"{type(widget).__name__} {widget.objectName()!r}")
+            found.append(f"{type(widget).__name__} {_place(widget)}")
     return found
+
+
+def _place(widget: QWidget) -> str:
+    """The object names from the window down; what has none says so."""
+    names: list[str] = []
+    at: QWidget | None = widget
+    while at is not None:
+        names.append(at.objectName() or type(at).__name__)
+        at = at.parentWidget()
+    return "/".join(reversed(names))
 
 
 def mnemonic_clashes(window: QWidget) -> dict[str, list[str]]:

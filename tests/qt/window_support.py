@@ -29,6 +29,13 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 DEADLINE_MS = 30_000  # a loaded machine starts worker processes slowly
 
 
+def let_go_of_all_keys() -> None:
+    """Forget Ctrl and Shift: Qt takes them to be down after a ``QTest.keyClick`` with both."""
+    keyboard = QWidget()
+    QTest.keyRelease(keyboard, Qt.Key.Key_Control, NO_KEY)
+    keyboard.deleteLater()
+
+
 class Desk:
     """A program, its window, and hands."""
 

@@ -66,7 +66,7 @@ def test_that_nobody_chosen_blocks() -> None:
             {"in_care_team": False, "in_directory": False, "used_before": False},
             "unknown_address",
         ),
-        ({"resembles_known": True}, "near_miss"),
+        ({"resembles": "anna@x.example"}, "near_miss"),
     ],
 )
 def test_that_each_doubt_about_a_report_asks_for_the_review_step(change, code) -> None:
@@ -83,6 +83,8 @@ def test_that_an_internal_address_needs_no_care_team() -> None:
         ({"file_conflicts": 1}, "file_conflicts"),
         ({"other_patient_files": 1}, "other_patient_files"),
         ({"preliminary_inside": True}, "preliminary_inside"),
+        ({"declared_images": 1}, "declared_text"),
+        ({"unfit_objects": 2}, "unfit_kind"),
         ({"pixel_risk_images": 3}, "pixel_risk"),
         ({"pixel_risk_images": 3, "pixel_risk_accepted": True}, "pixel_risk"),
     ],
@@ -110,3 +112,10 @@ def test_that_a_finding_hides_its_recipient_from_repr() -> None:
     (found,) = judge([replace(MAIL, newest_version=3)], max_recipients=5)
     assert found.recipient == "ana@x.example"
     assert "ana" not in repr(found)
+
+
+def test_that_a_near_miss_names_the_known_address_beside_the_message_only() -> None:
+    facts = replace(MAIL, resembles="anna@x.example")
+    (found,) = judge([facts], max_recipients=5)
+    assert found.resembles == "anna@x.example"
+    assert "anna" not in f"{found!r} {found.message} {facts!r}"

@@ -39,7 +39,7 @@ from omega_desktop.ui.send_draft import (
     ReportDraft,
     StudyDraft,
 )
-from omega_desktop.ui.send_values import Address, SendFacts, origin_of
+from omega_desktop.ui.send_values import Address, Problem, SendFacts, origin_of
 
 UID = StudyInstanceUID("2.25.1")
 STATIONS = (
@@ -164,7 +164,7 @@ def test_that_without_a_mail_account_nothing_is_preselected(facts: SendFacts) ->
     draft = drafts.new_report_draft(without)
     assert not draft.physician_on
     problems = drafts.report_problems(replace(draft, email_on=True), without)
-    assert problems == [drafts.Problem("emails", fault)]
+    assert problems == [Problem("emails", fault)]
 
 
 @pytest.mark.parametrize(

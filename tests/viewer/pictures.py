@@ -34,7 +34,7 @@ def part10(ds: Dataset, frames: Sequence[Pixels], *, compressed: bool = True) ->
     if len(frames) > 1:
         out.NumberOfFrames = len(frames)
     if compressed:
-        codes = [imagecodecs.htj2k_encode(np.ascontiguousarray(one)) for one in frames]
+        codes = [bytes(imagecodecs.htj2k_encode(np.ascontiguousarray(one))) for one in frames]
         out.PixelData = encapsulate(codes)
         out["PixelData"].VR = "OB"
         out["PixelData"].is_undefined_length = True

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, expect
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
-from pydicom.pixels import apply_color_lut, apply_modality_lut
+from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 
 from tests.viewer.conftest import Visit, come
 from tests.viewer.gateway_double import GatewayDouble

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -80,11 +80,11 @@ class DirectoryDialog(FormDialog):
         new_organization = make_button(
             theme, self.tr("New o&rganization"), name="new_organization", parent=self, icon="add"
         )
-        new_organization.clicked.connect(self._new_organization)
+        new_organization.clicked.connect(lambda: self.leave_form(self._new_organization))
         self.new_station_button = make_button(
             theme, self.tr("&New station"), name="new_station", parent=self, icon="add"
         )
-        self.new_station_button.clicked.connect(self._new_station)
+        self.new_station_button.clicked.connect(lambda: self.leave_form(self._new_station))
         left = QVBoxLayout()
         left.setSpacing(SPACE_2)
         left.addWidget(self.tree, 1)
@@ -110,7 +110,7 @@ class DirectoryDialog(FormDialog):
         import_button = make_button(
             theme, self.tr("&Import…"), name="import_directory", parent=self, icon="import"
         )
-        import_button.clicked.connect(self._on_import_clicked)
+        import_button.clicked.connect(lambda: self.leave_form(self._on_import_clicked))
         export_button = make_button(
             theme, self.tr("E&xport…"), name="export_directory", parent=self, icon="export"
         )
@@ -124,7 +124,7 @@ class DirectoryDialog(FormDialog):
         self.save_button = make_button(
             theme, self.tr("&Save"), name="save", parent=self, kind="primary"
         )
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(self.save)
         self.set_primary(self.save_button)
         for widget in (import_button, export_button, self.delete_button):
             self.footer.addWidget(widget)
@@ -178,19 +178,26 @@ class DirectoryDialog(FormDialog):
             self.tree.setCurrentItem(first)
 
     def _chosen(self) -> tuple[OrganizationId | None, StationId | None]:
-        item = self.tree.currentItem()
-        if item is None:
-            return None, None
-        station = item.data(0, _STATION)
-        organization = OrganizationId(item.data(0, _ORGANIZATION))
-        return organization, None if station is None else StationId(station)
+        """What the form shows; None for what is not saved yet."""
+        form = self._form()
+        if isinstance(form, OrganizationForm):
+            return form.shown.id or None, None
+        return form.shown.organization_id, form.shown.id or None
 
     def _on_item_chosen(self, item: QTreeWidgetItem | None) -> None:
         if item is None:
             return
+        station = item.data(0, _STATION)
+        role = _ORGANIZATION if station is None else _STATION
+        wanted = int(item.data(0, role))
+        if self.unsaved():
+            # later: a click selects its row after this
+            QTimer.singleShot(0, self, self._choose_shown)
+            self.leave_form(lambda: self._select(role, wanted))
+            return
         self.message.clear()
-        organization_id, station_id = self._chosen()
-        assert organization_id is not None
+        organization_id = OrganizationId(item.data(0, _ORGANIZATION))
+        station_id = None if station is None else StationId(station)
         directory = self._context.directory
         try:
             organization = directory.organization(organization_id)
@@ -200,6 +207,21 @@ class DirectoryDialog(FormDialog):
                 self._show_station(directory.station(station_id), organization.name)
         except OmegaError as fault:
             self.show_fault(fault)
+
+    def _choose_shown(self) -> None:
+        """Choose in the tree what the form shows."""
+        organization_id, station_id = self._chosen()
+        item = None
+        if station_id is not None:
+            item = self._item(_STATION, int(station_id))
+        elif organization_id is not None and self._form() is self.organization_form:
+            item = self._item(_ORGANIZATION, int(organization_id))
+        with QSignalBlocker(self.tree):
+            if item is None:
+                self.tree.setCurrentIndex(QModelIndex())
+            else:
+                self.tree.setCurrentItem(item)
+        self.tree.viewport().update()
 
     def _show_organization(self, organization: ImagingOrganization) -> None:
         self.organization_form.show_organization(organization)
@@ -216,20 +238,31 @@ class DirectoryDialog(FormDialog):
     # --- new, save, delete -------------------------------------------------------------------
 
     def _new_organization(self) -> None:
-        with QSignalBlocker(self.tree):
-            self.tree.setCurrentIndex(QModelIndex())
+        self.message.clear()
         self._show_organization(ImagingOrganization(OrganizationId(0), ""))
+        self._choose_shown()
         self.organization_form.name.setFocus()
 
     def _new_station(self) -> None:
         organization_id, _ = self._chosen()
         if organization_id is None:
             return
+        self.message.clear()
         name = self._context.directory.organization(organization_id).name
         self._show_station(new_station(organization_id), name)
+        self._choose_shown()  # nothing: the organization can be chosen again
         self.station_form.name.setFocus()
 
-    def _save(self) -> bool:
+    def unsaved(self) -> bool:
+        """Whether the form shows something else than what is saved."""
+        return self._form().unsaved()
+
+    def forget_typing(self) -> None:
+        """Show what is saved again."""
+        self._form().forget_typing()
+
+    def save(self) -> bool:
+        """Save the form; False when it cannot be saved, and its fields say why."""
         form = self._form()
         if not form.valid():
             return False
@@ -245,6 +278,7 @@ class DirectoryDialog(FormDialog):
         except OmegaError as fault:
             self.show_fault(fault)
             return False
+        form.forget_typing()  # it is shown anew, as saved
         self._reload()
         self._select(role, saved_id)
         self.message.set_message(Tone.OK, self.tr("Saved."), closable=True)
@@ -274,6 +308,7 @@ class DirectoryDialog(FormDialog):
         except OmegaError as fault:
             self.show_fault(fault)
             return
+        self.forget_typing()
         self._reload()
         if station_id is not None and organization_id is not None:
             self._select(_ORGANIZATION, int(organization_id))
@@ -284,7 +319,7 @@ class DirectoryDialog(FormDialog):
     # --- testing -----------------------------------------------------------------------------
 
     def _on_test_clicked(self) -> None:
-        if not self._save():
+        if not self.save():
             return
         _, station_id = self._chosen()
         if station_id is None:
@@ -300,10 +335,14 @@ class DirectoryDialog(FormDialog):
             item = self._item(_STATION, int(station_id))
             if item is None:  # deleted in the meantime
                 return
-            self._show_state(item, self._context.directory.station(station_id))
+            station = self._context.directory.station(station_id)
+            self._show_state(item, station)
             self.saved.emit()
             if item is not self.tree.currentItem():
                 return  # another one is being edited by now: its form is left alone
+            if form.unsaved():
+                return  # the answer is about other values
+            form.show_state(station)
             if result.online:
                 text = self.tr("The station answered in {milliseconds} ms.").format(
                     milliseconds=max(1, round(result.milliseconds))

@@ -11,6 +11,7 @@ from omega_desktop.domain.model import (
     OrganizationId,
     Station,
     StationId,
+    StationState,
     TlsSettings,
 )
 from omega_desktop.domain.validation import validate_ae_title, validate_host, validate_port
@@ -38,7 +39,7 @@ class OrganizationForm(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._shown = ImagingOrganization(OrganizationId(0), "")
+        self.shown = ImagingOrganization(OrganizationId(0), "")
         form = Form(theme, self)
         self.name = line_edit("organization_name", form)
         self._name_field = form.add_field(
@@ -56,20 +57,34 @@ class OrganizationForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(form)
+        self._loaded = self._values()
 
     def show_organization(self, organization: ImagingOrganization) -> None:
         """Show the values."""
-        self._shown = organization
+        self.shown = organization
         self.name.setText(organization.name)
         self.city.setText(organization.city)
         self.external.setChecked(organization.external)
         self.notes.setText(organization.notes)
         self._name_field.set_error("")
+        self._loaded = self._values()
+
+    def unsaved(self) -> bool:
+        """Whether it no longer shows what it was given."""
+        return self._values() != self._loaded
+
+    def forget_typing(self) -> None:
+        """Show what it was given again."""
+        self.show_organization(self.shown)
+
+    def _values(self) -> tuple[object, ...]:
+        lines = (self.name, self.city, self.notes)
+        return (self.external.isChecked(), *(line.text() for line in lines))
 
     def organization(self) -> ImagingOrganization:
         """The values as typed."""
         return ImagingOrganization(
-            self._shown.id,
+            self.shown.id,
             self.name.text(),
             self.external.isChecked(),
             self.city.text(),
@@ -90,7 +105,7 @@ class StationForm(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._shown = new_station(OrganizationId(0))
+        self.shown = new_station(OrganizationId(0))
         self.form = form = Form(theme, self)
         self.owner = make_label(theme, parent=form, tone="muted")
         form.add_wide(self.owner)
@@ -117,6 +132,7 @@ class StationForm(QWidget):
             mandatory = line is not self.calling
             self._checks.append((field, check, mandatory))
             line.editingFinished.connect(self._checker(field, check))
+            line.textEdited.connect(self._forget_answer)
         form.add_section(self.tr("Encryption (TLS)"))
         self.tls = check_box(self.tr("Encr&ypt the connection"), "station_tls", form)
         form.add_below(self.tls)
@@ -146,6 +162,7 @@ class StationForm(QWidget):
             form.add_field(self.tr("&Key"), self.key),
         ]
         self.tls.toggled.connect(self._show_tls)
+        self.tls.clicked.connect(self._forget_answer)
         form.add_rule()
         self.state = StateBadge(theme, parent=form)
         self.test_button = make_button(
@@ -166,10 +183,12 @@ class StationForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(form)
         self._theme = theme
+        self._organization = ""
+        self._loaded = self._values()
 
     def show_station(self, station: Station, organization: str) -> None:
         """Show the values and what is known of the station."""
-        self._shown = station
+        self.shown, self._organization = station, organization
         self.owner.setText(self.tr("Station of {organization}").format(organization=organization))
         self.name.setText(station.name)
         self.ae_title.setText(station.ae_title)
@@ -184,6 +203,30 @@ class StationForm(QWidget):
             field.set_error("")
         self._show_tls()
         self.show_state(station)
+        self._loaded = self._values()
+
+    def unsaved(self) -> bool:
+        """Whether it no longer shows what it was given."""
+        return self._values() != self._loaded
+
+    def forget_typing(self) -> None:
+        """Show what it was given again."""
+        self.show_station(self.shown, self._organization)
+
+    def _values(self) -> tuple[object, ...]:
+        lines = (self.name, self.ae_title, self.host, self.port, self.calling)
+        files = (self.ca, self.certificate, self.key)
+        return (
+            self.tls.isChecked(),
+            *(line.text() for line in lines),
+            *(file.text() for file in files),
+        )
+
+    def _forget_answer(self, _edited: object = None) -> None:
+        """What the station answered was about other values than those that stand here now."""
+        icon, role = STATE_LOOKS[StationState.UNKNOWN]
+        self.state.set_state(icon, state_name(StationState.UNKNOWN), role)
+        self.show_answer("", "muted")
 
     def show_state(self, station: Station) -> None:
         """Show what the last C-ECHO said."""
@@ -202,8 +245,8 @@ class StationForm(QWidget):
     def station(self) -> Station:
         """The values as typed; only meaningful while ``valid``."""
         return Station(
-            self._shown.id,
-            self._shown.organization_id,
+            self.shown.id,
+            self.shown.organization_id,
             self.name.text(),
             self.ae_title.text(),
             self.host.text(),

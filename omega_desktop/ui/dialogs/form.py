@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -359,6 +359,60 @@ class FormDialog(QDialog):
             act()
 
         self.message.set_message(Tone.WARNING, question, actions=((answer, agreed),), closable=True)
+        self.message.take_focus(harmless=True)
+
+    # --- what was typed and not saved ----------------------------------------------------------
+
+    def unsaved(self) -> bool:
+        """Whether something was typed that would be lost; for dialogs with a button to save."""
+        return False
+
+    def save(self) -> bool:
+        """Save what was typed; False when it cannot be saved, and the form says why."""
+        return True
+
+    def forget_typing(self) -> None:
+        """Show what is saved again."""
+
+    def leave_form(self, go: Callable[[], None]) -> None:
+        """Do what takes the form away; with unsaved typing the user is asked first.
+
+        Args:
+            go: what the user wanted; called at once, after the answer, or never.
+        """
+        if not self.unsaved():
+            go()
+            return
+
+        def save_first() -> None:
+            self.message.clear()
+            if self.save():
+                go()
+
+        def discard() -> None:
+            self.message.clear()
+            self.forget_typing()
+            go()
+
+        self.message.set_message(
+            Tone.WARNING,
+            self.tr("What you typed is not saved yet."),
+            actions=((self.tr("Save"), save_first), (self.tr("Discard"), discard)),
+            closable=True,
+        )
+        self.message.take_focus()
+
+    def reject(self) -> None:
+        self.leave_form(self._close)
+
+    def _close(self) -> None:
+        super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.message.asking:
+            self.message.clear()  # first the question, then the window
+        else:
+            super().keyPressEvent(event)
 
     def show_fault(self, fault: Exception) -> None:
         """Show an error at the top; nothing typed is lost."""

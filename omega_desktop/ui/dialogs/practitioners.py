@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -60,6 +68,7 @@ class PractitionersDialog(FormDialog):
         self._context, self._study = context, study
         self._shown = _NEW
         self._build()
+        self._loaded = self._values()
         self._reload()
         if name:
             self._show(Practitioner(PractitionerId(0), name))
@@ -83,7 +92,7 @@ class PractitionersDialog(FormDialog):
         self.new_button = make_button(
             theme, self.tr("&New physician"), name="new", parent=self, icon="add"
         )
-        self.new_button.clicked.connect(lambda: self._show(_NEW))
+        self.new_button.clicked.connect(lambda: self.leave_form(lambda: self._show(_NEW)))
         left = QVBoxLayout()
         left.setSpacing(SPACE_2)
         for widget in (self.search, self.people, self.new_button):
@@ -104,7 +113,7 @@ class PractitionersDialog(FormDialog):
         self.save_button = make_button(
             theme, self.tr("&Save"), name="save", parent=self, kind="primary"
         )
-        self.save_button.clicked.connect(self._on_save_clicked)
+        self.save_button.clicked.connect(self.save)
         self.set_primary(self.save_button)
         self.footer.addWidget(self.delete_button)
         self.footer.addStretch(1)
@@ -117,7 +126,7 @@ class PractitionersDialog(FormDialog):
         self.name = line_edit("practitioner_name", form)
         self._name_field = form.add_field(self.tr("Na&me"), self.name, helper=self.tr("Required"))
         self.identifier = line_edit("practitioner_identifier", form)
-        form.add_field(self.tr("&Licence"), self.identifier, helper=self.tr("Such as CRM 12345-SP"))
+        form.add_field(self.tr("&License"), self.identifier, helper=self.tr("Such as CRM 12345-SP"))
         self.specialty = line_edit("practitioner_specialty", form)
         form.add_field(self.tr("S&pecialty"), self.specialty)
         form.add_section(self.tr("Addresses and numbers"))
@@ -158,13 +167,48 @@ class PractitionersDialog(FormDialog):
         if item is None:
             return
         chosen = PractitionerId(item.data(Qt.ItemDataRole.UserRole))
+        if self.unsaved():
+            # later: a click selects its row after this
+            QTimer.singleShot(0, self, self._choose_shown)
+            self.leave_form(lambda: self._choose(chosen))
+            return
         try:
             self._show(self._context.directory.practitioner(chosen))
         except OmegaError as fault:
             self.show_fault(fault)
             self._reload()
 
+    def _choose(self, wanted: PractitionerId) -> None:
+        for row in range(self.people.count()):
+            if self.people.item(row).data(Qt.ItemDataRole.UserRole) == int(wanted):
+                self.people.setCurrentRow(row)
+
+    def _choose_shown(self) -> None:
+        """Choose in the list whom the form shows."""
+        with QSignalBlocker(self.people):
+            self.people.setCurrentIndex(QModelIndex())
+            self._choose(self._shown.id)
+        self.people.viewport().update()
+
     # --- the form ----------------------------------------------------------------------------
+
+    def unsaved(self) -> bool:
+        """Whether the form shows something else than what is saved."""
+        return self._values() != self._loaded
+
+    def forget_typing(self) -> None:
+        """Show what is saved again."""
+        self._show(self._shown)
+
+    def _values(self) -> tuple[object, ...]:
+        lines = (self.name, self.identifier, self.specialty)
+        boxes = (self.preferred, self.role)
+        contacts = [(row.system, row.value.text()) for row in self.contacts.rows()]
+        return (
+            *(line.text() for line in lines),
+            *(box.currentData() for box in boxes),
+            [(system, value) for system, value in contacts if value.strip()],
+        )
 
     def _show(self, person: Practitioner) -> None:
         self._shown = person
@@ -177,6 +221,7 @@ class PractitionersDialog(FormDialog):
         preferred = person.preferred.value if person.preferred else ""
         self.preferred.setCurrentIndex(self.preferred.findData(preferred))
         self.role.setCurrentIndex(self.role.findData(self._role_of(person)))
+        self._loaded = self._values()
         self.delete_button.setEnabled(person.id != 0)
         if not person.id:
             self.people.setCurrentIndex(QModelIndex())
@@ -199,10 +244,11 @@ class PractitionersDialog(FormDialog):
         )
         return next((role for role in roles if self.role.findData(role) >= 0), "")
 
-    def _on_save_clicked(self) -> None:
+    def save(self) -> bool:
+        """Save the form; False when it cannot be saved, and it says why."""
         contacts = self.contacts.contacts()
         if contacts is None:
-            return
+            return False
         preferred = self.preferred.currentData()
         person = Practitioner(
             self._shown.id,
@@ -221,11 +267,12 @@ class PractitionersDialog(FormDialog):
                 self.name.setFocus()
             else:
                 self.show_fault(fault)
-            return
+            return False
         self._show(saved)
         self._reload()
         self.message.set_message(Tone.OK, self.tr("Saved."), closable=True)
         self.saved.emit()
+        return True
 
     def _save_role(self, person: Practitioner) -> None:
         if self._study is None:

@@ -44,7 +44,12 @@ def open_set_up(
     for open_one in parent.findChildren(
         type(dialog), options=Qt.FindChildOption.FindDirectChildrenOnly
     ):
-        if open_one is not dialog:
-            open_one.close()  # one of each kind; the new one shows what was asked for
+        if open_one is dialog:
+            continue
+        if not open_one.close():  # one of each kind; the new one shows what was asked for
+            dialog.deleteLater()  # but first the open one asks about what was typed there
+            open_one.raise_()
+            open_one.activateWindow()
+            return open_one
     dialog.show()
     return dialog

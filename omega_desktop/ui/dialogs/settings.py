@@ -146,7 +146,7 @@ class SettingsDialog(FormDialog):
         self._add(
             form,
             "theme",
-            self.tr("&Colours"),
+            self.tr("&Colors"),
             choices={
                 "dark": self.tr("Dark (for a dim reading room)"),
                 "light": self.tr("Light"),

@@ -189,3 +189,22 @@ def test_that_a_study_without_report_says_so_and_opens_on_the_other_tab(
     press(dialog, Qt.Key.Key_1, CTRL)
     assert "no report yet" in dialog.message.text()
     assert not dialog.send_button.isEnabled()
+
+
+def test_that_taking_the_last_address_away_takes_the_method_away(
+    study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    typing = line(dialog, "chip_line")
+    QTest.keyClicks(typing, "ana@gmail.com")
+    press(typing, Qt.Key.Key_Return)
+    before = dialog.report_tab.draft
+    assert before.email_on
+    press(typing, Qt.Key.Key_Backspace)  # onto the address
+    chip = dialog.focusWidget()
+    assert chip is not None
+    press(chip, Qt.Key.Key_Backspace)
+    after = dialog.report_tab.draft
+    assert after.emails == ()
+    assert not after.email_on
+    assert dialog.send_button.isEnabled()  # the physician is left

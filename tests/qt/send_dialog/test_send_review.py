@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from omega_desktop.domain.model import ReportStatus, Study
@@ -36,6 +37,17 @@ def test_that_a_stranger_needs_the_review_and_the_button_names_the_consequence(
     assert dialog.back_button.isHidden()
     assert dialog.isVisible()
     assert [one.value for one in dialog.report_tab.draft.emails] == ["ana@gmail.com"]
+
+
+def test_that_an_address_a_letter_away_from_a_known_one_is_shown_with_the_known_one(
+    study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    QTest.keyClicks(line(dialog, "chip_line"), "dr.ries@clinica-aurora.example")
+    send(dialog)
+    assert dialog.reviewing
+    assert "Known: dr.reis@clinica-aurora.example" in dialog.review.texts()
+    assert dialog.review.findChild(QLabel, "known_address") is not None
 
 
 def test_that_a_double_press_neither_skips_the_review_nor_sends_twice(

@@ -7,8 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from omega_desktop.domain.drawn_text import DrawnText
 from omega_desktop.domain.model import DicomTarget, MediaTarget, SendPriority, Study
+from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_draft import Destination, Page
+from tests.dicom_files import image, write
 from tests.qt.send_dialog.support import (
     CTRL,
     Open,
@@ -146,7 +149,7 @@ def test_that_a_station_that_does_not_answer_is_said_in_words(
 def test_that_anonymising_explains_itself_and_keeps_the_report_back(
     world: World, open_dialog: Open, qtbot: QtBot
 ) -> None:
-    study = world.study(sop_class=US)
+    study = world.study(sop_class=US, drawn_text=DrawnText.POSSIBLE)
     world.report(study)
     stations = world.organization("Hospital Central", ["ARQUIVO1"])
     world.context.directory.mark_station_used(stations[0].id)
@@ -160,7 +163,7 @@ def test_that_anonymising_explains_itself_and_keeps_the_report_back(
     press(button(dialog, "looked_at_each"), Qt.Key.Key_Space)
     send(dialog)
     assert dialog.reviewing  # pictures that may carry a name
-    assert "Patient data: ANONYMISED" in dialog.review.texts()
+    assert "Patient data: ANONYMIZED" in dialog.review.texts()
     dialog._review_guard.stop()
     wait_sent(qtbot, dialog, lambda: send(dialog))
     target = sent(world)[0].target
@@ -168,6 +171,61 @@ def test_that_anonymising_explains_itself_and_keeps_the_report_back(
     assert target.anonymization.enabled
     assert target.anonymization.accept_pixel_risk
     assert not target.include_report
+
+
+def anonymise(dialog: SendDialog, folder: Path) -> None:
+    press(dialog, Qt.Key.Key_2, CTRL)
+    button(dialog, "destination_folder").click()
+    QTest.keyClicks(line(dialog, "folder"), str(folder))
+    press(button(dialog, "anonymize"), Qt.Key.Key_Space)
+    press(button(dialog, "looked_at_each"), Qt.Key.Key_Space)
+
+
+def mixed_study(world: World, folder: Path) -> Study:
+    """Two images, of which the second says that a name is drawn into it."""
+    write(folder / "1.dcm", image("1"))
+    write(folder / "2.dcm", image("2", BurnedInAnnotation="YES"))
+    (uid,) = world.context.importer.run([folder]).studies
+    return world.context.worklist.study(uid)
+
+
+def test_that_the_review_does_not_offer_images_that_say_that_a_name_is_drawn_into_them(
+    world: World, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = open_dialog(mixed_study(world, tmp_path / "source"))
+    anonymise(dialog, tmp_path)
+    send(dialog)
+    assert dialog.reviewing
+    (said,) = [text for text in dialog.review.texts() if "drawn into" in text]
+    assert said.endswith(": 1. They are never sent anonymized.")
+    dialog._review_guard.stop()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    assert sent(world)[0].total == 1
+
+
+def test_that_a_study_whose_images_all_say_so_is_refused_in_the_dialog(
+    world: World, open_dialog: Open, tmp_path: Path
+) -> None:
+    dialog = open_dialog(world.study(drawn_text=DrawnText.DECLARED))
+    anonymise(dialog, tmp_path)
+    send(dialog)
+    assert not dialog.reviewing
+    assert "never sent anonymized" in dialog.message.text()
+    assert sent(world) == []
+
+
+def test_that_a_study_from_an_older_version_is_looked_up_while_the_dialog_is_open(
+    world: World, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    study = mixed_study(world, tmp_path / "source")
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE instance SET drawn_text = NULL")
+    dialog = open_dialog(study)
+    qtbot.waitUntil(lambda: world.context.send.knows_pictures([study.study_instance_uid]))
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0)
+    anonymise(dialog, tmp_path)
+    send(dialog)
+    assert any("drawn into them: 1." in text for text in dialog.review.texts())
 
 
 def test_that_a_folder_can_be_chosen(
@@ -180,6 +238,33 @@ def test_that_a_folder_can_be_chosen(
     press(button(dialog, "as_zip"), Qt.Key.Key_Space)
     wait_sent(qtbot, dialog, lambda: send(dialog))
     assert sent(world)[0].target == MediaTarget(str(tmp_path), as_zip=True)
+
+
+def test_that_a_folder_that_will_be_made_is_told(
+    study: Study, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = open_dialog(study)
+    press(dialog, Qt.Key.Key_2, CTRL)
+    button(dialog, "destination_folder").click()
+    folder = line(dialog, "folder")
+    QTest.keyClicks(folder, str(tmp_path / "cd"))
+    qtbot.waitUntil(lambda: "will be created" in folder.accessibleDescription(), timeout=3000)
+
+
+def test_that_a_folder_nothing_can_be_written_to_is_refused_with_the_draft_kept(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = open_dialog(study)
+    press(dialog, Qt.Key.Key_2, CTRL)
+    button(dialog, "destination_folder").click()
+    folder = line(dialog, "folder")
+    QTest.keyClicks(folder, str(tmp_path / "gone" / "cd"))
+    send(dialog)  # before the disk was asked
+    qtbot.waitUntil(lambda: "not there" in dialog.message.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "not there" in folder.accessibleDescription(), timeout=3000)
+    assert dialog.isVisible()
+    assert sent(world) == []
+    assert folder.text() == str(tmp_path / "gone" / "cd")
 
 
 def test_that_an_external_user_is_shown_and_not_pretended(

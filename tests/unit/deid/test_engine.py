@@ -162,7 +162,7 @@ def test_that_pixels_inside_an_item_go(clean: Clean):
         ({"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]}, "screen"),
         ({"ImageType": ["DERIVED", "SECONDARY"]}, "secondary"),
         ({"ConversionType": "SD"}, "scanned"),
-        ({"RecognizableVisualFeatures": "YES"}, "recognisably"),
+        ({"RecognizableVisualFeatures": "YES"}, "recognizably"),
     ],
 )
 def test_that_doubtful_objects_are_refused_with_a_reason(

@@ -7,6 +7,12 @@ from pathlib import Path
 import pytest
 
 from omega_desktop.cli import run
+from omega_desktop.domain.model import (
+    ContactPoint,
+    ContactSystem,
+    Practitioner,
+    PractitionerId,
+)
 from omega_desktop.services.program import Program
 from tests.dicom_files import image
 from tests.unit.review.conftest import UID, AttachText, ImportFiles
@@ -26,7 +32,26 @@ def test_that_an_address_nobody_knows_is_told_on_standard_error_and_the_report_s
     assert run(["send-report", UID, "--email", "ana@x.example", "--data-dir", data, "--json"]) == 3
     said = capsys.readouterr()
     assert len(json.loads(said.out)["deliveries"]) == 1
-    assert "ana@x.example: Outside the organisation and never used before." in said.err
+    assert "ana@x.example: Outside the organization and never used before." in said.err
+
+
+def test_that_an_address_a_letter_away_from_a_known_one_is_told_with_the_known_one(
+    program: Program,
+    import_files: ImportFiles,
+    attach_text: AttachText,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import_files(image("1"))
+    attach_text(UID)
+    program.settings.set("smtp.host", "127.0.0.1")
+    program.settings.set("smtp.from", "laudos@hospital.example")
+    contact = ContactPoint(ContactSystem.EMAIL, "anna@x.example")
+    program.directory.save_practitioner(
+        Practitioner(PractitionerId(0), "Dra. Anna", contacts=(contact,))
+    )
+    data = str(program.paths.root)
+    run(["send-report", UID, "--email", "ana@x.example", "--data-dir", data, "--json"])
+    assert "Check the spelling. (anna@x.example)" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")

@@ -1,0 +1,101 @@
+"""Before something of unknown outcome is sent again: who gets what, and what speaks against it."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QWidget
+
+from omega_desktop.domain.model import Delivery
+from omega_desktop.domain.policy import Finding, Severity
+from omega_desktop.ui.context import Context
+from omega_desktop.ui.dialogs.form import FormDialog
+from omega_desktop.ui.send_facts import read_facts
+from omega_desktop.ui.send_review import ReviewPage
+from omega_desktop.widgets.banner import PatientBanner
+from omega_desktop.widgets.format import message_text
+from omega_desktop.widgets.inline_message import Tone
+from omega_desktop.widgets.parts import make_button
+
+REVIEW_GUARD_MS = 600
+"""A second key press that follows this fast was meant for what opened the dialog."""
+
+
+class SendAgainDialog(FormDialog):
+    """The review step for one delivery that may have arrived already.
+
+    Args:
+        context: the program's objects.
+        delivery: whose outcome is unknown.
+        confirmed: sends it again.
+
+    Raises:
+        NotFoundError: the study is gone.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        delivery: Delivery,
+        confirmed: Callable[[], None],
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        title = QCoreApplication.translate("SendAgainDialog", "Send again")
+        super().__init__(context.theme, "send_again_dialog", title, parent=parent)
+        self._confirmed = confirmed
+        study = context.worklist.study(delivery.study_instance_uid)
+        request = context.send.request_again(delivery)
+        findings = context.send.check(request)
+        banner = PatientBanner(self.theme, parent=self)
+        banner.set_study(study)
+        self.review = ReviewPage(self.theme, parent=self)
+        self.review.show_request(request, findings, read_facts(context, [study]))
+        self.content.addWidget(banner)
+        self.content.addWidget(self.review, 1)
+        self._build_footer()
+        self._say(findings)
+        self._guard = QTimer(self)
+        self._guard.setSingleShot(True)
+        self._guard.start(REVIEW_GUARD_MS)
+        self.set_size(characters=104, lines=30)
+        self.cancel_button.setFocus()
+
+    def _build_footer(self) -> None:
+        self.cancel_button = make_button(
+            self.theme, self.tr("Cancel"), name="cancel_again", parent=self
+        )
+        self.cancel_button.clicked.connect(self.reject)
+        self.send_button = make_button(
+            self.theme,
+            self.tr("Send again"),
+            name="confirm_again",
+            parent=self,
+            icon="send",
+            kind="primary",
+        )
+        self.send_button.clicked.connect(self._on_send_clicked)
+        self.set_primary(self.send_button)
+        self.footer.addStretch(1)
+        self.footer.addWidget(self.cancel_button)
+        self.footer.addWidget(self.send_button)
+
+    def _say(self, findings: Sequence[Finding]) -> None:
+        blocks = [one for one in findings if one.severity is Severity.BLOCK]
+        if blocks:
+            texts = dict.fromkeys(message_text(one.message) for one in blocks)
+            self.message.set_message(Tone.DANGER, "\n".join(texts))
+            self.send_button.setEnabled(False)
+            return
+        self.message.set_message(
+            Tone.WARNING,
+            self.tr(
+                "It is not known whether this arrived. If it did, the recipient gets it twice. "
+                "Nothing can be undone: it leaves at once."
+            ),
+        )
+
+    def _on_send_clicked(self) -> None:
+        if self._guard.isActive():
+            return
+        self._confirmed()
+        self.accept()
