@@ -167,7 +167,14 @@ class ReviewPage(QWidget):
         if not links:
             return ""
         born = any(_asks_birth_date(one, facts) for one in links)
-        return link_warning(birth_date=born, passcode=self._passcode)
+        passcode = any(
+            self._asks_passcode(one.target) for one in links if isinstance(one.target, LinkTarget)
+        )
+        return link_warning(birth_date=born, passcode=passcode)
+
+    def _asks_passcode(self, target: LinkTarget) -> bool:
+        """Typed now, or sealed when it was sent before."""
+        return self._passcode or bool(target.sealed_passcode)
 
     def _text(
         self, text: str, parent: QWidget, *, tone: str = "text", strong: bool = False
@@ -241,7 +248,7 @@ class ReviewPage(QWidget):
                 return link_how(
                     expiry_text(link.expires_days),
                     birth_date=_asks_birth_date(draft, facts),
-                    passcode=self._passcode,
+                    passcode=self._asks_passcode(link),
                     download=link.allow_download,
                 )
             case DicomTarget():
