@@ -91,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     demo = add("demo", _demo, "the window on demonstration studies with loopback peers")
     demo.add_argument("--reset", action="store_true", help="begin with fresh demonstration data")
     peers = commands.add_parser("demo-peers", parents=[common])
+    peers.add_argument("--gateway-port", type=int, default=0, metavar="P")
     peers.set_defaults(run=_demo_peers)
     for part in (
         studies,
@@ -129,4 +130,4 @@ def _demo(options: argparse.Namespace) -> int:
 def _demo_peers(options: argparse.Namespace) -> int:
     from omega_desktop.demo.peers import serve
 
-    return serve(options.paths.root)
+    return serve(options.paths.root, gateway_port=options.gateway_port)

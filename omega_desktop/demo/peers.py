@@ -1,4 +1,6 @@
-"""The demonstration's other side: a hospital's archive and a mail server, on loopback.
+"""The demonstration's other side: a hospital's archive, a mail server and a share gateway.
+
+All are on loopback.
 
 They run in a process of their own, as real peers do; it ends when its standard input does, so it
 never outlives the program that started it.
@@ -12,13 +14,15 @@ import sys
 import threading
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, cast
 
+from omega_desktop.demo.gateway import DemoGateway, GatewayAccess, own_program
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.storage.paths import DataPaths
@@ -28,8 +32,9 @@ log = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 AE_TITLE = "ARQUIVO1"
 START_TIMEOUT_S = 30.0
-STOP_TIMEOUT_S = 5.0
+STOP_TIMEOUT_S = 15.0
 MAX_MESSAGE_BYTES = 100_000_000
+_NO_GATEWAY = GatewayAccess("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,47 +120,61 @@ class DemoPeers:
 
     Args:
         data_dir: the demonstration's data directory.
+        gateway_port: tried first for the share gateway; 0 for any.
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        self._data_dir = data_dir
+    def __init__(self, data_dir: Path, *, gateway_port: int = 0) -> None:
+        self._data_dir, self._gateway_port = data_dir, gateway_port
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._stopped = False
 
     def start(self) -> DemoPorts:
-        """Start the process; return when both peers listen.
+        """Start the process; return when hospital and mail server listen.
 
         Raises:
             OmegaError: they did not start in time.
         """
-        program = [sys.executable]
-        if not getattr(sys, "frozen", False):
-            program += ["-m", "omega_desktop"]
         with self._lock:
             if self._stopped:
                 raise _not_started("stopped")
             self._process = process = subprocess.Popen(  # noqa: S603 - our own program
-                [*program, "demo-peers", "--data-dir", str(self._data_dir)],
+                [
+                    *own_program(),
+                    "demo-peers",
+                    "--data-dir",
+                    str(self._data_dir),
+                    "--gateway-port",
+                    str(self._gateway_port),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-        assert process.stdout is not None
-        giving_up = threading.Timer(START_TIMEOUT_S, process.kill)
-        giving_up.daemon = True
-        giving_up.start()
         try:
-            line = process.stdout.readline()
-            ports = json.loads(line)
+            ports = _next_line(process)
             return DemoPorts(int(ports["dicom"]), int(ports["smtp"]), str(ports["ae_title"]))
         except (ValueError, KeyError, TypeError) as fault:
             self._end(process)
             raise _not_started(type(fault).__name__) from fault
-        finally:
-            giving_up.cancel()
-            giving_up.join()
+
+    def gateway(self) -> GatewayAccess | None:
+        """Wait for the share gateway, which takes longer; None where there is none.
+
+        To be called once, after ``start``.
+        """
+        with self._lock:
+            process = self._process
+        if process is None:
+            return None
+        try:
+            found = _next_line(process)
+            access = GatewayAccess(str(found["url"]), str(found["token"]))
+        except (ValueError, KeyError, TypeError) as fault:
+            log.info("no share gateway: %s", type(fault).__name__)
+            return None
+        return access if access.url else None
 
     def stop(self) -> None:
         """End the process. Harmless when it was never started or has ended."""
@@ -178,6 +197,24 @@ class DemoPeers:
             process.stdout.close()
 
 
+def _next_line(process: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    """What the process says next.
+
+    Raises:
+        ValueError: nothing in time, or something else.
+    """
+    assert process.stdout is not None
+    giving_up = threading.Timer(2 * START_TIMEOUT_S, process.kill)
+    giving_up.daemon = True
+    giving_up.start()
+    try:
+        said: dict[str, Any] = json.loads(process.stdout.readline())
+    finally:
+        giving_up.cancel()
+        giving_up.join()
+    return said
+
+
 def _not_started(detail: str) -> OmegaError:
     return OmegaError(
         Message("The demonstration's hospital and mail server did not start"),
@@ -189,16 +226,20 @@ def _not_started(detail: str) -> OmegaError:
 # --- in the other process ---------------------------------------------------------------------
 
 
-def serve(data_dir: Path) -> int:
-    """Run both peers until standard input ends; prints their ports as one line of JSON."""
+def serve(data_dir: Path, *, gateway_port: int = 0) -> int:
+    """Run the peers until standard input ends.
+
+    Prints the ports of hospital and mail server as one line of JSON, then the gateway's address and
+    token as another; empty ones where there is no gateway.
+    """
     hospital, letters = hospital_folder(data_dir), mailbox_folder(data_dir)
     for folder in (hospital, letters):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    asyncio.run(_serve(hospital, letters))
+    asyncio.run(_serve(hospital, letters, DemoGateway(data_dir, port=gateway_port)))
     return 0
 
 
-async def _serve(hospital: Path, letters: Path) -> None:
+async def _serve(hospital: Path, letters: Path, gateway: DemoGateway) -> None:
     from aiosmtpd.smtp import SMTP
 
     from omega_desktop.dicom.receive import Receiver
@@ -222,14 +263,31 @@ async def _serve(hospital: Path, letters: Path) -> None:
             "smtp": server.sockets[0].getsockname()[1],
             "ae_title": AE_TITLE,
         }
-        sys.stdout.write(json.dumps(ports) + "\n")
-        sys.stdout.flush()
+        _say(ports)
         over = asyncio.Event()
         threading.Thread(target=_watch_parent, args=(loop, over), daemon=True).start()
+        starting = asyncio.create_task(asyncio.to_thread(_start_quietly, gateway))
+        starting.add_done_callback(lambda done: _say(asdict(done.result() or _NO_GATEWAY)))
         await over.wait()
     finally:
+        await asyncio.to_thread(gateway.stop)  # also while it starts
         receiver.stop()
         server.close()
+
+
+def _say(what: dict[str, Any]) -> None:
+    with suppress(BrokenPipeError):  # the parent is gone: standard input has ended, too
+        sys.stdout.write(json.dumps(what) + "\n")
+        sys.stdout.flush()
+
+
+def _start_quietly(gateway: DemoGateway) -> GatewayAccess | None:
+    """Without a gateway the demonstration shows everything else."""
+    try:
+        return gateway.start()
+    except (OSError, ValueError) as fault:
+        log.info("no share gateway: %s", type(fault).__name__)
+        return None
 
 
 def _watch_parent(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> None:
@@ -269,7 +327,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(prog="omega_desktop.demo.peers")
     parser.add_argument("--data-dir", type=Path, required=True)
-    return serve(parser.parse_args(arguments).data_dir)
+    parser.add_argument("--gateway-port", type=int, default=0)
+    options = parser.parse_args(arguments)
+    return serve(options.data_dir, gateway_port=options.gateway_port)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,11 @@ class DataPaths:
         return self.root / "demo-hospital"
 
     @property
+    def demo_gateway(self) -> Path:
+        """What the demonstration's share gateway keeps, encrypted; emptied at each start."""
+        return self.root / "demo-gateway"
+
+    @property
     def worker_lock(self) -> Path:
         """Held by the one process that works the queue."""
         return self.root / "worker.lock"

@@ -245,7 +245,7 @@ def lane_name(lane: Lane) -> str:
         "smtp": translate("Words", "Mail server"),
         "dicom": translate("Words", "Station"),
         "media": translate("Words", "Folder"),
-        "gateway": translate("Words", "Share gateway"),
+        "link": translate("Words", "Share gateway"),
     }.get(lane.key.partition(":")[0], lane.key)
 
 

@@ -23,6 +23,7 @@ from omega_desktop.domain.worklist import WorklistQuery
 from omega_desktop.ui.actions import SEPARATOR, Actions
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import Act, DeliveryActions
+from omega_desktop.ui.demo_strip import DemoStrip
 from omega_desktop.ui.dialogs.form import fitting
 from omega_desktop.ui.dialogs.set_up import open_set_up
 from omega_desktop.ui.filter_bar import FilterBar
@@ -36,7 +37,7 @@ from omega_desktop.ui.send_flow import SendFlow
 from omega_desktop.ui.share_flow import ShareFlow
 from omega_desktop.ui.study_acts import StudyActs
 from omega_desktop.ui.study_panel import WIDTH_PX, StudyPanel
-from omega_desktop.ui.window_frame import CountBar, DemoStrip, TopBar
+from omega_desktop.ui.window_frame import CountBar, TopBar
 from omega_desktop.ui.window_layout import WindowLayout
 from omega_desktop.ui.worklist_model import WorklistModel
 from omega_desktop.ui.worklist_view import WorklistView
@@ -152,7 +153,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if self._context.demo:
-            column.addWidget(DemoStrip(theme, self._context.paths, central))
+            column.addWidget(DemoStrip(self._context, self.message, central))
         column.addLayout(top)
         column.addWidget(make_rule(central))
         column.addWidget(self._down, 1)

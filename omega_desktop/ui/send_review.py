@@ -36,6 +36,9 @@ from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2, SPACE_3, SPAC
 OUTSIDE = frozenset({"external_address", "unknown_address"})
 """Codes of findings that say a recipient is outside the organisation."""
 
+SAID_ONCE = "identified_outside"
+"""What a link is worth is said once, below all recipients, and as it is: with its passcode."""
+
 
 class ReviewPage(QWidget):
     """Shows a request with its warnings; it is filled anew for each request."""
@@ -99,7 +102,9 @@ class ReviewPage(QWidget):
             request.deliveries, key=lambda one: (one.recipient not in warned, one.recipient)
         )
         for recipient, same in groupby(drafts, key=lambda one: one.recipient):
-            about = [one for one in findings if one.recipient == recipient]
+            about = [
+                one for one in findings if one.recipient == recipient and one.code != SAID_ONCE
+            ]
             row = self._add_recipient(grid, row, list(same), about, facts, request.priority)
         for finding in (one for one in findings if not one.recipient):
             grid.addWidget(self._warning(finding, table), row, 0, 1, 3)
@@ -162,7 +167,14 @@ class ReviewPage(QWidget):
         if not links:
             return ""
         born = any(_asks_birth_date(one, facts) for one in links)
-        return link_warning(birth_date=born, passcode=self._passcode)
+        passcode = any(
+            self._asks_passcode(one.target) for one in links if isinstance(one.target, LinkTarget)
+        )
+        return link_warning(birth_date=born, passcode=passcode)
+
+    def _asks_passcode(self, target: LinkTarget) -> bool:
+        """Typed now, or sealed when it was sent before."""
+        return self._passcode or bool(target.sealed_passcode)
 
     def _text(
         self, text: str, parent: QWidget, *, tone: str = "text", strong: bool = False
@@ -236,7 +248,7 @@ class ReviewPage(QWidget):
                 return link_how(
                     expiry_text(link.expires_days),
                     birth_date=_asks_birth_date(draft, facts),
-                    passcode=self._passcode,
+                    passcode=self._asks_passcode(link),
                     download=link.allow_download,
                 )
             case DicomTarget():

@@ -8,6 +8,7 @@ from omega_desktop.ui.context import Context
 from omega_desktop.ui.shares_model import COLUMNS, LookRole, ShareColumn, SharesModel
 from omega_desktop.ui.shares_words import LinkRow
 from omega_desktop.ui.table_delegate import TableDelegate, row_height
+from omega_desktop.widgets.rows import select_row
 
 _WIDTHS = {
     ShareColumn.STATE: 19,
@@ -98,5 +99,5 @@ class SharesTable(QTableView):
         if place is None and self._model.rowCount():
             place = 0
         if place is not None:
-            self.selectRow(place)
+            select_row(self, place)
         self.current_changed.emit()

@@ -30,6 +30,7 @@ from omega_desktop.widgets.filter_chip import FilterChip
 from omega_desktop.widgets.format import error_text, person_name, study_title, time_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.parts import make_button, make_label
+from omega_desktop.widgets.rows import select_row
 from omega_desktop.widgets.search_field import SearchField
 from omega_desktop.widgets.theme import SPACE_2, SPACE_3
 from omega_desktop.widgets.thin_progress import ThinProgress
@@ -156,7 +157,7 @@ class SharesWindow(QWidget):
             ("Ctrl+C", lambda: self._do_current(ShareAct.COPY)),
             ("Del", self._revoke_current),
             ("Shift+F10", lambda: self.popup_menu(self.table.menu_place())),
-            ("Esc", self.close),
+            ("Esc", self._leave),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
@@ -243,7 +244,7 @@ class SharesWindow(QWidget):
         for place, row in enumerate(self.model.rows):
             if row.link is not None and row.link.delivery_id == self._wanted:
                 self._wanted = None
-                self.table.selectRow(place)
+                select_row(self.table, place)
                 self.table.scrollTo(self.model.index(place, 0))
                 return
 
@@ -418,12 +419,16 @@ class SharesWindow(QWidget):
         self.message.set_message(
             Tone.WARNING,
             text,
-            actions=[(answer, agreed), (self.tr("Keep it"), self._keep)],
+            actions=[(answer, agreed), (self.tr("Keep it"), self.message.clear)],
         )
+        self.message.take_focus(harmless=True)
 
-    def _keep(self) -> None:
-        self.message.clear()
-        self.table.setFocus()
+    def _leave(self) -> None:
+        """Esc: first the question, then the window."""
+        if self.message.asking:
+            self.message.clear()
+        else:
+            self.close()
 
     def _on_act_done(self, said: str) -> None:
         self.message.set_message(Tone.OK, said, closable=True)

@@ -1,18 +1,13 @@
-"""The edges of the main window: menu row, demonstration strip, status bar."""
+"""The edges of the main window: menu row, status bar."""
 
-from functools import partial
-from pathlib import Path
-
-from PySide6.QtCore import Qt, QTime, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QStatusBar, QToolButton, QWidget
 
 from omega_desktop.domain.model import DeliveryState, UserProfile
-from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.outbox_feed import Snapshot
 from omega_desktop.widgets.format import number_text, time_text
-from omega_desktop.widgets.labels import IconLabel, StateBadge
-from omega_desktop.widgets.parts import make_button, make_label
+from omega_desktop.widgets.labels import StateBadge
+from omega_desktop.widgets.parts import make_label
 from omega_desktop.widgets.theme import SPACE_2, SPACE_3, Theme
 
 State = DeliveryState
@@ -61,35 +56,6 @@ class TopBar(QWidget):
         if down:
             text = self.tr("%n destination(s) not reachable", "", down)
             self._connection.set_state("offline", text, "warning")
-
-
-class DemoStrip(QFrame):
-    """A strip that cannot be overlooked: these are not patients. Shows what the peers received."""
-
-    def __init__(self, theme: Theme, paths: DataPaths, parent: QWidget) -> None:
-        super().__init__(parent)
-        text = self.tr("DEMONSTRATION: fictitious patients, nothing leaves this computer")
-        self.setProperty("surface", "demo")
-        self.setObjectName("demo_strip")
-        self.setAccessibleName(text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_3, 3, SPACE_3, 3)
-        row.addStretch(1)
-        row.addWidget(IconLabel(theme, "warning", "warning", parent=self))
-        row.addWidget(make_label(theme, text, tone="warning", kind="strong", parent=self))
-        row.addStretch(1)
-        for name, words, folder in (
-            ("demo_mailbox", self.tr("E-mails received"), paths.demo_mailbox),
-            ("demo_hospital", self.tr("Images received"), paths.demo_hospital),
-        ):
-            button = make_button(theme, words, name=name, parent=self, kind="link")
-            button.clicked.connect(partial(_open_folder, folder))
-            row.addWidget(button)
-
-
-def _open_folder(folder: Path, _checked: bool) -> None:  # noqa: FBT001 - Qt's signal
-    folder.mkdir(parents=True, exist_ok=True)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 class CountBar(QStatusBar):

@@ -578,6 +578,26 @@
             <source>Images received</source>
             <translation>Imagens recebidas</translation>
         </message>
+        <message>
+            <source>Last e-mailed link</source>
+            <translation>Último link enviado</translation>
+        </message>
+        <message>
+            <source>Links are not available in this installation</source>
+            <translation>Links não estão disponíveis nesta instalação</translation>
+        </message>
+        <message>
+            <source>No link was e-mailed yet. Send a study to an external user first.</source>
+            <translation>Nenhum link foi enviado ainda. Envie antes um estudo a um usuário externo.</translation>
+        </message>
+        <message>
+            <source>Open it in the browser, as its recipient would</source>
+            <translation>Abrir no navegador, como o destinatário faria</translation>
+        </message>
+        <message>
+            <source>The page in your browser asks for the patient's date of birth. It stands in the list, and in the study's banner.</source>
+            <translation>A página no seu navegador pede a data de nascimento do paciente. Ela está na lista e no cabeçalho do estudo.</translation>
+        </message>
     </context>
     <context>
         <name>DirectoryDialog</name>
@@ -5471,7 +5491,7 @@
         </message>
         <message>
             <source>Opened</source>
-            <translation>Aberto</translation>
+            <translation>Abertos</translation>
         </message>
         <message>
             <source>Over</source>

@@ -223,7 +223,8 @@ def test_that_a_study_leads_to_its_links(program: World, desk: Desk, shares: Fak
     study: Study = program.study()
     shares.kept = [share(study, link(ANA)), share(program.study(name="B^C"), link("c@y.example"))]
     window = desk.open()
-    window.view.select(study.study_instance_uid)
+    assert window.view.select(study.study_instance_uid)
+    desk.settle()
     window.actions_["study_shares"].trigger()
     desk.settle()
     shown = window.findChild(SharesWindow)
