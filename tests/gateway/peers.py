@@ -62,7 +62,7 @@ def postgresql() -> Iterator[str]:
             "max_connections": "100",
         }
         settings = [part for pair in options.items() for part in ("-c", "=".join(pair))]
-        command = [*prefix, server, "-D", data, "-p", str(port), *settings]
+        command = [*prefix, str(server), "-D", str(data), "-p", str(port), *settings]
         ready = "ready to accept connections"
         with Process(command, ready=lambda one: ready in one.output, cwd=folder):
             yield f"postgresql://omega@{LOOPBACK}:{port}/postgres"
