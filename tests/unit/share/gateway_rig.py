@@ -117,7 +117,9 @@ class Server(ThreadingHTTPServer):
 class RigGateway:
     """A gateway whose objects outlive its process, as on a disk."""
 
-    def __init__(self, folder: Path, *, tls: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, tls: bool = True, names: tuple[str, ...] = ("localhost", LOOPBACK)
+    ) -> None:
         self.objects: dict[str, bytes] = {}
         self.puts: list[str] = []
         self.requests: list[tuple[str, str]] = []
@@ -132,7 +134,7 @@ class RigGateway:
         self.ca_file = ""
         if tls:
             authority = Authority(folder / "certificates")
-            certificate, key = authority.issue("localhost", LOOPBACK)
+            certificate, key = authority.issue(*names)
             self.ca_file = str(authority.certificate)
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(certificate, key)
