@@ -25,6 +25,14 @@ CHECKS = [
 ]
 
 
+FEW = settings(
+    max_examples=15,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """A gateway of its own: what is made up may fill or close anything in it."""
@@ -44,25 +52,16 @@ def described(served: Api) -> Any:
 
 def test_that_no_made_up_request_is_a_fault_or_a_surprise(served: Api, described: Any):
     tried: Counter[str] = Counter()
+
+    def ask(case: Any) -> None:
+        aimed(served, case)
+        headers = {"Authorization": f"Bearer {served.token}"}
+        case.call_and_validate(base_url=served.url, checks=CHECKS, headers=headers, timeout=30)
+        tried[case.operation.label] += 1
+
     for found in described.get_all_operations():
-        operation = found.ok()
-
-        @given(case=operation.as_strategy())
-        @settings(
-            max_examples=15,
-            phases=[Phase.explicit, Phase.generate],
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-        )
-        def ask(case: Any, label: str = operation.label) -> None:
-            aimed(served, case)
-            headers = {"Authorization": f"Bearer {served.token}"}
-            case.call_and_validate(base_url=served.url, checks=CHECKS, headers=headers, timeout=30)
-            tried[label] += 1
-
-        ask()
+        FEW(given(case=found.ok().as_strategy())(ask))()
     assert len(tried) >= 15
-    assert min(tried.values()) >= 1
 
 
 def aimed(served: Api, case: Any) -> None:
