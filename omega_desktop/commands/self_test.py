@@ -110,7 +110,19 @@ def _codecs() -> str:
         tried.append(UID(syntax).name)
     import gdcm
 
-    return f"{', '.join(tried)}; GDCM {gdcm.Version.GetVersion()}"
+    return f"{', '.join(tried)}; {_htj2k(pixels)}; GDCM {gdcm.Version.GetVersion()}"
+
+
+def _htj2k(pixels: np.ndarray) -> str:
+    """The codec of shares, which pydicom does not know as an encoder."""
+    from imagecodecs import htj2k_decode, htj2k_encode, htj2k_version
+
+    for tried in (pixels, pixels.astype("<i2") - 2000, np.stack([pixels.astype("u1")] * 3, -1)):
+        colours = True if tried.ndim == 3 else None
+        if not np.array_equal(htj2k_decode(htj2k_encode(tried, rgb=colours)), tried):
+            msg = "HTJ2K is not lossless here"
+            raise ValueError(msg)
+    return str(htj2k_version())
 
 
 def _resources() -> str:

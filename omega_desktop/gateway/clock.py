@@ -4,10 +4,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 
 from omega_desktop.gateway.database import GatewayDatabase
-from omega_desktop.gateway.tables import high_water
+from omega_desktop.gateway.tables import high_water, insert_once
 
 
 def _steady_s() -> float:
@@ -59,7 +59,8 @@ class Clock:
                 self._base_s, self._steady_s = max(self._now(), wall, seen or 0.0), _steady_s()
                 latest = self._base_s
             if seen is None:
-                connection.execute(insert(high_water).values(id=1, at=latest))
+                first = insert_once(connection, high_water).values(id=1, at=latest)
+                connection.execute(first)
             else:
                 connection.execute(
                     update(high_water)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from omega_desktop.domain.errors import DatabaseTooNewError, OmegaError, StorageError
 from omega_desktop.domain.messages import Message
 from omega_desktop.gateway.hashing import pepper_mark
-from omega_desktop.gateway.tables import high_water, note
+from omega_desktop.gateway.tables import high_water, insert_once, note
 
 log = logging.getLogger(__name__)
 
@@ -112,10 +112,9 @@ class GatewayDatabase:
         """
         mark = pepper_mark(pepper)
         with self.transaction() as connection:
+            connection.execute(insert_once(connection, note).values(name="pepper", value=mark))
             known = connection.execute(select(note.c.value).where(note.c.name == "pepper")).scalar()
-            if known is None:
-                connection.execute(note.insert().values(name="pepper", value=mark))
-        if known not in {None, mark}:
+        if known != mark:
             raise OmegaError(
                 Message("This database belongs to a gateway with another pepper"),
                 Message("Give every replica the same pepper, or bring the old one back."),

@@ -144,10 +144,12 @@ class Limiter:
         ).one()
         given = proof_hash(self._config.pepper, link_hash, verifier)
         if row.proof is None or not row.wrapped or not same(bytes(row.proof), given):
+            # without a pause nothing at all: other answers' "now" may be a moment older
+            pause_s = self._pause_s(row.bad)
             connection.execute(
                 update(link)
                 .where(link.c.hash == link_hash)
-                .values(next_at=now + self._pause_s(row.bad))
+                .values(next_at=now + pause_s if pause_s else 0.0)
             )
             connection.execute(
                 insert(attempt).values(at=now, address_hash=address, link_hash=link_hash)

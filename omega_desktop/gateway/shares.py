@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from omega_desktop.gateway import events
 from omega_desktop.gateway.clock import Clock
@@ -12,7 +11,7 @@ from omega_desktop.gateway.config import MAX_ATTEMPTS_EVER, MAX_DAYS, MAX_LINKS,
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import proof_hash
 from omega_desktop.gateway.limiter import HOUR_S
-from omega_desktop.gateway.tables import attempt, link, object_, sender, session, share
+from omega_desktop.gateway.tables import attempt, insert_once, link, object_, sender, session, share
 
 DAY_S = 86_400.0
 UNLOCK_ADDS = 5
@@ -84,7 +83,8 @@ class Shares:
         _check_expiry(expires_at, now)
         with self._database.transaction() as connection:
             made = connection.execute(
-                insert_once(connection, share).values(
+                insert_once(connection, share)
+                .values(
                     id=share_id,
                     sender_id=sender_id,
                     manifest_oid=manifest_oid,
@@ -92,8 +92,9 @@ class Shares:
                     created_at=now,
                     expires_at=expires_at,
                 )
-            )
-            if made.rowcount == 1:
+                .returning(share.c.id)
+            ).scalar()
+            if made is not None:
                 return True
             row = connection.execute(select(share).where(share.c.id == share_id)).one()
         if row.sender_id != sender_id:  # as for every other request about it
@@ -192,7 +193,8 @@ class Shares:
             if live >= MAX_LINKS:
                 raise RefusedError(409, "too_many_links")
             made = connection.execute(
-                insert_once(connection, link).values(
+                insert_once(connection, link)
+                .values(
                     hash=link_hash,
                     share_id=share_id,
                     proof=proof,
@@ -202,8 +204,9 @@ class Shares:
                     next_at=0.0,
                     opened=0,
                 )
-            )
-            if made.rowcount == 1:
+                .returning(link.c.hash)
+            ).scalar()
+            if made is not None:
                 return True
             found = connection.execute(select(link).where(link.c.hash == link_hash)).one()
         same = found.share_id == share_id and found.wrapped == wrapped
@@ -379,13 +382,6 @@ class Shares:
         if row is None:
             raise RefusedError(404, "not_found")
         return row
-
-
-def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """``INSERT ... ON CONFLICT DO NOTHING`` in the database's own words."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def end_share(connection: Connection, row: Row[Any], *, state: str, at: float) -> None:

@@ -110,7 +110,10 @@ class ObjectStore:
         async def delete(key: str) -> None:
             async with some:
                 try:
-                    await obstore.delete_async(self._store, key)
+                    if self._folder is not None and "#" in key:  # not a key to obstore
+                        await asyncio.to_thread((self._folder / key).unlink)
+                    else:
+                        await obstore.delete_async(self._store, key)
                 except FileNotFoundError:
                     return
                 except (ObstoreError, OSError) as fault:

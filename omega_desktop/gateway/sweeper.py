@@ -14,11 +14,12 @@ from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.limiter import HOUR_S
 from omega_desktop.gateway.observability import Metrics
-from omega_desktop.gateway.shares import DAY_S, end_share, insert_once
+from omega_desktop.gateway.shares import DAY_S, end_share
 from omega_desktop.gateway.store import ObjectStore
 from omega_desktop.gateway.tables import (
     attempt,
     event,
+    insert_once,
     lease,
     link,
     object_,

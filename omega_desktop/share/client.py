@@ -60,6 +60,7 @@ class LinkStanding:
     opened: int
     first_opened_at: datetime | None
     last_opened_at: datetime | None
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,7 @@ def _link(answer: Mapping[str, Any]) -> LinkStanding:
         opened=int(answer["opened"]),
         first_opened_at=_time_or_none(answer["first_opened_at"]),
         last_opened_at=_time_or_none(answer["last_opened_at"]),
+        revoked=bool(answer.get("revoked", False)),
     )
 
 
@@ -359,7 +361,8 @@ def _refused(reply: Reply) -> SendError:
             detail=detail,
             retry_after_s=reply.retry_after_s,
         )
-    if status >= 500 or status in (408, 422, 425, 429):
+    broken_on_the_way = status == 422 and code == "digest"
+    if status >= 500 or status in (408, 425, 429) or broken_on_the_way:
         return TransientSendError(
             Message("The share gateway cannot take it right now"),
             Message("The upload goes on by itself."),

@@ -22,7 +22,6 @@ from omega_desktop.dicom.elements import (
     Encoding,
     MalformedError,
 )
-from omega_desktop.dicom.transcode import explicit_little_endian
 from omega_desktop.share.reasons import NotShownError, Reason
 
 SOP_CLASS_UID, SOP_INSTANCE_UID = 0x00080016, 0x00080018
@@ -73,6 +72,9 @@ class DataSet:
             return self.content
         if self.encoding == EXPLICIT_LITTLE and _all_known(self.content):
             return self.content
+        # only where it is needed: it brings the whole of pydicom with it
+        from omega_desktop.dicom.transcode import explicit_little_endian
+
         try:
             return explicit_little_endian(self.content, self.encoding)
         except (ValueError, struct.error, RecursionError):

@@ -298,7 +298,7 @@ def _reply(answer: requests.Response) -> Reply:
         try:
             content = json.loads(bytes(received))
         except (ValueError, RecursionError):
-            if answer.ok:
+            if answer.status_code < 300:
                 raise _not_a_gateway("no JSON") from None
     if not isinstance(content, dict):
         content = {}

@@ -6,6 +6,7 @@ and missing on demand.
 
 import json
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -80,7 +81,7 @@ class GatewayDouble:
 
     def __post_init__(self) -> None:
         handler = type("Handler", (_Handler,), {"gateway": self})
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), handler)
+        self._server = _Server((LOOPBACK, 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -116,6 +117,13 @@ class GatewayDouble:
     def asked(self, path: str) -> list[Seen]:
         """Requests whose path starts so."""
         return [one for one in self.seen if one.path.startswith(path)]
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Browsers drop connections as they like."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

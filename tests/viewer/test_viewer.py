@@ -63,7 +63,7 @@ def test_that_patient_sender_notice_and_contents_are_on_screen(
 ):
     page = visit(gateway.add(share)).enter()
     banner = page.page.locator(".banner")
-    for text in ("MARIA APARECIDA SILVA", "May 03, 1961", "female", "48211", "Luísa Souza"):
+    for text in ("MARIA APARECIDA SILVA", "May 3, 1961", "female", "48211", "Luísa Souza"):
         expect(banner).to_contain_text(text)
     expect(page.page.get_by_text("Not for diagnosis on this screen")).to_be_visible()
     expect(page.page.locator(".sender-message")).to_contain_text("<i>Att.</i>")
@@ -172,6 +172,14 @@ def test_that_lengths_have_a_unit_and_say_what_they_are_worth(
         text = page.page.locator("#picture svg text").first
         expect(text).to_be_attached()
         expect(text).to_have_text(re.compile(told))
+        if position == 0:  # it belongs to its slice
+            page.page.keyboard.press("ArrowDown")
+            page.picture(2)
+            page.settle()
+            expect(page.page.locator("#picture svg text")).to_have_count(0)
+            page.page.keyboard.press("ArrowUp")
+            page.picture(1)
+            expect(text).to_have_text(re.compile(told))
         page.page.keyboard.press("0")
         page.settle()
         expect(page.page.locator("#picture svg text")).to_have_count(0)
@@ -198,6 +206,25 @@ def test_that_zoom_and_pan_move_the_picture_and_reset_puts_it_back(
     page.page.keyboard.press("Escape")
     assert np.abs(page.canvas().astype(int) - before).max() <= 2
     assert scale.inner_text() == first
+
+
+@pytest.mark.parametrize("render", ["cpu", "gpu"])
+def test_that_a_turned_phone_or_a_resized_window_fits_the_picture_again(
+    gateway: GatewayDouble, visit: Open, share: Sealed, render: str
+):
+    page = visit(gateway.add(share), render=render, device_scale_factor=2).enter()
+    for width, height in ((900, 900), (1366, 500), (1366, 768)):
+        page.page.set_viewport_size({"width": width, "height": height})
+        page.settle()
+        screen = page.canvas()
+        box = page.page.locator("#picture").bounding_box()
+        assert box is not None
+        assert screen.shape[:2] == (round(box["height"] * 2), round(box["width"] * 2))
+        lit = np.argwhere(screen[..., 0] > 20)
+        (top, left), (bottom, right) = lit.min(axis=0), lit.max(axis=0)
+        # the body fills the frame as it did before, in the middle of it
+        assert (bottom - top) / min(screen.shape[:2]) == pytest.approx(0.62, abs=0.08)
+        assert (left + right) / 2 == pytest.approx(screen.shape[1] / 2, abs=4)
 
 
 @pytest.mark.parametrize("render", ["cpu", "gpu"])

@@ -106,6 +106,8 @@ export function parseHeader(head: Uint8Array, wholeFile: boolean): Header | null
   const format = pixelFormat(data, encapsulated);
   const rate = data.floatString("x00082144") ?? data.floatString("x00180040");
   const frameTime = data.floatString("x00181063") ?? (rate ? 1000 / rate : null);
+  // a series of 1,000 files must not keep 1,000 parsed beginnings
+  const only = frames === 1 ? frameHeader(data, format, 0) : null;
   return {
     frames,
     pixelOffset: pixels.dataOffset,
@@ -114,8 +116,13 @@ export function parseHeader(head: Uint8Array, wholeFile: boolean): Header | null
     extendedOffsets: wideIntegers(data, "x7fe00001"),
     extendedLengths: wideIntegers(data, "x7fe00002"),
     frameTime: frameTime && frameTime > 0 ? frameTime : null,
-    frame: (index) => frameHeader(data, format, index),
+    frame: only ? () => only : frameOf(data, format),
   };
+}
+
+/** Of its own, so that what it returns holds on to nothing else. */
+function frameOf(data: DataSet, format: PixelFormat): (index: number) => FrameHeader {
+  return (index) => frameHeader(data, format, index);
 }
 
 /** Bytes of one uncompressed frame. */

@@ -40,7 +40,7 @@ export class DownloadMenu {
   }
 
   reportButton(report: Report): HTMLElement {
-    return this.button("downloadReport", true, async () => {
+    return this.button("download", true, async () => {
       const bytes = await this.packs.read(report, Priority.small);
       // saved, never opened: the browser does not render it in this page's origin
       const type = report.type ?? "application/octet-stream";

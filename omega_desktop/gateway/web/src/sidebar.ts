@@ -53,7 +53,7 @@ export class Sidebar {
   ) {
     sayIn(this.element, "aria-label", "examParts");
     const content = h("div", { class: "contents-scroll" });
-    if (manifest.message) content.append(message(manifest.message));
+    if (manifest.message) this.element.append(message(manifest.message));
     manifest.studies.forEach((study, index) => content.append(this.study(study, index)));
     this.element.append(content);
   }
@@ -90,12 +90,14 @@ export class Sidebar {
 
   private study(study: Study, index: number): HTMLElement {
     const heading = h("h2");
-    const facts = h("p", { class: "muted" });
+    const date = h("p", { class: "muted" });
+    const facts = h("p", { class: "muted study-facts" });
     onLanguage(() => {
       heading.textContent = study.description || study.modalities.join(", ") || t("images");
-      facts.textContent = [formatDay(study.date), study.modalities.join(", "), study.accession].filter(Boolean).join(" · ");
+      date.textContent = formatDay(study.date);
+      facts.textContent = [study.modalities.join(", "), study.accession].filter(Boolean).join(" · ");
     });
-    const section = h("section", { class: "study" }, h("div", { class: "study-head" }, heading, facts));
+    const section = h("section", { class: "study" }, h("div", { class: "study-head" }, heading, date, facts));
     if (study.reports.length) {
       const list = h("ul", { class: "reports" }, ...study.reports.map((one) => h("li", {}, this.report(one))));
       section.append(say(h("h3"), "reports"), list);
@@ -145,6 +147,10 @@ export class Sidebar {
   }
 }
 
+/** Open where there is room; on a phone its first words, the rest at a touch. */
 function message(text: string): HTMLElement {
-  return h("section", { class: "sender-message" }, say(h("h2"), "message"), h("p", {}, text));
+  const preview = h("span", { class: "preview" }, text);
+  const summary = h("summary", {}, say(h("strong"), "message"), preview);
+  const open = !matchMedia("(max-width: 820px)").matches;
+  return h("details", { class: "sender-message", open }, summary, h("p", {}, text));
 }

@@ -77,8 +77,8 @@ export function formatDay(text: string): string {
   if (!found) return "";
   const day = Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3]));
   // English-speaking countries disagree on which number is the month
-  const month = current === "en" ? "short" : "2-digit";
-  const options = { day: "2-digit", month, year: "numeric", timeZone: "UTC" } as const;
+  const [dayAs, month] = current === "en" ? (["numeric", "short"] as const) : (["2-digit", "2-digit"] as const);
+  const options = { day: dayAs, month, year: "numeric", timeZone: "UTC" } as const;
   return new Intl.DateTimeFormat(locale(), options).format(day);
 }
 

@@ -18,7 +18,9 @@ import { CLOSED } from "./view-end";
 interface Device {
   readonly small: boolean;
   readonly workers: number;
+  /** Decoded pictures, opened packs, packs as they came. */
   readonly cacheBytes: number;
+  readonly plainBytes: number;
   readonly sealedBytes: number;
 }
 
@@ -32,7 +34,8 @@ function device(): Device {
   return {
     small,
     workers: Math.max(1, Math.min(small ? 2 : 4, cores)),
-    cacheBytes: (small ? 96 : 256) * MB,
+    cacheBytes: (small ? 80 : 160) * MB,
+    plainBytes: (small ? 16 : 32) * MB,
     sealedBytes: (small ? 128 : 512) * MB,
   };
 }
@@ -69,7 +72,7 @@ class View {
       manifest.segments,
       key,
       () => share.session,
-      { parallel: 4, sealedBytes: limits.sealedBytes, plainBytes: 48 * MB },
+      { parallel: 4, sealedBytes: limits.sealedBytes, plainBytes: limits.plainBytes },
       {
         progress: () => this.tellProgress(),
         sessionOver: () => this.sessionOver(),
