@@ -423,7 +423,17 @@ def test_that_unavailable_channels_say_so(world: World, show: Show[SettingsDialo
 
 # --- all of them -------------------------------------------------------------------------------
 
-EVERY = ("profile", "directory", "practitioners", "general", "email", "dicom", "sending", "fax")
+EVERY = (
+    "profile",
+    "directory",
+    "practitioners",
+    "general",
+    "email",
+    "dicom",
+    "sending",
+    "gateway",
+    "fax",
+)
 
 
 @pytest.mark.parametrize("what", EVERY)

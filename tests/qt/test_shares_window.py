@@ -328,6 +328,20 @@ def test_that_revoking_asks_first_names_the_consequence_and_can_be_left(
     assert room.cells(ShareColumn.STATE) == ["E-mailed"]
 
 
+def test_that_the_question_is_answered_by_keyboard(study: Study, enter: Enter) -> None:
+    room = enter(share(study, link(ANA)))
+    room.press(Key.Key_Delete)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Keep it"  # a key pressed twice revokes nothing
+    room.press(Key.Key_Escape)
+    assert room.window.isVisible()
+    assert room.window.message.text() == ""
+    assert room.window.table.hasFocus()
+    room.press(Key.Key_Escape)
+    assert not room.window.isVisible()
+
+
 def test_that_a_revoked_link_is_shown_as_revoked_at_once(study: Study, enter: Enter) -> None:
     room = enter(share(study, link(ANA)))
     room.window.show_all()
