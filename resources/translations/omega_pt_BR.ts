@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="pt_BR" sourcelanguage="en">
     <context>
         <name>Actions</name>
@@ -1364,6 +1365,10 @@
         <message>
             <source>A prepared part of the study is damaged</source>
             <translation>Uma parte preparada do estudo está danificada</translation>
+        </message>
+        <message>
+            <source>A quota is a number of gigabytes, more than 0</source>
+            <translation>Uma cota é um número de gigabytes, maior que 0</translation>
         </message>
         <message>
             <source>AE title this workstation calls itself when it sends</source>
@@ -2832,6 +2837,10 @@
         <message>
             <source>The gateway has no place to keep anything</source>
             <translation>O gateway não tem onde guardar nada</translation>
+        </message>
+        <message>
+            <source>The gateway works with PostgreSQL and SQLite only</source>
+            <translation>O gateway funciona somente com PostgreSQL e SQLite</translation>
         </message>
         <message>
             <source>The gateway's certificate is not trusted</source>
