@@ -21,9 +21,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import requests
 from aiosmtpd.smtp import SMTP
 from PySide6.QtCore import (
     QEventLoop,
@@ -35,10 +37,11 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from omega_desktop.app import Built, build
 from omega_desktop.demo.data import OFFLINE_STATION, STATION, build_demo
+from omega_desktop.demo.gateway import GatewayAccess
 from omega_desktop.demo.peers import DemoPeers
 from omega_desktop.dicom.receive import Receiver
 from omega_desktop.domain.model import (
@@ -48,6 +51,7 @@ from omega_desktop.domain.model import (
     DeliveryState,
     DicomTarget,
     EmailTarget,
+    LinkTarget,
     MediaTarget,
     SendPriority,
     SendRequest,
@@ -57,6 +61,14 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.worklist import WorklistQuery
 from omega_desktop.runtime.i18n import install_translators
+from omega_desktop.share.construction import (
+    Challenge,
+    LinkKeys,
+    b64u,
+    from_b64u,
+    verifier,
+)
+from omega_desktop.storage.credentials import environment_name
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.actions import ACTIONS, action_text, action_tip, key_text
 from omega_desktop.ui.context import Context
@@ -75,6 +87,9 @@ DEADLINE_S = 30.0
 QUIET_LOOKS = 12
 """So many looks in a row without a running job mean that everything has been painted."""
 
+TALL_PX = 1010
+"""High enough for every option of a link."""
+
 UNDO_S = 60
 SLOW_STATION = "BOAVISTA"
 SLOW_AFTER = 7
@@ -83,6 +98,7 @@ SLOW_AFTER = 7
 REFUSED = "h.brandao@clinica-boa-vista.example"
 SILENT = "sergio.muniz@hospital-central.example"
 STRANGER = "dra.lima@consultorio.example"
+COLLEAGUE = "joao.prado@clinica-norte.example"
 
 CHEST_CT = "TC TÓRAX COM CONTRASTE"
 HEAD_CT = "TC CRÂNIO"
@@ -98,6 +114,8 @@ class Look:
     scale: int = 1
     complete: bool = True
     """All windows; else only the worklist, with the images instead of the report."""
+    links: bool = True
+    """Sending a link, and the window of links."""
 
     @property
     def suffix(self) -> str:
@@ -111,7 +129,7 @@ class Look:
 LOOKS = (
     Look("pt-BR"),
     Look("en"),
-    Look("en", theme="light", complete=False),
+    Look("en", theme="light", complete=False, links=False),
     Look("pt-BR", scale=2, complete=False),
 )
 
@@ -249,6 +267,50 @@ def submit(
     return context.send.submit(SendRequest((draft,), priority=priority), undo_s=undo_s)[0]
 
 
+def by_link(context: Context, exam: str, *addresses: str) -> list[DeliveryId]:
+    """A link to a study for each address, as the send dialog would draft it."""
+    uid = study(context, exam).study_instance_uid
+    drafts = tuple(DeliveryDraft(LinkTarget(one), uid, one) for one in addresses)
+    return list(context.send.submit(SendRequest(drafts, reason="Segunda opinião"), undo_s=0))
+
+
+def answer(url: str, birth_date: date) -> int:
+    """Do what the recipient's page does with a date of birth; the gateway's HTTP status."""
+    place, _, fragment = url.partition("#")
+    base, _, link_id = place.rpartition("/s/")
+    keys = LinkKeys(link_id, from_b64u(fragment[1:]))
+    said = requests.post(
+        f"{base}/api/v1/open",
+        json={
+            "link_id": link_id,
+            "verifier": b64u(verifier(keys, Challenge(birth_date, ""))),
+            "key_seen": False,
+        },
+        timeout=DEADLINE_S,
+    )
+    return said.status_code
+
+
+def send_links(context: Context) -> None:
+    """Links in the states of a week: opened, e-mailed, revoked."""
+    sent = [
+        *by_link(context, CHEST_CT, STRANGER, COLLEAGUE),
+        *by_link(context, "CINECORONARIOGRAFIA", COLLEAGUE),
+        *by_link(context, "ECOCARDIOGRAMA", STRANGER),
+    ]
+    wait_for(
+        lambda: all(context.outbox.delivery(one).state is DeliveryState.COMPLETED for one in sent),
+        "the links are mailed",
+    )
+    born = study(context, CHEST_CT).patient.birth_date
+    assert born is not None
+    for day in (born.replace(year=born.year + 1), born):
+        answer(context.shares.url(sent[0]), day)
+    over = next(one for one in context.shares.shares() if one.links[0].delivery_id == sent[-1])
+    context.shares.revoke(over.share_id)
+    context.shares.refresh()
+
+
 def set_up(context: Context, peers: DemoPeers, *, smtp: int, slow: int) -> None:
     """Studies, people, stations and the mail account."""
     build_demo(context.archive, context.importer, context.directory, context.paths)
@@ -308,7 +370,14 @@ def send_a_day(built: Built) -> None:
         lambda: any(lane.blocked == "offline" for lane in context.outbox.lanes()),
         "the station is known to be offline",
     )
+    send_links(context)
     wait_for(lambda: not context.dispatcher.busy, "nothing is being sent")
+
+
+def use_gateway(built: Built, access: GatewayAccess) -> None:
+    """Let the program of this process make and see links."""
+    built.program.secrets.lend("gateway.token", access.token)
+    built.context.settings.set("gateway.url", access.url)
 
 
 # --- drawing ------------------------------------------------------------------------------------
@@ -358,6 +427,9 @@ class Artist:
             self._draw_outbox(window)
             if self._look.language == "pt-BR":
                 self._draw_settings(window)
+        if self._look.links:
+            self._draw_link_dialogs(window)
+            self._draw_shares(window)
         window.close()
         window.deleteLater()
 
@@ -418,6 +490,44 @@ class Artist:
         review.reject()
         review.close()
 
+    def _draw_link_dialogs(self, window: MainWindow) -> None:
+        sending = self._dialog(window, CHEST_CT, 1)
+        outside = sending.findChild(QAbstractButton, "destination_external_user")
+        line = sending.findChild(QWidget, "external_email_line")
+        assert isinstance(outside, QAbstractButton)
+        assert isinstance(line, QWidget)
+        outside.click()
+        line.setFocus()
+        for address in (STRANGER, "carlos.reis@hospital-central.example"):
+            QTest.keyClicks(line, address)
+            QTest.keyClick(line, Qt.Key.Key_Return)
+        if self._look.complete:
+            self.save(sending, "send-link")
+        sending.study_tab.external.options.toggle.click()
+        before = sending.size()
+        if self._look.scale == 1:
+            sending.resize(before.width(), TALL_PX)
+        self.save(sending, "send-link-options")
+        sending.resize(before)
+        self.settle()
+        sending.proceed()
+        self.save(sending, "send-link-review")
+        sending.reject()
+        sending.close()
+
+    def _draw_shares(self, window: MainWindow) -> None:
+        shares = window.shares.open()
+        shares.resize(WINDOW)
+        self.settle()
+        shares.show_all()
+        opened = next(
+            row for row in shares.model.rows if row.link is not None and row.link.opened_count
+        )
+        assert opened.link is not None
+        shares.show_delivery(opened.link.delivery_id)
+        self.save(shares, "shares")
+        shares.close()
+
     def _draw_outbox(self, window: MainWindow) -> None:
         window.show_outbox()
         outbox = window.findChild(OutboxWindow)
@@ -473,6 +583,8 @@ def render(folder: Path, look: Look) -> None:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     with closing(build(DataPaths(folder))) as built:
+        token = os.environ[environment_name("gateway.token")]
+        use_gateway(built, GatewayAccess(built.context.settings.text("gateway.url"), token))
         install_translators(application, look.language)
         built.context.theme.apply(application, look.theme)
         Artist(built, look).draw()
@@ -480,7 +592,7 @@ def render(folder: Path, look: Look) -> None:
             write_keys(look)
 
 
-def run_look(data: Path, look: Look, platform: str) -> int:
+def run_look(data: Path, look: Look, platform: str, access: GatewayAccess) -> int:
     """Draw one look in a process of its own, from a copy of the data."""
     folder = data.parent / f"look-{look.suffix}"
     shutil.copytree(data, folder)
@@ -489,6 +601,7 @@ def run_look(data: Path, look: Look, platform: str) -> int:
     env = {name: value for name, value in os.environ.items() if name != "LC_ALL"} | {
         "QT_QPA_PLATFORM": platform,
         "QT_SCALE_FACTOR": str(look.scale),
+        environment_name("gateway.token"): access.token,
         # the country's formats, whatever the machine is set to
         "LANG": country, "LANGUAGE": country, "LC_TIME": country, "LC_NUMERIC": country,
         "LC_CTYPE": "C.UTF-8",
@@ -523,10 +636,14 @@ def draw_everything(folder: Path) -> int:
         with slow, mail_server() as smtp:
             with closing(build(data)) as built:
                 set_up(built.context, peers, smtp=smtp, slow=slow.port)
+                access = peers.gateway()
+                if access is None:
+                    raise OSError("the share gateway is not installed")
+                use_gateway(built, access)
                 send_a_day(built)
             for look in LOOKS:
                 gate.allow(SLOW_AFTER)
-                status = run_look(data.root, look, platform) or status
+                status = run_look(data.root, look, platform, access) or status
                 gate.open()
     finally:
         gate.open()

@@ -2,9 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.sharing import ShareNotice, SharesQuery, ShareState
 from omega_desktop.runtime.jobs import JobRunner
 from omega_desktop.services.share_service import ShareService
@@ -16,17 +19,28 @@ LOOK_MS = 60_000
 ALIVE = (ShareState.MAKING, ShareState.ACTIVE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    notices: Sequence[ShareNotice]
+    silence: OmegaError | None
+
+
 class ShareWatch(QObject):
     """Looks once a minute; nothing is asked while no link can be opened.
 
     Signals:
-        looked: the gateway was asked; what the database says about links may be newer now.
+        looked: what the database says about links may be newer now.
         noticed: something the user is told (``Sequence[ShareNotice]``, never empty).
+        answered: the gateway was asked and has answered.
         failed: the gateway could not be asked; with the exception.
+
+    Attributes:
+        last_answer: when the gateway answered the last time, None when it never did.
     """
 
     looked = Signal()
     noticed = Signal(object)
+    answered = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -35,6 +49,7 @@ class ShareWatch(QObject):
         super().__init__(parent)
         self._shares, self._jobs = shares, jobs
         self._looking = False
+        self.last_answer: datetime | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -67,22 +82,27 @@ class ShareWatch(QObject):
         self._looking = True
         shares = self._shares
 
-        def work(_control: object) -> Sequence[ShareNotice] | None:
+        def work(_control: object) -> _Found | None:
             if not always and not _any_open(shares):
                 return None
-            return shares.refresh()
+            return _Found(shares.refresh(), shares.silence)
 
         self._jobs.start(
             work, name="look after links", owner=self, done=self._on_done, failed=self._on_failed
         )
 
-    def _on_done(self, told: Sequence[ShareNotice] | None) -> None:
+    def _on_done(self, found: _Found | None) -> None:
         self._looking = False
-        if told is None:
+        if found is None:
             return
         self.looked.emit()
-        if told:
-            self.noticed.emit(told)
+        if found.notices:
+            self.noticed.emit(found.notices)
+        if found.silence is None:
+            self.last_answer = datetime.now(UTC)
+            self.answered.emit()
+        else:
+            self.failed.emit(found.silence)
 
     def _on_failed(self, fault: Exception) -> None:
         self._looking = False

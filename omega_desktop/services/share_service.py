@@ -76,6 +76,7 @@ class ShareService:
         self._connect = connect
         self._outgoing = outgoing
         self._clock = clock
+        self._silence: OmegaError | None = None
 
     # --- asking ------------------------------------------------------------------------------
 
@@ -116,11 +117,16 @@ class ShareService:
 
     # --- what became of them -----------------------------------------------------------------
 
+    @property
+    def silence(self) -> OmegaError | None:
+        """Why ``refresh`` could not ask the gateway the last time; None when it could."""
+        return self._silence
+
     def refresh(self) -> Sequence[ShareNotice]:
         """Ask the gateway what happened since the last time; returns what the user is told.
 
         Also tells the gateway what it could not be told before (revocations). A gateway that does
-        not answer, or none at all, is no error: nothing new is returned.
+        not answer, or none at all, is no error: nothing new is returned, and ``silence`` says why.
 
         Raises:
             AuthSendError: there is no token, or the gateway does not accept it.
@@ -129,6 +135,7 @@ class ShareService:
         self._shares.settle()
         notices = [*self._shares.expire()]
         gateway = self._settings.text("gateway.url")
+        self._silence = None
         if not gateway:
             return notices
         try:
@@ -139,6 +146,7 @@ class ShareService:
             raise
         except SendError as fault:
             log.info("the gateway cannot be asked about links: %s", fault.detail)
+            self._silence = fault
         return notices
 
     def _take_events(self, client: GatewayClient, gateway: str) -> list[ShareNotice]:

@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         self.acts.changed.connect(self._on_archive_changed)
         self.feed.loaded.connect(self._on_feed_loaded)
         self.outbox.window_requested.connect(self.show_outbox)
-        self.outbox.settings_requested.connect(lambda: self._set_up("email"))
+        self.outbox.settings_requested.connect(self._set_up)
         self.outbox.folded_changed.connect(self._on_outbox_folded)
         self.outbox.height_wanted.connect(self._fit_outbox)
         self._down.splitterMoved.connect(self._on_splitter_moved)

@@ -74,13 +74,13 @@ class OutboxPanel(QWidget):
 
     Signals:
         window_requested: the whole outbox should open.
-        settings_requested: something must be set ("sign in again").
+        settings_requested: a part of the settings must be looked at ("sign in again").
         folded_changed: the panel was folded or unfolded.
         height_wanted: it holds more or fewer rows or messages than before.
     """
 
     window_requested = Signal()
-    settings_requested = Signal()
+    settings_requested = Signal(str)
     folded_changed = Signal(bool)
     height_wanted = Signal()
 
@@ -286,12 +286,15 @@ class OutboxPanel(QWidget):
             key = lane.key
             if lane.blocked == "auth":
                 actions = [
-                    (self.tr("Open settings"), self.settings_requested.emit),
+                    (self.tr("Open settings"), lambda key=key: self._ask_for_settings(key)),
                     (self.tr("Try again"), lambda key=key: self._actions.resume_lane(key)),
                 ]
             else:
                 actions = [(self.tr("Try now"), lambda key=key: self._actions.probe_lane(key))]
             message.set_message(Tone.WARNING, lane_text(lane), actions=actions)
+
+    def _ask_for_settings(self, lane: str) -> None:
+        self.settings_requested.emit("gateway" if lane.startswith("link:") else "email")
 
     def _on_told(self, said: str) -> None:
         self.message.set_message(Tone.OK, said, closable=True)

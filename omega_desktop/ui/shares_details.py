@@ -20,7 +20,7 @@ from omega_desktop.ui.shares_words import LinkRow, event_line, link_look, state_
 from omega_desktop.widgets.banner import PatientBanner
 from omega_desktop.widgets.flow import FlowLayout
 from omega_desktop.widgets.format import date_text, moment_text, number_text, size_text
-from omega_desktop.widgets.labels import StateBadge
+from omega_desktop.widgets.labels import ElidedLabel, StateBadge
 from omega_desktop.widgets.parts import make_button, make_label
 from omega_desktop.widgets.theme import SPACE_1, SPACE_2, SPACE_3, Theme
 
@@ -59,6 +59,8 @@ class ShareDetails(UpDownArea):
         self.banner = PatientBanner(theme, parent=inner)
         self._hint = make_label(theme, self.tr("Select a link."), tone="muted", parent=inner)
         self._badge = StateBadge(theme, parent=inner)
+        self._recipient = ElidedLabel(theme, kind="strong", parent=inner)
+        self._recipient.setObjectName("share_recipient")
         self._note = make_label(theme, tone="warning", wrap=True, parent=inner)
         self._acts = FlowLayout(spacing=SPACE_2)
         self._form = QFormLayout()
@@ -75,6 +77,7 @@ class ShareDetails(UpDownArea):
         below.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_3)
         below.setSpacing(SPACE_2)
         below.addWidget(self._hint)
+        below.addWidget(self._recipient)
         below.addWidget(self._badge)
         below.addWidget(self._note)
         below.addLayout(self._acts)
@@ -118,6 +121,10 @@ class ShareDetails(UpDownArea):
         self.banner.setVisible(study is not None)
         if study is not None:
             self.banner.set_study(study)
+        recipient = row.link.recipient if row is not None and row.link is not None else ""
+        self._recipient.setText(recipient)
+        self._recipient.setAccessibleName(self.tr("Recipient: {address}").format(address=recipient))
+        self._recipient.setVisible(bool(recipient))
         self._offer_acts(row)
         self._fill_form(row)
         note = state_note(row) if row is not None else ""
@@ -152,7 +159,6 @@ class ShareDetails(UpDownArea):
             wrong = number_text(link.wrong_attempts)
             left = number_text(link.attempts_left) if row.opens else ""
         for title, value in (
-            (self.tr("Recipient"), link.recipient if link is not None else ""),
             (self.tr("Sent"), moment_text(share.created_at)),
             (self.tr("Expires"), moment_text(share.expires_at)),
             (self.tr("First opened"), moment_text(link.first_opened_at) if link else ""),

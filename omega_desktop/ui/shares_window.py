@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
-from PySide6.QtCore import QDateTime, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -27,7 +27,7 @@ from omega_desktop.ui.shares_model import ShareColumn, SharesModel
 from omega_desktop.ui.shares_table import SharesTable
 from omega_desktop.ui.shares_words import LinkRow
 from omega_desktop.widgets.filter_chip import FilterChip
-from omega_desktop.widgets.format import error_text, person_name, study_title, time_text
+from omega_desktop.widgets.format import error_text, moment_text, person_name, study_title
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
 from omega_desktop.widgets.parts import make_button, make_label
 from omega_desktop.widgets.rows import select_row
@@ -62,6 +62,7 @@ class SharesWindow(QWidget):
         self._study: StudyInstanceUID | None = None
         self._wanted: DeliveryId | None = None
         self._reading = self._again = False
+        self._offline = ""
         self.model = SharesModel(self._keeps, parent=self)
         self.actions_ = ShareActions(context, parent=self)
         self.table = SharesTable(context, self.model, parent=self)
@@ -150,6 +151,7 @@ class SharesWindow(QWidget):
         self.actions_.done.connect(self._on_act_done)
         self.actions_.failed.connect(self._on_fault)
         self._watch.looked.connect(self._on_watch_looked)
+        self._watch.answered.connect(self._on_watch_answered)
         self._watch.failed.connect(self._on_watch_failed)
         for keys, act in (
             ("F5", self.refresh),
@@ -216,9 +218,15 @@ class SharesWindow(QWidget):
 
     def _on_watch_failed(self, fault: Exception) -> None:
         self._show_progress()
-        text = self.tr("{fault} What is shown is what was known at {time}.").format(
-            fault=error_text(fault), time=time_text(QDateTime.currentDateTime().time())
-        )
+        if self.message.asking:
+            return  # a question waits for its answer
+        known = moment_text(self._watch.last_answer)
+        text = error_text(fault)
+        if known:
+            text = self.tr("{fault} What is shown is what was known at {time}.").format(
+                fault=text, time=known
+            )
+        self._offline = text
         self.message.set_message(
             Tone.WARNING,
             text,
@@ -228,6 +236,11 @@ class SharesWindow(QWidget):
             ],
             closable=True,
         )
+
+    def _on_watch_answered(self) -> None:
+        if self._offline and self.message.text() == self._offline:
+            self.message.clear()
+        self._offline = ""
 
     def _show_progress(self) -> None:
         self.progress.set_busy(self._watch.looking or self.actions_.busy)

@@ -1270,7 +1270,7 @@
         </message>
         <message>
             <source>Whoever holds the link and the patient's date of birth can open the study.</source>
-            <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
+            <translation>Quem tiver o link e a data de nascimento do paciente poderá ver o estudo.</translation>
         </message>
         <message>
             <source>Whoever holds the link, the patient's date of birth and the passcode can open the study.</source>
@@ -5143,7 +5143,7 @@
         <name>ShareDetails</name>
         <message>
             <source>Attempts left</source>
-            <translation>Tentativas rest.</translation>
+            <translation>Tentativas restantes</translation>
         </message>
         <message numerus="yes">
             <source>By %n day(s), until {date}</source>
@@ -5190,11 +5190,11 @@
         </message>
         <message>
             <source>Reason</source>
-            <translation>Motivo do status</translation>
+            <translation>Motivo</translation>
         </message>
         <message>
-            <source>Recipient</source>
-            <translation>Destinatário</translation>
+            <source>Recipient: {address}</source>
+            <translation>Destinatário: {address}</translation>
         </message>
         <message>
             <source>Select a link.</source>

@@ -349,8 +349,11 @@ def test_that_what_could_not_be_revoked_at_once_is_revoked_later(
     assert ended.state is DeliveryState.CANCELLED
     assert program.shares.shares()[0].pending_revocation is True
     assert program.shares.refresh() == []  # nobody answers, and that is no error
+    said = program.shares.silence
+    assert said is not None
     running.process.start()
     program.shares.refresh()
+    assert program.shares.silence is None
     (share,) = program.shares.shares()
     assert (share.state, share.pending_revocation) == (ShareState.FAILED, False)
     with connected(program) as client:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import DeliveryId, Study, StudyInstanceUID
 from omega_desktop.domain.sharing import (
@@ -85,6 +86,7 @@ class FakeShares(ShareService):
         asked: every call that would have, as (name, arguments).
         earlier: what ``earlier_studies`` finds.
         no_url: there is no link to be copied.
+        silent: why the gateway could not be asked.
     """
 
     def __init__(self, *kept: ShareRow) -> None:
@@ -95,6 +97,7 @@ class FakeShares(ShareService):
         self.asked: list[tuple[object, ...]] = []
         self.earlier: list[Study] = []
         self.no_url = False
+        self.silent: OmegaError | None = None
 
     def shares(self, query: SharesQuery | None = None) -> Sequence[ShareRow]:
         states = query.states if query is not None else ()
@@ -119,6 +122,10 @@ class FakeShares(ShareService):
         self._ask("refresh")
         told, self.notices = self.notices, []
         return told
+
+    @property
+    def silence(self) -> OmegaError | None:
+        return self.silent
 
     def revoke(self, share_id: str) -> None:
         self._ask("revoke", share_id)

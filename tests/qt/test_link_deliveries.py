@@ -149,6 +149,27 @@ def test_that_a_link_of_unknown_outcome_is_reviewed_as_it_was_sent(
     dialog.reject()
 
 
+def test_that_a_gateway_that_refuses_the_token_leads_to_its_settings(
+    program: World, desk: Desk, mailed: tuple[MainWindow, DeliveryId]
+) -> None:
+    window, number = mailed
+    lane = delivery_of(program, number).lane
+    program.context.outbox.block_lane(
+        lane, kind="auth", reason=Message("The token is not accepted."), probe_in_s=None
+    )
+    desk.outbox_changed(window)
+    (shown,) = [one for one in window.outbox._lanes if one.isVisible()]
+    assert "imagens.example" in shown.text()
+    button = shown.findChild(QPushButton, "message_action_0")
+    assert isinstance(button, QPushButton)
+    button.click()
+    desk.settle()
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    assert dialog.sections.currentItem().text() == "Links"
+    dialog.close()
+
+
 # --- settings -----------------------------------------------------------------------------------
 
 

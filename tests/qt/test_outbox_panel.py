@@ -163,11 +163,11 @@ def test_that_a_blocked_lane_says_so_once_and_is_tried_on_demand(
     assert "Sign in again" in shown[0].text()
     assert "Wrong password." in shown[0].text()
     assert cell(window, 0, OutboxColumn.REASON).startswith("Waits:")
-    asked: list[None] = []
-    window.outbox.settings_requested.connect(lambda: asked.append(None))
+    asked: list[str] = []
+    window.outbox.settings_requested.connect(asked.append)
     buttons = {one.text(): one for one in shown[0].findChildren(QPushButton)}
     buttons["Open settings"].click()
-    assert asked
+    assert asked == ["email"]
     buttons["Try again"].click()
     desk.qtbot.waitUntil(lambda: outbox.lanes() == [])
     desk.qtbot.waitUntil(lambda: not any(one.isVisible() for one in window.outbox._lanes))

@@ -290,6 +290,26 @@ def test_that_a_gateway_that_refuses_is_told_with_the_age_of_what_is_shown(
     assert room.shares.asked[-1] == ("refresh",)
 
 
+def test_that_a_silent_gateway_is_told_until_it_answers(study: Study, enter: Enter) -> None:
+    room = enter(share(study, link(ANA)))
+    room.shares.silent = OmegaError(Message("The share gateway does not answer."))
+    room.press(Key.Key_F5)
+    assert "does not answer" in room.window.message.text()
+    assert "What is shown is what was known at" in room.window.message.text()
+    room.shares.silent = None
+    room.press(Key.Key_F5)
+    assert room.window.message.text() == ""
+
+
+def test_that_a_silent_gateway_does_not_take_a_question_away(study: Study, enter: Enter) -> None:
+    room = enter(share(study, link(ANA)))
+    room.press(Key.Key_Delete)
+    room.shares.silent = OmegaError(Message("The share gateway does not answer."))
+    room.watch.look_now()
+    room.settle()
+    assert "Revoke the link" in room.window.message.text()
+
+
 # --- acts ---------------------------------------------------------------------------------------
 
 
