@@ -35,7 +35,7 @@ def share(ct: list[bytes]) -> Sealed:
     chest = Series(ct, thumbnail=thumbnail(phantom(128, 0.3)))
     loop = Series([sample("examples_ybr_color.dcm")[0]], "CINE", "US", 2)
     bare = Series([sample("mlut_18.dcm")[0]], "CAPTURA", "OT", 5)
-    mixed = Series([ct[0], ct[1], ct[2]], "MISTA", "CT", 3, other={1: "Estado de apresentação"})
+    mixed = Series([ct[0], ct[1], ct[2]], "MISTA", "CT", 3, other={1: "no_image"})
     breast = Series([mammogram()[0]], "MAMA D", "MG", 4)
     reports = [Report(pdf()), Report(ADDENDUM.encode(), "Adendo", "text/plain", "amended")]
     return seal_share(
@@ -273,7 +273,7 @@ def test_that_a_file_without_a_picture_says_so_in_its_place(
     page.page.keyboard.press("ArrowDown")
     page.picture(2, "other")
     expect(page.page.locator(".cover")).to_contain_text("cannot be shown here as a picture")
-    expect(page.page.locator(".cover")).to_contain_text("Estado de apresentação")
+    expect(page.page.locator(".cover")).to_contain_text("It is not a picture but a document")
     page.page.keyboard.press("ArrowUp")
     page.picture(1)
     page.page.keyboard.press("End")

@@ -10,11 +10,18 @@ import { windowOf } from "./presets";
 import { FramingError } from "./rs1";
 import { seriesName } from "./sidebar";
 import { Stage, type Shown } from "./stage";
-import { formatNumber, onLanguage, t } from "./text";
+import { formatNumber, onLanguage, t, type Key } from "./text";
 import { Toolbar } from "./toolbar";
 
 const CORNERS = ["top-left", "bottom-left", "bottom-right"] as const;
 const EDGES = ["left", "right", "top", "bottom"] as const;
+
+/** Sentences for the codes of a manifest; another code is from a newer program and says nothing. */
+const REASONS: Record<string, Key | undefined> = {
+  no_image: "reasonNoImage",
+  unreadable: "reasonUnreadable",
+  unsupported: "reasonUnsupported",
+};
 
 export class Screen {
   readonly element = h("div", { class: "screen" });
@@ -109,7 +116,8 @@ export class Screen {
     }
     if (state === "other") {
       const why = [say(h("h2"), "notShowable")];
-      if (slot.instance.reason) why.push(h("p", {}, slot.instance.reason) as never);
+      const reason = REASONS[slot.instance.reason];
+      if (reason) why.push(say(h("p"), reason) as never);
       if (this.downloadable) why.push(say(h("p"), "notShowableDownload") as never);
       return why;
     }
