@@ -27,16 +27,17 @@ class Clock:
 
     Args:
         database: keeps the latest time that was seen, and with PostgreSQL tells it.
-        system: the machine's clock, in seconds since 1970.
+        system: goes by this clock instead, in seconds since 1970.
     """
 
     def __init__(
-        self, database: GatewayDatabase, *, system: Callable[[], float] = time.time
+        self, database: GatewayDatabase, *, system: Callable[[], float] | None = None
     ) -> None:
         self._database = database
-        self._system = system
+        self._asks_server = system is None and not database.sqlite
+        self._system = system or time.time
         self._lock = threading.Lock()
-        self._base_s, self._steady_s = system(), _steady_s()
+        self._base_s, self._steady_s = self._system(), _steady_s()
 
     def now(self) -> float:
         """The time, in seconds since 1970."""
@@ -50,11 +51,11 @@ class Clock:
         """Write the time down and learn what other replicas and earlier starts have seen."""
         with self._database.transaction() as connection:
             seen = connection.execute(select(high_water.c.at).where(high_water.c.id == 1)).scalar()
-            if self._database.sqlite:
-                wall = self._system()
-            else:
+            if self._asks_server:
                 epoch = text("SELECT extract(epoch FROM clock_timestamp())")
                 wall = float(connection.execute(epoch).scalar_one())
+            else:
+                wall = self._system()
             with self._lock:
                 self._base_s, self._steady_s = max(self._now(), wall, seen or 0.0), _steady_s()
                 latest = self._base_s

@@ -1,7 +1,7 @@
 """The gateway's objects, built once per process."""
 
-import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from omega_desktop.gateway.clock import Clock
@@ -39,24 +39,27 @@ def open_gateway(
     config: GatewayConfig,
     *,
     limiter: Limiter | None = None,
-    system_clock: Callable[[], float] = time.time,
+    system_clock: Callable[[], float] | None = None,
 ) -> Gateway:
     """Open database and store, bring the schema up to date.
 
     Args:
         config: where everything is.
         limiter: judges proofs; the gateway's own by default.
-        system_clock: the machine's clock, in seconds since 1970.
+        system_clock: goes by this clock, in seconds since 1970, instead of a real one.
 
     Raises:
         OmegaError: database or store cannot be used.
     """
-    database = GatewayDatabase(config.database_url, connections=config.database_connections)
-    database.migrate()
-    database.belongs_to(config.pepper)
-    clock = Clock(database, system=system_clock)
-    clock.remember()
-    store = ObjectStore(config.store_url)
+    with ExitStack() as undo:
+        database = GatewayDatabase(config.database_url, connections=config.database_connections)
+        undo.callback(database.close)
+        database.migrate()
+        database.belongs_to(config.pepper)
+        clock = Clock(database, system=system_clock)
+        clock.remember()
+        store = ObjectStore(config.store_url)
+        undo.pop_all()
     metrics = Metrics()
     return Gateway(
         config=config,

@@ -96,3 +96,10 @@ def test_that_every_operation_is_described(described: Any):
         "POST /api/v1/close",
         "GET /api/v1/objects/{oid}",
     }
+
+
+def test_that_refusals_around_the_routes_are_described_everywhere(described: Any):
+    for found in described.get_all_operations():
+        codes = set(found.ok().definition.raw["responses"])
+        around = {"404", "405", "408", "413", "414", "415", "500", "503", "507"}
+        assert codes >= around, found.ok().label

@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 
 import pytest
+from sqlalchemy import select
 
 from omega_desktop.gateway.shares import HeldObject, RefusedError
+from omega_desktop.gateway.tables import session as session_table
 from tests.gateway.rig import Api, Link, Running, Share, days_ahead, digest_of, new_id, raw_put
 
 PACK = bytes(range(256)) * 1000
@@ -112,6 +114,17 @@ def test_that_an_object_is_kept_once_and_never_changed(api: Api):
     held = api.sender("GET", f"/shares/{share.id}/objects").json()["objects"]
     digest = hashlib.sha256(PACK).hexdigest()
     assert held == [{"oid": oid, "size": len(PACK), "sha256": digest}]
+
+
+def test_that_of_two_uploads_at_once_one_is_kept(gateway: Running, monkeypatch: pytest.MonkeyPatch):
+    api = gateway.api
+    share, oid = new_share(api), new_id()
+    # as when neither has seen the other before its body was sent
+    monkeypatch.setattr(gateway.gateway.shares, "held", lambda *_: None)
+    answers = [api.put(share, oid, body) for body in (PACK, PACK, PACK[1:])]
+    assert [one.status_code for one in answers] == [201, 200, 409]
+    assert len(list(gateway.gateway.store.list())) == 1
+    assert api.sender("GET", "/me").json()["used_bytes"] == len(PACK)
 
 
 @pytest.mark.parametrize(
@@ -296,6 +309,20 @@ def test_that_a_revocation_ends_everything_at_once(gateway: Running):
     left = b"".join(path.read_bytes() for path in gateway.data.glob("gateway.db*"))
     assert share.id.encode() in left
     assert share.links[0].wrapped.encode() not in left
+
+
+def test_that_a_session_of_a_revoked_link_reads_nothing_even_if_it_was_left(gateway: Running):
+    api = gateway.api
+    share = api.share(PACK)
+    session = api.open(share.links[0]).json()["session"]
+    database = gateway.gateway.database
+    with database.reading() as connection:
+        row = connection.execute(select(session_table)).one()
+    path = f"/shares/{share.id}/links/{share.links[0].hash}"
+    assert api.sender("DELETE", path).status_code == 204
+    with database.transaction() as connection:  # begun while the link was being revoked
+        connection.execute(session_table.insert().values(row._mapping))
+    assert api.read(session, share.manifest_oid).status_code == 401
 
 
 def test_that_one_revoked_link_leaves_the_others_open(api: Api):
