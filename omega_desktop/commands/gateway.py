@@ -20,6 +20,7 @@ DEFAULT_PORT = 8443
 # the extra's packages that are not there without it
 NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "alembic", "obstore", "prometheus_client")
 DEFAULT_QUOTA_GB = 500
+MAX_QUOTA_GB = 1_000_000
 
 
 def register(add: AddCommand) -> None:
@@ -103,16 +104,16 @@ def run_gateway(options: argparse.Namespace) -> int:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
-    with closing(_open(options)) as gateway:
-        from omega_desktop.gateway.server import is_loopback, log_to_stderr, prepare
+    gateway = _open(options)
+    from omega_desktop.gateway.server import is_loopback, log_to_stderr, prepare
 
-        log_to_stderr()
+    with closing(gateway), log_to_stderr():
         if options.tls_certificate is None and not is_loopback(options.host):
             sys.stderr.write(
                 "omega-desktop: without a certificate browsers refuse to decrypt: put a proxy with "
                 "TLS in front, or give --tls-certificate and --tls-key\n"
             )
-        server = prepare(
+        prepare(
             gateway,
             host=options.host,
             port=options.port,
@@ -120,13 +121,16 @@ def run_gateway(options: argparse.Namespace) -> int:
             key=options.tls_key,
             forwarded_allow_ips=options.forwarded_allow_ips,
             listening=listening,
-        )
-        server.serve_bound()
+        ).serve_bound()
     return DONE
 
 
 def run_token_add(options: argparse.Namespace) -> int:
     """Print a new token, once."""
+    if not 0 < options.quota_gb <= MAX_QUOTA_GB:  # nor what is no number
+        raise ValidationError(
+            "--quota-gb", Message("A quota is a number of gigabytes, more than 0")
+        )
     with closing(_open(options)) as gateway:
         token = gateway.senders.add(options.name, quota_bytes=int(options.quota_gb * 1_000_000_000))
     emit(options, {"name": options.name, "token": token}, [token])

@@ -136,6 +136,11 @@ def _driver(url: str) -> str:
     for usual in ("postgresql://", "postgres://"):
         if url.startswith(usual):
             return "postgresql+psycopg://" + url.removeprefix(usual)
+    if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise OmegaError(
+            Message("The gateway works with PostgreSQL and SQLite only"),
+            Message("Write postgresql://user@host/name, or leave it out for SQLite."),
+        )
     return url
 
 

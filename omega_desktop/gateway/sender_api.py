@@ -201,7 +201,9 @@ async def put_object(
     return JSONResponse({"created": made}, 201 if made else 200)
 
 
-async def _keep(core: Gateway, caller: Sender, share_id: str, new: HeldObject, body: bytes) -> bool:
+async def _keep(
+    core: Gateway, caller: Sender, share_id: str, new: HeldObject, body: bytearray
+) -> bool:
     """The object first, its row after: a row promises that the bytes are there.
 
     The place is new each time, so that nobody's bytes are overwritten or swept away. What no row
@@ -238,21 +240,23 @@ def _announced(request: Request, limit: int) -> tuple[int, str]:
     return int(length), base64.b64decode(found[1]).hex()
 
 
-async def _body(request: Request, size: int) -> bytes:
-    body = bytearray()
+async def _body(request: Request, size: int) -> bytearray:
+    # one buffer of the announced size: growing it and a copy cost as much as the decryption
+    body, filled = bytearray(size), 0
     try:
         async for piece in request.stream():
-            body += piece
-            if len(body) > size:
+            if filled + len(piece) > size:
                 raise RefusedError(413, "too_large")
+            body[filled : filled + len(piece)] = piece
+            filled += len(piece)
     except ClientDisconnect as fault:
         raise RefusedError(408, "cut_off") from fault
-    if len(body) != size:
+    if filled != size:
         raise RefusedError(408, "cut_off")
-    return bytes(body)
+    return body
 
 
-def _sha256(data: bytes) -> str:
+def _sha256(data: bytearray) -> str:
     return hashlib.sha256(data).hexdigest()
 
 

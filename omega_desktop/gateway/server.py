@@ -3,7 +3,8 @@
 import ipaddress
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -130,12 +131,17 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def log_to_stderr() -> None:
-    """The gateway's own lines, and the server's warnings."""
+@contextmanager
+def log_to_stderr() -> Iterator[None]:
+    """The gateway's own lines and everybody's warnings, as long as the gateway runs."""
     handler = logging.StreamHandler()
     handler.setFormatter(LogFormatter())
-    for name, level in (("omega_desktop.gateway", logging.INFO), ("", logging.WARNING)):
-        logger = logging.getLogger(name)
-        logger.setLevel(level)
-        logger.addHandler(handler)
-        logger.propagate = False
+    root, own = logging.getLogger(), logging.getLogger("omega_desktop.gateway")
+    before = own.level
+    own.setLevel(logging.INFO)
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        own.setLevel(before)

@@ -75,7 +75,7 @@ class ObjectStore:
                 Message("Write s3://bucket?endpoint=https://...&region=..."),
             )
 
-    async def put(self, key: str, data: bytes) -> None:
+    async def put(self, key: str, data: bytes | bytearray) -> None:
         """Keep an object; it is there whole and for good on return, or not at all.
 
         Raises:

@@ -1371,6 +1371,10 @@
             <translation>Uma parte preparada do estudo está danificada</translation>
         </message>
         <message>
+            <source>A quota is a number of gigabytes, more than 0</source>
+            <translation>Uma cota é um número de gigabytes, maior que 0</translation>
+        </message>
+        <message>
             <source>AE title this workstation calls itself when it sends</source>
             <translation>AE title com que este computador se identifica ao enviar</translation>
         </message>
@@ -2837,6 +2841,10 @@
         <message>
             <source>The gateway has no place to keep anything</source>
             <translation>O gateway não tem onde guardar nada</translation>
+        </message>
+        <message>
+            <source>The gateway works with PostgreSQL and SQLite only</source>
+            <translation>O gateway funciona somente com PostgreSQL e SQLite</translation>
         </message>
         <message>
             <source>The gateway's certificate is not trusted</source>

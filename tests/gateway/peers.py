@@ -62,7 +62,7 @@ def postgresql() -> Iterator[str]:
             "max_connections": "100",
         }
         settings = [part for pair in options.items() for part in ("-c", "=".join(pair))]
-        command = [*prefix, str(server), "-D", str(data), "-p", str(port), *settings]
+        command = [*prefix, server, "-D", str(data), "-p", str(port), *settings]
         ready = "ready to accept connections"
         with Process(command, ready=lambda one: ready in one.output, cwd=folder):
             yield f"postgresql://omega@{LOOPBACK}:{port}/postgres"
@@ -201,8 +201,8 @@ def _stop(process: Process) -> None:
 
 def make_bucket(endpoint: str) -> None:
     """The empty bucket, made by the reference client."""
-    import boto3
-    from botocore.config import Config
+    import boto3  # type: ignore[import-untyped]
+    from botocore.config import Config  # type: ignore[import-untyped]
 
     # newer default checksums are what older servers do not know
     config = Config(request_checksum_calculation="when_required", s3={"addressing_style": "path"})

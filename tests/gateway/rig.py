@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -75,6 +75,7 @@ class Api:
         self.url = url
         self.token = token
         self.session = requests.Session()
+        self.session.trust_env = False  # a machine may have its own authorities and proxies
         self.session.verify = verify
 
     def close(self) -> None:
@@ -249,14 +250,10 @@ class Running:
 
 
 @contextmanager
-def running(
-    data: Path, *, change: Callable[[Gateway], None] | None = None, **changed: Any
-) -> Iterator[Running]:
+def running(data: Path, **changed: Any) -> Iterator[Running]:
     """Serve on loopback from a thread of this process."""
     clock = SetClock()
     gateway = open_gateway(config_of(data, **changed), system_clock=clock)
-    if change is not None:
-        change(gateway)
     urls: list[str] = []
     server = prepare(gateway, host="127.0.0.1", port=0, listening=urls.append)
     thread = threading.Thread(target=server.serve_bound)

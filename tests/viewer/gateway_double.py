@@ -8,7 +8,6 @@ import json
 import secrets
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -76,8 +75,10 @@ class GatewayDouble:
     slow_down_s: int = 0  # answer /open with 429
     damage: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)  # oid -> change
     failing: set[str] = field(default_factory=set)  # oid: the connection is cut
+    held: set[str] = field(default_factory=set)  # oid: no answer before `faster` is set
     bytes_per_s: float = 0.0  # of objects; 0: as fast as it goes
     down: bool = False  # objects are answered with 503
+    faster: threading.Event = field(default_factory=threading.Event)  # ends every slow transfer
 
     def __post_init__(self) -> None:
         handler = type("Handler", (_Handler,), {"gateway": self})
@@ -112,7 +113,9 @@ class GatewayDouble:
         self.seen.clear()
         self.damage.clear()
         self.failing.clear()
+        self.held.clear()
         self.slow_down_s, self.bytes_per_s, self.down = 0, 0.0, False
+        self.faster.clear()
 
     def asked(self, path: str) -> list[Seen]:
         """Requests whose path starts so."""
@@ -190,6 +193,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _object(self, oid: str) -> None:
         gateway = self.gateway
+        if oid in gateway.held:
+            gateway.faster.wait(60)
         share = gateway.sessions.get(self._session())
         if share is None:
             self._json(401, {"error": "session_over"})
@@ -236,4 +241,4 @@ class _Handler(BaseHTTPRequestHandler):
         piece = max(1, int(rate / 50))
         for start in range(0, len(body), piece):
             self.wfile.write(body[start : start + piece])
-            time.sleep(piece / rate)  # a slow line
+            self.gateway.faster.wait(piece / rate)  # a slow line

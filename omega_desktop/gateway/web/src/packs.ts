@@ -213,15 +213,17 @@ export class PackStore {
   /** Fetch until it works: a lost connection and an ended session are waited for, damage is not. */
   private async transfer(load: Load, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     for (let attempt = 0, damaged = 0; ; attempt += 1) {
+      const session = this.session();
       try {
-        const plain = await this.once(load, signal);
+        const plain = await this.once(load, session, signal);
         this.events.connection(false);
         return plain;
       } catch (error) {
         if (signal.aborted || error instanceof Gone) throw error;
         load.opener = null;
         if (error instanceof SessionOver) {
-          await this.events.sessionOver();
+          // a late answer to the old session does not end the new one
+          if (session === this.session()) await this.events.sessionOver();
         } else if (error instanceof FramingError) {
           damaged += 1; // once more: it may have been changed on the way
           if (damaged > 1) throw error;
@@ -235,8 +237,8 @@ export class PackStore {
     }
   }
 
-  private async once(load: Load, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    const response = await fetchObject(load.pack.oid, this.session(), signal);
+  private async once(load: Load, session: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await fetchObject(load.pack.oid, session, signal);
     // one look saves opening frames of an object that cannot be whole
     const announced = Number(response.headers.get("Content-Length") ?? load.pack.size);
     if (announced !== load.pack.size && !response.headers.has("Content-Encoding")) {
