@@ -52,8 +52,11 @@ class DemoStrip(QFrame):
             last.clicked.connect(self.open_link)
             row.addWidget(last)
         else:
-            none = self.tr("Links are not available in this installation")
-            row.addWidget(make_label(theme, none, tone="muted", kind="small", parent=self))
+            none = make_label(theme, self.tr("Links: not installed"), tone="muted", parent=self)
+            none.setToolTip(
+                self.tr("The share gateway is not part of this installation; the rest works.")
+            )
+            row.addWidget(none)
         for name, words, folder in (
             ("demo_mailbox", self.tr("E-mails received"), context.paths.demo_mailbox),
             ("demo_hospital", self.tr("Images received"), context.paths.demo_hospital),

@@ -583,8 +583,8 @@
             <translation>Último link enviado</translation>
         </message>
         <message>
-            <source>Links are not available in this installation</source>
-            <translation>Links não estão disponíveis nesta instalação</translation>
+            <source>Links: not installed</source>
+            <translation>Links: não instalados</translation>
         </message>
         <message>
             <source>No link was e-mailed yet. Send a study to an external user first.</source>
@@ -597,6 +597,10 @@
         <message>
             <source>The page in your browser asks for the patient's date of birth. It stands in the list, and in the study's banner.</source>
             <translation>A página no seu navegador pede a data de nascimento do paciente. Ela está na lista e no cabeçalho do estudo.</translation>
+        </message>
+        <message>
+            <source>The share gateway is not part of this installation; the rest works.</source>
+            <translation>O gateway de links não faz parte desta instalação; o resto funciona.</translation>
         </message>
     </context>
     <context>

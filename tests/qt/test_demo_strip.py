@@ -5,9 +5,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QLocale, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 
 from omega_desktop.app import Built
 from omega_desktop.demo.gateway import GatewayAccess
@@ -16,6 +16,7 @@ from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Patient, Study, StudyInstanceUID
 from omega_desktop.domain.sharing import ShareState
+from omega_desktop.runtime.i18n import install_translators, remove_translators
 from omega_desktop.storage.credentials import KeyringSecrets
 from omega_desktop.ui.demo_strip import newest_link
 from omega_desktop.ui.main_window import MainWindow
@@ -94,7 +95,22 @@ def test_that_a_program_without_the_gateway_says_that_there_are_no_links(desk: D
     strip = window.findChild(QFrame, "demo_strip")
     assert strip is not None
     said = [one.text() for one in strip.findChildren(QLabel)]
-    assert "Links are not available in this installation" in said
+    assert "Links: not installed" in said
+
+
+def test_that_the_strip_fits_a_screen_at_200_percent(
+    program: World, desk: Desk, qapp: QApplication
+) -> None:
+    before = QLocale()
+    install_translators(qapp, "pt-BR")
+    try:
+        for url in ("", ACCESS.url):
+            program.context.settings.set("gateway.url", url)
+            window = desk.open(demo=True, size=(960, 540))
+            assert window.width() <= 960
+    finally:
+        remove_translators(qapp)
+        QLocale.setDefault(before)
 
 
 # --- at the start -------------------------------------------------------------------------------
