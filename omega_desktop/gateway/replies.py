@@ -1,5 +1,6 @@
 """Responses that are the same wherever they are given."""
 
+import logging
 from typing import Any
 
 from fastapi import Request
@@ -10,6 +11,8 @@ from starlette.exceptions import HTTPException
 from omega_desktop.gateway.database import NoSpaceError
 from omega_desktop.gateway.schemas import Failure
 from omega_desktop.gateway.shares import RefusedError
+
+log = logging.getLogger(__name__)
 
 NOT_AVAILABLE = "not_available"
 
@@ -49,5 +52,7 @@ async def on_http(_request: Request, fault: Exception) -> JSONResponse:
 async def on_storage(_request: Request, fault: Exception) -> JSONResponse:
     """Database or object store cannot be used just now."""
     if isinstance(fault, NoSpaceError):
+        log.warning("no room for the database")
         return failure(507, "no_room", **{"Retry-After": "60"})
+    log.warning("cannot be used just now: %s", getattr(fault, "detail", ""))
     return failure(503, "unavailable", **{"Retry-After": "5"})

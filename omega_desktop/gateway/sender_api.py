@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import re
 import secrets
 from contextlib import suppress
@@ -44,6 +45,8 @@ from omega_desktop.gateway.schemas import (
 from omega_desktop.gateway.shares import HeldObject, RefusedError, ShareState
 from omega_desktop.gateway.store import NoRoomError
 from omega_desktop.gateway.tokens import Sender
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api/v1")
 bearer = HTTPBearer(auto_error=False, description="a sender's token")
@@ -215,6 +218,7 @@ async def _keep(
         await core.store.put(key, body)
         made = await run_in_threadpool(core.shares.keep, caller.id, share_id, new, key)
     except NoRoomError as fault:
+        log.warning("no room for an object")
         raise RefusedError(507, "no_room") from fault
     except StorageError as fault:
         # perhaps: the database took the row and could not say so any more

@@ -1,7 +1,12 @@
 """Every documented operation, with whatever schemathesis makes up: no fault, no surprise."""
 
+import os
+import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +67,27 @@ def test_that_no_made_up_request_is_a_fault_or_a_surprise(served: Api, described
     for found in described.get_all_operations():
         FEW(given(case=found.ok().as_strategy())(ask))()
     assert len(tried) >= 15
+
+
+def test_that_every_boundary_of_every_parameter_is_answered(served: Api, tmp_path: Path):
+    program = Path(sys.executable).with_name("schemathesis")
+    command = [str(program), "run", f"{served.url}/api/v1/openapi.json"]
+    command += ["--phases", "coverage", "--mode", "all", "--generation-deterministic"]
+    command += ["--checks", ",".join(check.__name__ for check in CHECKS)]
+    command += ["--header", f"Authorization: Bearer {served.token}", "--no-color"]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        cwd=tmp_path,  # it keeps notes
+        env={**os.environ, "PYTHONUTF8": "1"},
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stdout
+    generated = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
+    assert generated is not None
+    assert int(generated[1]) == int(generated[2]) > 200
 
 
 def aimed(served: Api, case: Any) -> None:

@@ -162,6 +162,7 @@ def test_that_old_records_go(gateway: Running):
     assert counted == [0, 0, 0]
 
 
+@pytest.mark.allow_warnings("no room")
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_that_a_store_without_room_is_told_and_keeps_nothing(
     gateway: Running, monkeypatch: pytest.MonkeyPatch, number: int
@@ -197,6 +198,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@pytest.mark.allow_warnings("no room")
 @pytest.mark.parametrize("database_too", [False, True])
 def test_that_a_full_disk_is_told_and_leaves_nothing_half_written(
     small_disk: Path, tmp_path: Path, database_too: bool
@@ -254,6 +256,7 @@ def test_that_a_body_that_is_cut_off_keeps_nothing(gateway: Running):
     assert api.sender("GET", f"/shares/{share.id}/objects").json() == {"objects": []}
 
 
+@pytest.mark.allow_warnings("cannot be used")
 def test_that_a_missing_object_is_told_before_an_answer_begins(gateway: Running):
     api = gateway.api
     share = api.share(b"body")
