@@ -25,8 +25,9 @@ class PreparingWindow(QWidget):
         title.setFont(theme.font("title"))
         text = QLabel(
             self.tr(
-                "Fictitious studies are drawn, and a hospital's station and a mail server are "
-                "started on this computer. This happens once and takes about twenty seconds."
+                "A hospital's station, a mail server and a share gateway are started on this "
+                "computer. At the first start fictitious studies are drawn, too: that takes about "
+                "twenty seconds."
             ),
             self,
         )

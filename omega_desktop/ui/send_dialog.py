@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
@@ -47,6 +48,19 @@ REVIEW_GUARD_MS = 600
 """A second Ctrl+Enter that follows this fast was meant for the form, not for the review."""
 
 _TAB_SETTING = "ui.send.tab"
+
+FIELDS = {
+    "bad_address": "emails",
+    "email_not_configured": "emails",
+    "station_missing": "station",
+    "no_folder": "folder",
+    "report_missing": "report",
+    "no_birth_date": "birth_date",
+    "birth_date_differs": "birth_date",
+    "passcode_too_short": "passcode",
+    "message_too_long": "link_message",
+}
+"""Where a finding that blocks a request is shown."""
 
 
 class SendDialog(QDialog):
@@ -355,19 +369,18 @@ class SendDialog(QDialog):
 
     def _show_block(self, blocks: Sequence[Finding]) -> None:
         texts = dict.fromkeys(message_text(one.message) for one in blocks)
+        codes = {one.code for one in blocks}
         actions = []
-        if any(one.code == "email_not_configured" for one in blocks):
-            actions.append((self.tr("Set up…"), lambda: self._set_up("email")))
+        for code, part in (
+            ("email_not_configured", "email"),
+            ("gateway_not_configured", "gateway"),
+        ):
+            if code in codes:
+                actions.append((self.tr("Set up…"), partial(self._set_up, part)))
         self.message.set_message(Tone.DANGER, "\n".join(texts), actions=actions)
-        fields = {
-            "bad_address": "emails",
-            "email_not_configured": "emails",
-            "station_missing": "station",
-            "no_folder": "folder",
-            "report_missing": "report",
-        }
-        field = fields.get(blocks[0].code)
+        field = FIELDS.get(blocks[0].code)
         if field is not None:
+            field = f"external_{field}" if self.forms.links and field == "emails" else field
             self.forms.show_problem(Problem(field, blocks[0].message))
 
     def _enter_review(self) -> None:

@@ -4243,8 +4243,8 @@
     <context>
         <name>PreparingWindow</name>
         <message>
-            <source>Fictitious studies are drawn, and a hospital's station and a mail server are started on this computer. This happens once and takes about twenty seconds.</source>
-            <translation>São desenhados estudos fictícios, e a estação de um hospital e um servidor de e-mail são iniciados neste computador. Isso acontece uma vez e leva cerca de vinte segundos.</translation>
+            <source>A hospital's station, a mail server and a share gateway are started on this computer. At the first start fictitious studies are drawn, too: that takes about twenty seconds.</source>
+            <translation>A estação de um hospital, um servidor de e-mail e um gateway de links são iniciados neste computador. Na primeira vez também são desenhados estudos fictícios: isso leva cerca de vinte segundos.</translation>
         </message>
         <message>
             <source>Preparing the demonstration</source>

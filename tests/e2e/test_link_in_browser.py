@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shiboken6
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, expect
 from pydicom import Dataset, dcmread
@@ -145,7 +146,10 @@ def send_from_window(window: MainWindow, uid: StudyInstanceUID, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: dialog.reviewing)
     dialog._review_guard.stop()  # the moment in which a second press is not taken for an answer
     QTest.keyClick(dialog, Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT_MS)
+    # closed, it is deleted: perhaps before anybody looks
+    qtbot.waitUntil(
+        lambda: not shiboken6.isValid(dialog) or not dialog.isVisible(), timeout=WAIT_MS
+    )
 
 
 @pytest.fixture(scope="module")
