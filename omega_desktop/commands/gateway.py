@@ -5,6 +5,8 @@ import importlib.util
 import json
 import os
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +38,11 @@ def register(add: AddCommand) -> None:
         default="127.0.0.1",
         metavar="IPS",
         help="proxies whose X-Forwarded-For is believed",
+    )
+    gateway.add_argument(
+        "--until-input-ends",
+        action="store_true",
+        help="end with standard input: never outlive the program that started it",
     )
     parts = gateway.add_subparsers(dest="gateway_command", metavar="token | sweep")
     token = parts.add_parser("token", help="senders' tokens").add_subparsers(
@@ -113,7 +120,7 @@ def run_gateway(options: argparse.Namespace) -> int:
                 "omega-desktop: without a certificate browsers refuse to decrypt: put a proxy with "
                 "TLS in front, or give --tls-certificate and --tls-key\n"
             )
-        prepare(
+        server = prepare(
             gateway,
             host=options.host,
             port=options.port,
@@ -121,8 +128,22 @@ def run_gateway(options: argparse.Namespace) -> int:
             key=options.tls_key,
             forwarded_allow_ips=options.forwarded_allow_ips,
             listening=listening,
-        ).serve_bound()
+        )
+
+        def end() -> None:
+            server.should_exit = True  # uvicorn looks at it ten times a second
+
+        if options.until_input_ends:
+            threading.Thread(target=_wait_for_the_end, args=(end,), daemon=True).start()
+        server.serve_bound()
     return DONE
+
+
+def _wait_for_the_end(end: Callable[[], None]) -> None:
+    """Read standard input until whoever holds its other end closes it, or dies."""
+    while sys.stdin is not None and sys.stdin.buffer.read(1):
+        pass
+    end()
 
 
 def run_token_add(options: argparse.Namespace) -> int:

@@ -1,8 +1,8 @@
 """The demonstration's share gateway: the real one, on loopback, begun anew at each start.
 
-It is a process that the peers' process starts, so that it ends when they do. Its only sender's
-token goes through the pipe between the processes and is written down nowhere; that is why nothing
-of an earlier start can be kept.
+It is a process that the peers' process starts, so that it ends when they do, however they end. Its
+only sender's token goes through the pipe between the processes and is written down nowhere; that is
+why nothing of an earlier start can be kept.
 """
 
 import json
@@ -68,7 +68,7 @@ class DemoGateway:
         if not token:
             return None
         for port in dict.fromkeys((self._port, 0)):
-            url = self._first_word("url", "--host", HOST, "--port", str(port))
+            url = self._first_word("url", "--host", HOST, "--port", str(port), "--until-input-ends")
             if url:
                 return GatewayAccess(url, token)
         return None
@@ -112,7 +112,7 @@ class DemoGateway:
                 return None
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [*own_program(), "gateway", *parts, "--data", str(self._folder), "--json"],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # closed by the system when we are killed
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
@@ -142,5 +142,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

@@ -1,6 +1,7 @@
 """The demonstration's share gateway: the real one, ended with the peers, its token nowhere."""
 
 import importlib.util
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -16,6 +17,7 @@ from omega_desktop.demo.peers import DemoPeers
 from omega_desktop.domain.errors import AuthSendError
 from omega_desktop.share.client import GatewayClient
 from omega_desktop.storage.paths import DataPaths
+from tests.servers import wait_until
 
 if importlib.util.find_spec("fastapi") is None:
     pytest.skip("the extra [gateway] is not installed", allow_module_level=True)
@@ -82,6 +84,29 @@ def test_that_it_begins_anew_at_the_same_address_and_ends_when_it_is_stopped(
             client.me()
     finally:
         second.stop()
+
+
+def test_that_it_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT, str(tmp_path)], stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    url = parent.stdout.readline().decode().strip()
+    assert answers(url)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    wait_until(lambda: not answers(url), timeout_s=10, what="the gateway has ended")
+
+
+_PARENT = """
+import sys, threading
+from pathlib import Path
+from omega_desktop.demo.gateway import DemoGateway
+gateway = DemoGateway(Path(sys.argv[1]))
+print(gateway.start().url, flush=True)
+threading.Event().wait(60)
+"""
 
 
 def test_that_a_taken_port_is_left_to_whoever_has_it(tmp_path: Path, access: GatewayAccess) -> None:
