@@ -31,6 +31,7 @@ from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.main_window import MainWindow
 from tests.channels.link_rig import GatewayRig, link_in, running_gateway, text_of
 from tests.channels.mail_rig import PASSWORD, USER, MailRig, running_mail_rig
+from tests.qt.send_support import dressed
 from tests.viewer.conftest import Visit, browser, chromium, come
 from tests.viewer.test_pixels import difference, grey_of, windowed
 
@@ -177,6 +178,7 @@ def sent(
     monkeypatch.setenv("OMEGA_SECRET_SMTP_PASSWORD", PASSWORD)
     uid, originals = write_study(tmp_path / "study")
     built = build(DataPaths(tmp_path / "data"))
+    dressed(built.context.theme)  # the look of an earlier test names files that are gone
     try:
         for key, value in {
             "gateway.url": gateway.url,
