@@ -347,8 +347,9 @@ def test_that_neither_the_gateway_nor_mail_or_log_learns_who_it_is_or_what_opens
     _url, keys, _asks = recipient.parts()
     fragment = recipient.url.rpartition("#")[2].encode()
     secrets = [
-        b"CONCEI", "JOÃO".encode(), b"P-4711", b"1961", b"19610503", b"girassol",
-        fragment, fragment[1:], keys.key, b"ana@hospital", b"ACC-90210", study.encode(),
+        b"CONCEI", "JOÃO".encode(), b"P-4711", b"girassol", b"19610503", b"1961-05-03",
+        b"03/05/1961", b"05/03/1961", fragment, fragment[1:], keys.key, b"ana@hospital",
+        b"ACC-90210", study.encode(),
     ]  # fmt: skip
     kept = gateway.content() + gateway.process.output.encode()
     assert [one for one in secrets if one in kept] == []
