@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from omega_desktop.domain.errors import SendCancelled
 from omega_desktop.domain.messages import Message
@@ -60,6 +60,24 @@ class CancelToken:
         return self._event.wait(timeout_s)
 
 
+class EitherToken(CancelToken):
+    """Set by itself or with another one."""
+
+    def __init__(self, other: CancelToken) -> None:
+        super().__init__()
+        self._other = other
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether stopping was asked for here or there."""
+        return super().cancelled or self._other.cancelled
+
+    def raise_if_cancelled(self) -> None:
+        """Raise ``SendCancelled`` when stopping was asked for here or there."""
+        super().raise_if_cancelled()
+        self._other.raise_if_cancelled()
+
+
 class Sender(Protocol):
     """One channel. Raises the ``SendError`` family and ``SendCancelled``, nothing else.
 
@@ -74,6 +92,25 @@ class Sender(Protocol):
 
     def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
         """Deliver, resuming where an earlier attempt stopped."""
+        ...
+
+
+@runtime_checkable
+class PreparingSender(Sender, Protocol):
+    """A sender with work that needs no peer, done while a send can still be taken back.
+
+    ``send`` must not depend on it: a delivery may come without, or with a part of it.
+    """
+
+    def prepare(self, delivery: Delivery, *, cancel: CancelToken) -> None:
+        """Do beforehand what can be done here; nothing leaves this computer.
+
+        What goes wrong is left for ``send`` to find and tell.
+        """
+        ...
+
+    def take_back(self, delivery: Delivery) -> None:
+        """The delivery was undone: remove what was prepared for it."""
         ...
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from omega_desktop.domain.model import Channel, Delivery, DeliveryId, DeliveryState
 from omega_desktop.domain.ports import Sender
 from omega_desktop.runtime.jobs import Job, JobControl, JobRunner
+from omega_desktop.runtime.preparations import Preparations
 from omega_desktop.services.attempt import RetryRules, run_attempt
 from omega_desktop.storage.outbox import Outbox
 
@@ -55,6 +56,7 @@ class Dispatcher(QObject):
         self._started = False
         self._stopping = False
         self._token: tuple[int, str] | None = None
+        self._preparations = Preparations(outbox, senders, jobs, self)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -79,6 +81,7 @@ class Dispatcher(QObject):
         """Start nothing more and ask what runs to stop; it goes back to the queue."""
         self._stopping = True
         self._timer.stop()
+        self._preparations.stop()
         for job in self._running.values():
             job.cancel()
 
@@ -165,6 +168,8 @@ class Dispatcher(QObject):
                 job = self._running.get(delivery_id)
                 if job is not None:
                     job.cancel()
+            if self._started:
+                self._preparations.look()
             self.outbox_changed.emit()
         due = self._outbox.next_due()
         if due is not None and due <= datetime.now(UTC):

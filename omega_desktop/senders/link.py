@@ -4,9 +4,11 @@ All recipients of one request share one encrypted bundle; the first delivery mak
 find it. Each recipient has a link of his own (docs/adr/0010).
 """
 
+import contextlib
 import hashlib
 import logging
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -30,17 +32,19 @@ from omega_desktop.domain.ports import (
     BatchJournal,
     CancelToken,
     CpuPool,
+    PreparingSender,
     Progress,
     ReportRenderer,
     Secrets,
-    Sender,
     SettingsReader,
     SharedStudies,
+    no_progress,
 )
 from omega_desktop.domain.sharing import ShareState
 from omega_desktop.domain.validation import ascii_address, normalize_email
 from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.faults import as_send_error
+from omega_desktop.senders.link_ahead import Ahead
 from omega_desktop.senders.link_bundle import Bundle, BundleTools, mark_items
 from omega_desktop.senders.link_gateway import (
     TIMEOUT_S,
@@ -87,13 +91,14 @@ log = logging.getLogger(__name__)
 PASSCODE = "passcode"
 """Purpose under which a typed passcode is sealed."""
 
+_AHEAD_BYTES = 1 << 30  # encrypted before it may leave; a long study's rest is made as it uploads
 
 # the gateway does not take this share any more, whatever it is: it expired while it was made, was
 # revoked by an administrator, or belongs to the sender of an earlier token
 _LOST = {"gone", "expired", "revoked", "exists", "sealed", "conflict"}
 
 
-class LinkSender(Sender):
+class LinkSender(PreparingSender):
     """The LINK channel. See ``ports.Sender``.
 
     Not repeatable: a message whose end was sent may have arrived. Everything before that resumes.
@@ -147,10 +152,43 @@ class LinkSender(Sender):
         self._tools = BundleTools(studies, journal, renderer, cpu, shares, outgoing, clock)
         self._connect = connect or connector(settings, secrets)
         self._clock = clock
+        self._ahead = Ahead()
         self._smtp_timeout_s = smtp_timeout_s
+
+    def prepare(self, delivery: Delivery, *, cancel: CancelToken) -> None:
+        """Encrypt while the send can still be undone, so that only the upload is left."""
+        self._ahead.work(cancel, lambda token: self._prepare(delivery, token))
+
+    def _prepare(self, delivery: Delivery, cancel: CancelToken) -> None:
+        target = delivery.target
+        assert isinstance(target, LinkTarget)
+        if target.share_id:  # made long ago
+            return
+        try:
+            share, cek = self._share(delivery, target)
+            if share.state is not ShareState.MAKING:
+                return
+            with (
+                self._connect(TIMEOUT_S) as client,
+                self._bundle(delivery, target, share, cek, client, no_progress, cancel) as bundle,
+            ):
+                bundle.prepare(at_most_bytes=_AHEAD_BYTES)
+        # no room, no token, a worker that died: the attempt meets the same, and says so
+        except (OmegaError, RuntimeError) as fault:
+            log.info("delivery %s: prepared in part (%s)", delivery.id, type(fault).__name__)
+
+    def take_back(self, delivery: Delivery) -> None:
+        """Delete what was encrypted for a delivery that was undone."""
+        with self._ahead.sending():
+            for share_id in self._shares.discard(delivery.id):
+                shutil.rmtree(self._outgoing / share_id, ignore_errors=True)
 
     def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
         """Share, link, mail; the receipt says that the mail server has taken the message."""
+        with self._ahead.sending():
+            return self._sent(delivery, progress, cancel)
+
+    def _sent(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         try:
             return self._send(delivery, progress, cancel)
         except SendCancelled:
@@ -180,7 +218,8 @@ class LinkSender(Sender):
             tell_what_is_over(self._shares, client, gateway_url(self._settings), self._outgoing)
             share, cek = self._share(delivery, target)
             if share.state is ShareState.MAKING:
-                self._make(delivery, target, share, cek, client, progress, cancel)
+                with self._bundle(delivery, target, share, cek, client, progress, cancel) as bundle:
+                    self._make(delivery, share, bundle)
                 share = self._shares.share(share.share_id)
             else:
                 self._mark_all(delivery)
@@ -275,7 +314,8 @@ class LinkSender(Sender):
 
     # --- steps -------------------------------------------------------------------------------
 
-    def _make(
+    @contextlib.contextmanager
+    def _bundle(
         self,
         delivery: Delivery,
         target: LinkTarget,
@@ -284,13 +324,9 @@ class LinkSender(Sender):
         client: GatewayClient,
         progress: Progress,
         cancel: CancelToken,
-    ) -> None:
+    ) -> Iterator[Bundle]:
         # one key for all recipients' copies: they are the same copy
         uid_key = self._vault.open(share.sealed_uid_key, purpose=f"uids {share.share_id}")
-        sender = SenderRef(
-            delivery.requester or self._settings.text("smtp.from_name"),
-            self._settings.text("organization.name"),
-        )
         with self._preparation.files(
             delivery,
             target.anonymization,
@@ -298,16 +334,22 @@ class LinkSender(Sender):
             more_studies=target.earlier_studies,
             key=uid_key if target.anonymization.enabled else b"",
         ) as files:
-            bundle = Bundle(delivery, share, cek, files, self._tools, client, progress, cancel)
-            try:
-                bundle.make(sender)
-            except GatewayRefusal as fault:
-                if fault.code not in _LOST:
-                    raise
-                self._shares.abandon(share.share_id)
-                raise TransientSendError(
-                    fault.title, Message("A new one is made by itself."), detail=fault.detail
-                ) from fault
+            yield Bundle(delivery, share, cek, files, self._tools, client, progress, cancel)
+
+    def _make(self, delivery: Delivery, share: StoredShare, bundle: Bundle) -> None:
+        sender = SenderRef(
+            delivery.requester or self._settings.text("smtp.from_name"),
+            self._settings.text("organization.name"),
+        )
+        try:
+            bundle.make(sender)
+        except GatewayRefusal as fault:
+            if fault.code not in _LOST:
+                raise
+            self._shares.abandon(share.share_id)
+            raise TransientSendError(
+                fault.title, Message("A new one is made by itself."), detail=fault.detail
+            ) from fault
 
     def _mark_all(self, delivery: Delivery) -> None:
         """Everything is at the gateway already, brought there for another recipient."""

@@ -134,6 +134,27 @@ class Bundle:
         self._seal()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def prepare(self, *, at_most_bytes: int) -> None:
+        """Encrypt, upload nothing: ``make`` goes on from there, whenever that is.
+
+        Args:
+            at_most_bytes: of encrypted pieces; they lie on this disk until they are uploaded.
+
+        Raises:
+            TransientSendError: the disk takes no more.
+            SendCancelled: asked to stop.
+        """
+        self._make_folder()
+        waiting = 0
+        try:
+            with contextlib.closing(self._packs()) as packs:
+                for pack in packs:
+                    waiting += pack.size
+                    if waiting >= at_most_bytes or self._refused:
+                        return
+        except StorageError as fault:
+            raise no_room(fault) from fault
+
     # --- beginning ---------------------------------------------------------------------------
 
     def _make_folder(self) -> None:

@@ -18,7 +18,7 @@ from typing import BinaryIO, Literal
 from omega_desktop.dicom.part10 import opened
 from omega_desktop.domain.errors import StorageError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.ports import CancelToken, CpuPool
+from omega_desktop.domain.ports import CancelToken, CpuPool, EitherToken
 from omega_desktop.share.construction import new_oid, object_key
 from omega_desktop.share.framing import PACK_BYTES, Sealer
 from omega_desktop.share.normalize import normalize
@@ -157,7 +157,7 @@ def make_segments(
         SendCancelled: the user cancelled.
         Exception: whatever ``make_segment`` raised.
     """
-    stop = _EitherToken(cancel)
+    stop = EitherToken(cancel)
 
     def made(task: SegmentTask) -> Segment:
         return cpu.run(make_segment, task, cancel=stop)
@@ -175,24 +175,6 @@ def make_segments(
             stop.cancel()
             for future in waiting:
                 future.cancel()
-
-
-class _EitherToken(CancelToken):
-    """Set by itself or with another one."""
-
-    def __init__(self, other: CancelToken) -> None:
-        super().__init__()
-        self._other = other
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether stopping was asked for here or there."""
-        return super().cancelled or self._other.cancelled
-
-    def raise_if_cancelled(self) -> None:
-        """Raise ``SendCancelled`` when stopping was asked for here or there."""
-        super().raise_if_cancelled()
-        self._other.raise_if_cancelled()
 
 
 def _entry(source: SegmentSource, writer: "_PackWriter") -> Entry:

@@ -319,6 +319,25 @@ class SharesMaking:
                 (delivery_id, delivery_id),
             )
 
+    def discard(self, delivery_id: DeliveryId) -> Sequence[str]:
+        """Forget what was prepared for a delivery that was undone, unless another one wants it.
+
+        Only for what no gateway has heard of. Returns the ids of the shares.
+        """
+        with self._database.transaction() as connection:
+            found = connection.execute(
+                "SELECT s.share_id FROM share s JOIN delivery o ON o.request_id = s.request_id "
+                "AND o.study_instance_uid = s.study_instance_uid "
+                "WHERE o.id = ? AND o.attempts = 0 AND s.state = 'making' AND s.erase = 0 "
+                f"AND NOT EXISTS ({_LIVING} AND d.id <> o.id) AND NOT EXISTS ({_ARRIVED})",
+                (delivery_id,),
+            ).fetchall()
+            ids = [row["share_id"] for row in found]
+            connection.executemany(
+                "DELETE FROM share WHERE share_id = ?", ((share_id,) for share_id in ids)
+            )
+        return ids
+
     def abandon(self, share_id: str) -> None:
         """A share cannot be finished; whoever still wants it gets a new one."""
         with self._database.transaction() as connection:
