@@ -3,7 +3,6 @@
 import logging
 from collections import deque
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject
 
@@ -49,11 +48,10 @@ class Preparations:
         """Begin with what is new, and take back what was undone."""
         if not self._senders:
             return
-        now = datetime.now(UTC)
         held = {
             one.id: one
             for one in self._outbox.deliveries(states=(DeliveryState.HELD,))
-            if one.channel in self._senders and one.not_before > now
+            if one.channel in self._senders
         }
         for delivery_id in [one for one in self._known if one not in held]:
             self._is_over(self._known.pop(delivery_id))

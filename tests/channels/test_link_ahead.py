@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from omega_desktop.domain.errors import SendCancelled
+from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Delivery,
     DeliveryDraft,
@@ -116,6 +117,21 @@ def test_that_a_share_that_was_sent_is_never_taken_back(
     (share,) = program.shares.shares()
     assert share.state is ShareState.ACTIVE
     Recipient(program.shares.url(delivery.id)).open()
+
+
+def test_that_a_share_the_gateway_may_have_heard_of_is_not_forgotten(
+    program: Program, study: StudyInstanceUID
+) -> None:
+    (delivery,) = held(program, study, ANA)
+    sender = sender_of(program, delivery)
+    sender.prepare(delivery, cancel=CancelToken())
+    program.outbox.hold(delivery.id)
+    program.outbox.release(delivery.id)
+    assert program.outbox.claim() is not None  # an attempt, of which nothing is known
+    program.outbox.postpone(delivery.id, Message("later"), delay_s=60)
+    program.outbox.cancel(delivery.id)
+    sender.take_back(delivery)
+    assert len(program.shares.shares()) == 1
 
 
 def test_that_two_recipients_of_one_request_are_prepared_once(
