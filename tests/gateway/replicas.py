@@ -95,16 +95,21 @@ def guesses(urls: Sequence[str], link: Link, count: int = 300) -> Counter[int]:
 
 def all_at_once(asked: Iterable[tuple[str, Link]]) -> Counter[int]:
     """The statuses of wrong answers to links, by a gateway's address each."""
-    return asyncio.run(_all_at_once(list(asked)))
+    return Counter(answered((url, link, new_id(32)) for url, link in asked))
 
 
-async def _all_at_once(asked: list[tuple[str, Link]]) -> Counter[int]:
+def answered(asked: Iterable[tuple[str, Link, str]]) -> list[int]:
+    """The statuses of answers given at the same moment: a gateway's address, a link, a proof."""
+    return asyncio.run(_answered(list(asked)))
+
+
+async def _answered(asked: list[tuple[str, Link, str]]) -> list[int]:
     callers = []
-    for url, _ in asked:
+    for url, _, _ in asked:
         host, _, port = url.rpartition("//")[2].partition(":")
         callers.append(await asyncio.open_connection(host, int(port)))
-    for (_, link), (_, writer) in zip(asked, callers, strict=True):  # all are connected
-        body = json.dumps({"link_id": link.id, "verifier": new_id(32)}).encode()
+    for (_, link, proof), (_, writer) in zip(asked, callers, strict=True):  # all are connected
+        body = json.dumps({"link_id": link.id, "verifier": proof}).encode()
         writer.write(
             b"POST /api/v1/open HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
             b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
@@ -113,4 +118,4 @@ async def _all_at_once(asked: list[tuple[str, Link]]) -> Counter[int]:
     for _, writer in callers:
         writer.close()
         await writer.wait_closed()
-    return Counter(int(answer.split(b" ", 2)[1]) for answer in answers)
+    return [int(answer.split(b" ", 2)[1]) for answer in answers]

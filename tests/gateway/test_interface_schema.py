@@ -69,6 +69,30 @@ def test_that_no_made_up_request_is_a_fault_or_a_surprise(served: Api, described
     assert len(tried) >= 15
 
 
+RECIPIENTS = {"/api/v1/open", "/api/v1/close", "/api/v1/objects/{oid}", "/api/v1/openapi.json"}
+
+
+def test_that_no_made_up_request_without_a_token_does_or_tells_anything(
+    served: Api, described: Any
+):
+    tried: Counter[str] = Counter()
+
+    def ask(case: Any) -> None:
+        aimed(served, case)
+        case.headers.pop("Authorization", None)
+        answer = case.call(base_url=served.url, timeout=30)
+        assert 400 <= answer.status_code < 500, answer.status_code
+        if answer.status_code not in {404, 405, 413, 414, 415, 422}:  # before any route
+            assert (answer.status_code, answer.json()) == (401, {"error": "unauthorized"})
+            tried[case.operation.label] += 1
+
+    for found in described.get_all_operations():
+        operation = found.ok()
+        if operation.path not in RECIPIENTS and operation.path.startswith("/api/"):
+            FEW(given(case=operation.as_strategy())(ask))()
+    assert len(tried) >= 12
+
+
 def test_that_every_boundary_of_every_parameter_is_answered(served: Api, tmp_path: Path):
     program = Path(sys.executable).with_name("schemathesis")
     command = [str(program), "run", f"{served.url}/api/v1/openapi.json"]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.peers import empty_database, postgresql
-from tests.gateway.replicas import NAIVE, Replicas, all_at_once, guesses, replicas
+from tests.gateway.replicas import NAIVE, Replicas, all_at_once, answered, guesses, replicas
+from tests.gateway.rig import new_id
 
 ROUNDS = 3
 ALLOWED = 10
@@ -54,6 +55,28 @@ def test_that_this_test_finds_a_limiter_that_counts_too_late(server: str, tmp_pa
         found = rounds_on(running)
     assert found != [EXACT] * ROUNDS
     assert max(one[401] for one in found) > ALLOWED
+
+
+def test_that_right_answers_among_the_guesses_buy_no_guess(server: str, tmp_path: Path):
+    places = ("--data", tmp_path, "--database", empty_database(server, "mixed"))
+    with replicas(*places, env=NO_PAUSES) as running:
+        api = running.api()
+        for _ in range(ROUNDS):
+            share = api.share()
+            (link,) = share.links
+            proofs = [link.verifier if number % 10 == 0 else new_id(32) for number in range(300)]
+            statuses = answered(
+                (running.urls[number % 3], link, proof) for number, proof in enumerate(proofs)
+            )
+            right = Counter(statuses[::10])
+            wrong = Counter(one for number, one in enumerate(statuses) if number % 10)
+            assert set(right) <= {200, 404}
+            assert wrong == {401: ALLOWED, 404: 270 - ALLOWED}
+            (state,) = api.state(share)["links"]
+            assert (state["wrong_attempts"], state["locked"]) == (ALLOWED, True)
+            assert state["opened"] == right[200]
+            assert api.open(link).status_code == 404
+        api.close()
 
 
 def test_that_pauses_and_the_budget_of_an_address_hold_for_parallel_guesses(
