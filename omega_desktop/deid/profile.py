@@ -228,7 +228,7 @@ class Profile:
         return listed
 
 
-def _unlisted(tag: int) -> Action:  # noqa: PLR0911 - one per rule
+def _unlisted(tag: int) -> Action:
     group, vr = tag >> 16, dictionary_vr(tag)
     if tag == 0x00080005:
         return Action.KEEP

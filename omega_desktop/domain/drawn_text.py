@@ -67,7 +67,7 @@ class Picture:
         return self.burned_in_annotation.upper() == "YES"
 
     @property
-    def doubt(self) -> Message | None:  # noqa: PLR0911 - one per reason
+    def doubt(self) -> Message | None:
         """Why a person should look at the pixels before they leave; None when there is no sign."""
         if not self.has_pixels:
             return None

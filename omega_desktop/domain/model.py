@@ -8,21 +8,38 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import NewType
 
 from omega_desktop.domain.drawn_text import DrawnText
+
+# the nouns live in several files and are imported from this one
+from omega_desktop.domain.identifiers import (
+    DeliveryId,
+    OrganizationId,
+    PractitionerId,
+    ReportId,
+    RequestId,
+    SeriesInstanceUID,
+    SOPInstanceUID,
+    StationId,
+    StudyInstanceUID,
+)
 from omega_desktop.domain.messages import Message
-
-StudyInstanceUID = NewType("StudyInstanceUID", str)
-SeriesInstanceUID = NewType("SeriesInstanceUID", str)
-SOPInstanceUID = NewType("SOPInstanceUID", str)
-DeliveryId = NewType("DeliveryId", int)
-RequestId = NewType("RequestId", str)
-ReportId = NewType("ReportId", int)
-OrganizationId = NewType("OrganizationId", int)
-StationId = NewType("StationId", int)
-PractitionerId = NewType("PractitionerId", int)
-
+from omega_desktop.domain.outcome import (
+    Receipt,
+    Rung,
+    Transmission,
+)
+from omega_desktop.domain.targets import (
+    Anonymization,
+    DicomTarget,
+    EmailTarget,
+    FaxTarget,
+    LinkTarget,
+    MediaTarget,
+    PortalTarget,
+    SmsTarget,
+    Target,
+)
 
 # --- patients, studies, reports --------------------------------------------------------------
 
@@ -291,92 +308,20 @@ class DeliveryState(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class Rung(StrEnum):
-    """How much of the way is proven. Never claim a higher rung than there is proof of."""
-
-    QUEUED = "queued"
-    HANDED_OVER = "handed_over"
-    CONFIRMED = "confirmed"
-    OPENED = "opened"
-
-
-@dataclass(frozen=True, slots=True)
-class Anonymization:
-    """How instances are changed before they leave.
-
-    Args:
-        enabled: PS3.15 Annex E Basic Profile; the original never leaves.
-        accept_pixel_risk: instances of kinds that often carry drawn-in text go too, because the
-            user has looked at the pictures. Without it they are refused.
-    """
-
-    enabled: bool = False
-    accept_pixel_risk: bool = False
+_CHANNELS: dict[type, Channel] = {
+    DicomTarget: Channel.DICOM,
+    MediaTarget: Channel.MEDIA,
+    EmailTarget: Channel.EMAIL,
+    LinkTarget: Channel.LINK,
+    FaxTarget: Channel.FAX,
+    SmsTarget: Channel.SMS,
+    PortalTarget: Channel.PORTAL,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class DicomTarget:
-    """Send a study to a station by C-STORE."""
-
-    station_id: StationId
-    anonymization: Anonymization = Anonymization()
-    include_report: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MediaTarget:
-    """Write a study to a folder, or a zip file when ``as_zip``."""
-
-    folder: str = field(repr=False)
-    as_zip: bool = False
-    anonymization: Anonymization = Anonymization()
-    include_report: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class EmailTarget:
-    """Send a report as PDF to one address. ``language`` is a BCP 47 tag of the text."""
-
-    address: str = field(repr=False)
-    name: str = field(repr=False, default="")
-    language: str = "pt-BR"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTarget:
-    """E-mail one address a link that opens with the patient's date of birth.
-
-    Args:
-        address: where the e-mail goes.
-        name: the recipient's, shown beside the address; never in the e-mail.
-        language: BCP 47 tag of the e-mail and the page, Portuguese or English.
-        expires_days: how long the link opens, 1 to 90 days.
-        include_report: reports travel along; never with an anonymized study.
-        allow_download: the page offers the files.
-        anonymization: how instances are changed before they leave.
-        earlier_studies: other studies of the same patient that travel along.
-        message: the sender's words to the recipient, plain text; in the e-mail and on the page.
-        birth_date: typed by the sender because the study has none.
-        sealed_passcode: asked as well as (or without a date, instead of) the date of birth; sealed
-            by ``storage.vault`` when the request is submitted.
-        share_id: set when this is another link to a share that exists.
-    """
-
-    address: str = field(repr=False)
-    name: str = field(repr=False, default="")
-    language: str = "pt-BR"
-    expires_days: int = 7
-    include_report: bool = True
-    allow_download: bool = False
-    anonymization: Anonymization = Anonymization()
-    earlier_studies: tuple[StudyInstanceUID, ...] = ()
-    message: str = field(repr=False, default="")
-    birth_date: date | None = field(repr=False, default=None)
-    sealed_passcode: str = field(repr=False, default="")
-    share_id: str = ""
-
-
-Target = DicomTarget | MediaTarget | EmailTarget | LinkTarget
+def channel_of(target: Target) -> Channel:
+    """The channel something with this target travels by."""
+    return _CHANNELS[type(target)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,15 +336,7 @@ class DeliveryDraft:
     @property
     def channel(self) -> Channel:
         """The channel this draft travels by."""
-        match self.target:
-            case DicomTarget():
-                return Channel.DICOM
-            case MediaTarget():
-                return Channel.MEDIA
-            case EmailTarget():
-                return Channel.EMAIL
-            case LinkTarget():
-                return Channel.LINK
+        return channel_of(self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +355,8 @@ class Delivery:
 
     ``done``/``total`` count instances, or messages for channels without instances.
     ``failures`` counts instances the peer refused, ``warnings`` those stored with a warning.
-    ``remote_id`` is what the peer calls it (Message-ID, fax job).
+    ``remote_id`` is what the peer calls it (Message-ID, fax job). ``transmission`` is what a fax
+    service says of the call.
     """
 
     id: DeliveryId
@@ -441,6 +379,7 @@ class Delivery:
     failures: int = 0
     reason: Message | None = None
     remote_id: str = ""
+    transmission: Transmission | None = None
     requester: str = field(repr=False, default="")
     cancel_requested: bool = False
     started_at: datetime | None = None
@@ -471,15 +410,6 @@ class DeliveryItem:
     report_id: ReportId | None = None
     status: int | None = None
     reason: Message | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the other side said, and the rung it proves."""
-
-    rung: Rung
-    summary: Message
-    remote_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from enum import StrEnum
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, DeliveryDraft, LinkTarget, Report, ReportStatus
 
+_TO_PEOPLE = {Channel.EMAIL, Channel.LINK, Channel.FAX, Channel.SMS}
+
 
 class Severity(StrEnum):
     """How much a finding weighs."""
@@ -97,7 +99,7 @@ def judge(facts: Sequence[DraftFacts], *, max_recipients: int) -> list[Finding]:
     for one in facts:
         found.extend(_blocks(one))
         found.extend(_report_warnings(one))
-        if one.draft.channel in {Channel.EMAIL, Channel.LINK}:
+        if one.draft.channel in _TO_PEOPLE:
             found.extend(_address_warnings(one))
         found.extend(_link_warnings(one))
         found.extend(_study_warnings(one))

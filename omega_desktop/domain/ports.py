@@ -24,6 +24,7 @@ from omega_desktop.domain.model import (
     Study,
     StudyInstanceUID,
 )
+from omega_desktop.domain.outcome import Outcome
 
 T = TypeVar("T")
 
@@ -111,6 +112,22 @@ class PreparingSender(Sender, Protocol):
 
     def take_back(self, delivery: Delivery) -> None:
         """The delivery was undone: remove what was prepared for it."""
+        ...
+
+
+@runtime_checkable
+class FollowingSender(Sender, Protocol):
+    """A sender that can ask what became of what was handed over.
+
+    Attributes:
+        follow_for_s: after so many seconds without a decision nothing more is asked; the delivery
+            stays handed over.
+    """
+
+    follow_for_s: float
+
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """Ask once. Changes nothing at the peer; raises as ``send``."""
         ...
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from omega_desktop.domain.model import Channel, Delivery, DeliveryId, DeliveryState
 from omega_desktop.domain.ports import Sender
+from omega_desktop.runtime.followers import Followers
 from omega_desktop.runtime.jobs import Job, JobControl, JobRunner
 from omega_desktop.runtime.preparations import Preparations
 from omega_desktop.services.attempt import RetryRules, run_attempt
@@ -57,6 +58,14 @@ class Dispatcher(QObject):
         self._stopping = False
         self._token: tuple[int, str] | None = None
         self._preparations = Preparations(outbox, senders, jobs, self)
+        self._followers = Followers(
+            outbox,
+            senders,
+            jobs,
+            self,
+            max_attempts=self._rules.max_attempts,
+            failed=self.attention_needed.emit,
+        )
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -82,6 +91,7 @@ class Dispatcher(QObject):
         self._stopping = True
         self._timer.stop()
         self._preparations.stop()
+        self._followers.stop()
         for job in self._running.values():
             job.cancel()
 
@@ -171,6 +181,8 @@ class Dispatcher(QObject):
             if self._started:
                 self._preparations.look()
             self.outbox_changed.emit()
+        if self._started:
+            self._followers.look()
         due = self._outbox.next_due()
         if due is not None and due <= datetime.now(UTC):
             self.pump()

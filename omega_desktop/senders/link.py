@@ -1,62 +1,25 @@
-"""Links by e-mail: the study goes to the share gateway encrypted, the key to the recipient.
+"""Links by e-mail: the study goes to the share gateway encrypted, the key to the recipient."""
 
-All recipients of one request share one encrypted bundle; the first delivery makes it, the others
-find it. Each recipient has a link of his own (docs/adr/0010).
-"""
-
-import contextlib
-import hashlib
 import logging
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
-from omega_desktop.domain.errors import (
-    OmegaError,
-    PermanentSendError,
-    SendCancelled,
-    TransientSendError,
-)
+from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import (
-    Channel,
-    Delivery,
-    ItemState,
-    LinkTarget,
-    Receipt,
-    Rung,
-)
+from omega_desktop.domain.model import Channel, Delivery, LinkTarget, Receipt, Rung
 from omega_desktop.domain.ports import (
-    BatchJournal,
     CancelToken,
-    CpuPool,
+    DeliveryJournal,
     PreparingSender,
     Progress,
-    ReportRenderer,
     Secrets,
     SettingsReader,
-    SharedStudies,
-    no_progress,
 )
-from omega_desktop.domain.sharing import ShareState
 from omega_desktop.domain.validation import ascii_address, normalize_email
 from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.faults import as_send_error
-from omega_desktop.senders.link_ahead import Ahead
-from omega_desktop.senders.link_bundle import Bundle, BundleTools, mark_items
-from omega_desktop.senders.link_gateway import (
-    TIMEOUT_S,
-    Connect,
-    connector,
-    gateway_url,
-    tell_what_is_over,
-    try_to_tell,
-)
-from omega_desktop.senders.link_sources import travelling
+from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.link_text import LinkMail, compose
-from omega_desktop.senders.outgoing import Deidentify, Preparation
 from omega_desktop.senders.smtp import (
     FINAL_REPLY_TIMEOUT_S,
     Account,
@@ -64,38 +27,9 @@ from omega_desktop.senders.smtp import (
     read_account,
 )
 from omega_desktop.senders.smtp import TIMEOUT_S as SMTP_TIMEOUT_S
-from omega_desktop.share.client import GatewayClient, GatewayRefusal
-from omega_desktop.share.construction import (
-    Challenge,
-    LinkKeys,
-    b64u,
-    from_b64u,
-    link_hash,
-    link_url,
-    new_cek,
-    new_oid,
-    new_share_id,
-    verifier,
-    wrap,
-)
-from omega_desktop.share.manifest import SenderRef
-from omega_desktop.storage import targets
 from omega_desktop.storage.database import now
-from omega_desktop.storage.share_rows import StoredLink, StoredShare
-from omega_desktop.storage.shares import Shares
-from omega_desktop.storage.shares_making import expiry
-from omega_desktop.storage.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
-
-PASSCODE = "passcode"
-"""Purpose under which a typed passcode is sealed."""
-
-_AHEAD_BYTES = 1 << 30  # encrypted before it may leave; a long study's rest is made as it uploads
-
-# the gateway does not take this share any more, whatever it is: it expired while it was made, was
-# revoked by an administrator, or belongs to the sender of an earlier token
-_LOST = {"gone", "expired", "revoked", "exists", "sealed", "conflict"}
 
 
 class LinkSender(PreparingSender):
@@ -104,19 +38,11 @@ class LinkSender(PreparingSender):
     Not repeatable: a message whose end was sent may have arrived. Everything before that resumes.
 
     Args:
-        studies: local studies.
-        journal: where progress and the point of no return are written.
-        shares: where everything of a share is recorded.
-        vault: seals keys.
-        renderer: makes the reports' PDFs.
-        cpu: where de-identification and encryption run.
-        settings: ``gateway.…``, ``smtp.…`` and the organisation's name.
-        secrets: the gateway's token and the e-mail server's password.
-        staging: where temporary files go, in a folder per delivery.
-        outgoing: where encrypted pieces wait for their upload, in a folder per share.
-        deidentify: a module-level function; the program's own by default.
-        connect: makes the gateway's client; by default from the settings.
-        clock: creation, expiry and the Date header.
+        links: makes shares and links.
+        journal: where the point of no return is written.
+        settings: ``smtp.…`` and the organisation's name.
+        secrets: the e-mail server's password.
+        clock: the Date header.
         smtp_timeout_s: longest wait for each of the e-mail server's answers but the last.
     """
 
@@ -126,105 +52,50 @@ class LinkSender(PreparingSender):
     def __init__(
         self,
         *,
-        studies: SharedStudies,
-        journal: BatchJournal,
-        shares: Shares,
-        vault: Vault,
-        renderer: ReportRenderer,
-        cpu: CpuPool,
+        links: LinkMaker,
+        journal: DeliveryJournal,
         settings: SettingsReader,
         secrets: Secrets,
-        staging: Path,
-        outgoing: Path,
-        deidentify: Deidentify | None = None,
-        connect: Connect | None = None,
         clock: Callable[[], datetime] = now,
         smtp_timeout_s: float = SMTP_TIMEOUT_S,
     ) -> None:
-        self._studies = studies
+        self._links = links
         self._journal = journal
-        self._shares = shares
-        self._vault = vault
         self._settings = settings
         self._secrets = secrets
-        self._outgoing = outgoing
-        self._preparation = Preparation(studies, journal, renderer, cpu, staging, deidentify)
-        self._tools = BundleTools(studies, journal, renderer, cpu, shares, outgoing, clock)
-        self._connect = connect or connector(settings, secrets)
         self._clock = clock
-        self._ahead = Ahead()
         self._smtp_timeout_s = smtp_timeout_s
 
     def prepare(self, delivery: Delivery, *, cancel: CancelToken) -> None:
-        """Encrypt while the send can still be undone, so that only the upload is left."""
-        self._ahead.work(cancel, lambda token: self._prepare(delivery, token))
-
-    def _prepare(self, delivery: Delivery, cancel: CancelToken) -> None:
-        target = delivery.target
-        assert isinstance(target, LinkTarget)
-        if target.share_id:  # made long ago
-            return
-        try:
-            share, cek = self._share(delivery, target)
-            if share.state is not ShareState.MAKING:
-                return
-            with (
-                self._connect(TIMEOUT_S) as client,
-                self._bundle(delivery, target, share, cek, client, no_progress, cancel) as bundle,
-            ):
-                bundle.prepare(at_most_bytes=_AHEAD_BYTES)
-        # no room, no token, a worker that died: the attempt meets the same, and says so
-        except (OmegaError, RuntimeError) as fault:
-            log.info("delivery %s: prepared in part (%s)", delivery.id, type(fault).__name__)
+        """Encrypt while the send can still be undone."""
+        self._links.prepare(delivery, _target(delivery), cancel=cancel)
 
     def take_back(self, delivery: Delivery) -> None:
         """Delete what was encrypted for a delivery that was undone."""
-        with self._ahead.sending():
-            for share_id in self._shares.discard(delivery.id):
-                shutil.rmtree(self._outgoing / share_id, ignore_errors=True)
+        self._links.take_back(delivery)
 
     def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
         """Share, link, mail; the receipt says that the mail server has taken the message."""
-        with self._ahead.sending():
-            return self._sent(delivery, progress, cancel)
-
-    def _sent(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         try:
             return self._send(delivery, progress, cancel)
         except SendCancelled:
-            # without the user's wish the program ends, and goes on the next time
-            if self._shares.cancel_requested(delivery.id):
-                self._give_up(delivery)
+            self._links.cancelled(delivery)
             raise
         except OmegaError as fault:
             error = as_send_error(fault)
             log.info("delivery %s: %s (%s)", delivery.id, type(error).__name__, error.detail)
             if isinstance(error, PermanentSendError):
-                self._give_up(delivery)
+                self._links.give_up(delivery)
             if error is fault:
                 raise
             raise error from fault
 
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
-        target = delivery.target
-        assert isinstance(target, LinkTarget)
+        target = _target(delivery)
         account = read_account(self._settings, self._secrets)  # before hours of uploading
         recipient = ascii_address(normalize_email(target.address))
-        challenge = self._challenge(delivery, target)
-        self._shares.settle()
-        self._shares.expire()
-        with self._connect(TIMEOUT_S) as client:
-            tell_what_is_over(self._shares, client, gateway_url(self._settings), self._outgoing)
-            share, cek = self._share(delivery, target)
-            if share.state is ShareState.MAKING:
-                with self._bundle(delivery, target, share, cek, client, progress, cancel) as bundle:
-                    self._make(delivery, share, bundle)
-                share = self._shares.share(share.share_id)
-            else:
-                self._mark_all(delivery)
-            cancel.raise_if_cancelled()
-            keys = self._link(delivery, share, cek, challenge, client)
+        link = self._links.link(delivery, target, progress=progress, cancel=cancel)
         mail = LinkMail(
             sender=account.sender,
             sender_name=account.sender_name,
@@ -233,9 +104,9 @@ class LinkSender(PreparingSender):
             signer=delivery.requester,
             language=target.language,
             message_id=message_id(delivery.request_id, delivery.id, account.sender),
-            url=link_url(share.gateway, keys, challenge.asks),
-            asks=challenge.asks,
-            expires_at=share.expires_at.astimezone(),
+            url=link.url,
+            asks=link.asks,
+            expires_at=link.expires_at.astimezone(),
             message=target.message,
         )
         self._mail(delivery, account, mail, cancel)
@@ -245,157 +116,6 @@ class LinkSender(PreparingSender):
             Message("The link was mailed"),
             remote_id=mail.message_id,
         )
-
-    # --- what it is about --------------------------------------------------------------------
-
-    def _challenge(self, delivery: Delivery, target: LinkTarget) -> Challenge:
-        study = self._studies.study(delivery.study_instance_uid)
-        passcode = ""
-        if target.sealed_passcode:
-            passcode = self._vault.open(target.sealed_passcode, purpose=PASSCODE).decode()
-        return Challenge(study.patient.birth_date or target.birth_date, passcode)
-
-    def _share(self, delivery: Delivery, target: LinkTarget) -> tuple[StoredShare, bytes]:
-        """The share this delivery links to, and its key: a given one, the request's, or a new one.
-
-        One whose key cannot be opened any more, because the token was changed, is passed over.
-        """
-        gateway = gateway_url(self._settings)
-        if target.share_id:
-            share = self._shares.share(target.share_id)
-            if share.state is not ShareState.ACTIVE or share.erase or share.gateway != gateway:
-                raise PermanentSendError(
-                    Message("The share is over; no new link can be made to it"),
-                    Message("Send the study again."),
-                )
-            return share, self._key_of(share)
-        content = _content(target)
-        found = self._shares.usable(delivery, content)
-        if found is not None and found.gateway == gateway:
-            making = found.state is ShareState.MAKING
-            try:
-                if not making or found.expires_at > self._clock():
-                    return found, self._key_of(found)
-            except VaultError:
-                log.info("delivery %s: its share was sealed under another token", delivery.id)
-            if making:
-                self._shares.abandon(found.share_id)
-        share = self._new_share(delivery, target, content, gateway)
-        return share, self._key_of(share)
-
-    def _key_of(self, share: StoredShare) -> bytes:
-        return self._vault.open(share.sealed_cek, purpose=f"cek {share.share_id}")
-
-    def _new_share(
-        self, delivery: Delivery, target: LinkTarget, content: str, gateway: str
-    ) -> StoredShare:
-        share_id, at = new_share_id(), self._clock()
-        seal = self._vault.seal
-        share = StoredShare(
-            share_id=share_id,
-            request_id=delivery.request_id,
-            study_instance_uid=delivery.study_instance_uid,
-            content=content,
-            gateway=gateway,
-            requester=delivery.requester,
-            reason=self._shares.reason_of_request(delivery),
-            state=ShareState.MAKING,
-            manifest_oid=new_oid(),
-            sealed_cek=seal(new_cek(), purpose=f"cek {share_id}"),
-            sealed_uid_key=seal(new_cek(), purpose=f"uids {share_id}"),
-            expires_days=target.expires_days,
-            allow_download=target.allow_download,
-            anonymized=target.anonymization.enabled,
-            created_at=at,
-            expires_at=expiry(at, target.expires_days),
-        )
-        self._shares.create(share)
-        return share
-
-    # --- steps -------------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _bundle(
-        self,
-        delivery: Delivery,
-        target: LinkTarget,
-        share: StoredShare,
-        cek: bytes,
-        client: GatewayClient,
-        progress: Progress,
-        cancel: CancelToken,
-    ) -> Iterator[Bundle]:
-        # one key for all recipients' copies: they are the same copy
-        uid_key = self._vault.open(share.sealed_uid_key, purpose=f"uids {share.share_id}")
-        with self._preparation.files(
-            delivery,
-            target.anonymization,
-            cancel,
-            more_studies=target.earlier_studies,
-            key=uid_key if target.anonymization.enabled else b"",
-        ) as files:
-            yield Bundle(delivery, share, cek, files, self._tools, client, progress, cancel)
-
-    def _make(self, delivery: Delivery, share: StoredShare, bundle: Bundle) -> None:
-        sender = SenderRef(
-            delivery.requester or self._settings.text("smtp.from_name"),
-            self._settings.text("organization.name"),
-        )
-        try:
-            bundle.make(sender)
-        except GatewayRefusal as fault:
-            if fault.code not in _LOST:
-                raise
-            self._shares.abandon(share.share_id)
-            raise TransientSendError(
-                fault.title, Message("A new one is made by itself."), detail=fault.detail
-            ) from fault
-
-    def _mark_all(self, delivery: Delivery) -> None:
-        """Everything is at the gateway already, brought there for another recipient."""
-        items = travelling(self._journal.items(delivery.id))
-        mark_items(self._journal, delivery, items, {item.sop_instance_uid for item in items})
-
-    def _link(
-        self,
-        delivery: Delivery,
-        share: StoredShare,
-        cek: bytes,
-        challenge: Challenge,
-        client: GatewayClient,
-    ) -> LinkKeys:
-        """The recipient's link, known to the gateway."""
-        link = self._shares.link(delivery.id)
-        if link is None or link.revoked or link.share_id != share.share_id:
-            link = self._new_link(delivery, share, cek, challenge)
-        if not link.registered:
-            client.put_link(
-                share.share_id,
-                link.link_hash,
-                verifier=from_b64u(link.verifier),
-                wrapped=link.wrapped,
-            )
-            self._shares.link_registered(delivery.id)
-        return open_link(self._vault, link)
-
-    def _new_link(
-        self, delivery: Delivery, share: StoredShare, cek: bytes, challenge: Challenge
-    ) -> StoredLink:
-        keys = LinkKeys.new_link()
-        hashed = link_hash(keys.link_id)
-        link = StoredLink(
-            delivery_id=delivery.id,
-            share_id=share.share_id,
-            link_hash=hashed,
-            sealed=self._vault.seal(
-                f"{keys.link_id} {b64u(keys.key)}".encode(), purpose=f"link {hashed}"
-            ),
-            asks=challenge.asks,
-            verifier=b64u(verifier(keys, challenge)),
-            wrapped=wrap(keys, cek, share.manifest_oid),
-        )
-        self._shares.create_link(link)
-        return link
 
     def _mail(
         self, delivery: Delivery, account: Account, mail: LinkMail, cancel: CancelToken
@@ -423,28 +143,7 @@ class LinkSender(PreparingSender):
                 ),
             )
 
-    def _give_up(self, delivery: Delivery) -> None:
-        """Nothing of what was made may stay readable, or look as if it had arrived."""
-        self._shares.give_up(delivery.id)
-        try_to_tell(self._shares, self._connect, self._settings.text("gateway.url"), self._outgoing)
-        items = self._journal.items(delivery.id)
-        stored = [one.sop_instance_uid for one in items if one.state is ItemState.STORED]
-        self._journal.record_items(delivery.id, stored, ItemState.PENDING)
 
-
-def open_link(vault: Vault, link: StoredLink) -> LinkKeys:
-    """A link's id and key.
-
-    Raises:
-        VaultError: the gateway's token was changed since it was made.
-    """
-    link_id, key = vault.open(link.sealed, purpose=f"link {link.link_hash}").decode().split()
-    return LinkKeys(link_id, from_b64u(key))
-
-
-def _content(target: LinkTarget) -> str:
-    """Equal for recipients who get the same bundle: everything but who they are."""
-    same = replace(
-        target, address="", name="", language="", birth_date=None, sealed_passcode="", share_id=""
-    )
-    return hashlib.sha256(targets.encode(same).encode()).hexdigest()
+def _target(delivery: Delivery) -> LinkTarget:
+    assert isinstance(delivery.target, LinkTarget)
+    return delivery.target

@@ -77,6 +77,7 @@ class Bundle:
     def __init__(
         self,
         delivery: Delivery,
+        target: LinkTarget,
         share: StoredShare,
         cek: bytes,
         files: OutgoingFiles,
@@ -85,8 +86,6 @@ class Bundle:
         progress: Progress,
         cancel: CancelToken,
     ) -> None:
-        target = delivery.target
-        assert isinstance(target, LinkTarget)
         self._delivery = delivery
         self._target = target
         self._share = share

@@ -75,7 +75,7 @@ def run_attempt(
             return
 
 
-def _sent(  # noqa: PLR0911 - one for each way an attempt can end
+def _sent(
     outbox: Outbox,
     sender: Sender,
     delivery: Delivery,

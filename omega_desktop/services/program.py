@@ -21,6 +21,7 @@ from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
 from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
+from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
 from omega_desktop.services.send_planning import SendPlanner
 from omega_desktop.services.send_service import SendService
@@ -121,6 +122,18 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         language=settings.text("language") or system_language,
     )
     planner = SendPlanner(outbox=outbox, archive=archive, directory=directory, settings=settings)
+    links = LinkMaker(
+        studies=archive,
+        journal=outbox,
+        shares=shares,
+        vault=vault,
+        renderer=renderer,
+        cpu=cpu,
+        settings=settings,
+        secrets=secrets,
+        staging=paths.staging,
+        outgoing=paths.outgoing_shares,
+    )
     senders: list[Sender] = [
         DicomStoreSender(
             studies=archive,
@@ -142,18 +155,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         EmailSender(
             studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
         ),
-        LinkSender(
-            studies=archive,
-            journal=outbox,
-            shares=shares,
-            vault=vault,
-            renderer=renderer,
-            cpu=cpu,
-            settings=settings,
-            secrets=secrets,
-            staging=paths.staging,
-            outgoing=paths.outgoing_shares,
-        ),
+        LinkSender(links=links, journal=outbox, settings=settings, secrets=secrets),
     ]
     connect = connector(settings, secrets)
     send = SendService(

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from omega_desktop.dicom import header
@@ -13,25 +12,28 @@ from omega_desktop.domain.errors import NotFoundError, OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Anonymization,
-    Channel,
     ContactSystem,
     DeliveryDraft,
     DicomTarget,
     EmailTarget,
+    FaxTarget,
     LinkTarget,
     MediaTarget,
+    PortalTarget,
     Report,
     ReportKind,
     ReportStatus,
+    SmsTarget,
     SOPInstanceUID,
     Study,
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
-from omega_desktop.domain.validation import normalize_email, one_edit_apart
+from omega_desktop.domain.targets import share_of
 from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
 from omega_desktop.services.link_planning import link_blocks, link_facts
+from omega_desktop.services.recipient_facts import KnownContacts, RecipientFacts
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
@@ -40,16 +42,9 @@ _TRAVELLING_KINDS = (ReportKind.ATTACHED_PDF, ReportKind.ATTACHED_TEXT)
 
 SMTP_LANE = "smtp"
 LINK_LANE = "link:"  # and the gateway's address
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAddresses:
-    """E-mail addresses by where they are known from, all normalised."""
-
-    own: frozenset[str]
-    directory: frozenset[str]
-    used: frozenset[str]
-    internal_domains: frozenset[str]
+FAX_LANE = "fax:"  # and the service
+SMS_LANE = "sms:"  # and the service
+PORTAL_LANE = "portal:"  # and the portal's address, or the gateway's
 
 
 class SendPlanner:
@@ -67,6 +62,9 @@ class SendPlanner:
         self._archive = archive
         self._directory = directory
         self._settings = settings
+        self._recipients = RecipientFacts(
+            outbox=outbox, archive=archive, directory=directory, settings=settings
+        )
 
     # --- plans -------------------------------------------------------------------------------
 
@@ -106,6 +104,26 @@ class SendPlanner:
                     lane=f"{LINK_LANE}{gateway}",
                     lane_label=urlsplit(gateway).hostname or gateway,
                     items=() if target.share_id else self._link_items(draft, target),
+                )
+            case FaxTarget():
+                service = self._settings.text("fax.service")
+                return DeliveryPlan(draft, lane=f"{FAX_LANE}{service}", lane_label=service)
+            case SmsTarget():
+                service = self._settings.text("sms.service")
+                assert draft.report_id is not None  # checked before
+                report = PlannedItem(
+                    SOPInstanceUID(f"report-{draft.report_id}"), report_id=draft.report_id
+                )
+                return DeliveryPlan(
+                    draft, lane=f"{SMS_LANE}{service}", lane_label=service, items=(report,)
+                )
+            case PortalTarget() as target:
+                portal = self._settings.text("portal.url") or self._settings.text("gateway.url")
+                return DeliveryPlan(
+                    draft,
+                    lane=f"{PORTAL_LANE}{portal}",
+                    lane_label=urlsplit(portal).hostname or portal,
+                    items=self._link_items(draft, share_of(target)),
                 )
 
     def _items(
@@ -182,7 +200,7 @@ class SendPlanner:
     # --- facts -------------------------------------------------------------------------------
 
     def facts(
-        self, draft: DeliveryDraft, known: KnownAddresses, *, passcode: str = ""
+        self, draft: DeliveryDraft, known: KnownContacts, *, passcode: str = ""
     ) -> DraftFacts:
         """Everything policy needs to judge one draft; ``passcode`` is typed, not sealed yet."""
         try:
@@ -190,8 +208,14 @@ class SendPlanner:
         except NotFoundError as error:
             return DraftFacts(draft, blocks=(("study_missing", error.title),))
         match draft.target:
-            case EmailTarget() as target:
-                return self._email_facts(draft, target, study, known)
+            case EmailTarget(address=address):
+                return self._email_facts(draft, address, study, known)
+            case FaxTarget() as target:
+                return self._fax_facts(draft, target, study, known)
+            case SmsTarget() as target:
+                return self._sms_facts(draft, target, study, known)
+            case PortalTarget() as target:
+                return self._portal_facts(draft, target, study)
             case LinkTarget() as target:
                 return self._link_facts(draft, target, study, known, passcode)
             case (
@@ -199,39 +223,16 @@ class SendPlanner:
             ):
                 return self._study_facts(draft, study, anonymization)
 
-    def known_addresses(self) -> KnownAddresses:
-        """Collected once per check; all were normalised when they were kept."""
-        domains = self._settings.text("policy.internal_domains").split(",")
-        profile = self._directory.profile()
-        directory = {
-            contact.value.lower()
-            for practitioner in self._directory.practitioners()
-            for contact in practitioner.contacts
-            if contact.system is ContactSystem.EMAIL
-        }
-        own = {
-            contact.value.lower()
-            for contact in profile.contacts
-            if contact.system is ContactSystem.EMAIL
-        }
-        used = {
-            address.lower()
-            for channel in (Channel.EMAIL, Channel.LINK)
-            for address in self._outbox.recipients_used(channel)
-        }
-        return KnownAddresses(
-            own=frozenset(own),
-            directory=frozenset(directory),
-            used=frozenset(used),
-            internal_domains=frozenset(name.strip().lower() for name in domains if name.strip()),
-        )
+    def known_contacts(self) -> KnownContacts:
+        """Collected once per check."""
+        return self._recipients.known()
 
     def _link_facts(
         self,
         draft: DeliveryDraft,
         target: LinkTarget,
         study: Study,
-        known: KnownAddresses,
+        known: KnownContacts,
         passcode: str,
     ) -> DraftFacts:
         blocks = link_blocks(
@@ -242,7 +243,7 @@ class SendPlanner:
             has_report=target.include_report and self._travelling_report(draft) is not None,
             passcode=passcode,
         )
-        address = self._email_facts(draft, EmailTarget(target.address), study, known)
+        address = self._email_facts(draft, target.address, study, known)
         studies: list[DraftFacts] = []
         for uid in () if target.share_id else (study.study_instance_uid, *target.earlier_studies):
             with suppress(NotFoundError):  # told by link_blocks
@@ -298,48 +299,50 @@ class SendPlanner:
         )
 
     def _email_facts(
-        self, draft: DeliveryDraft, target: EmailTarget, study: Study, known: KnownAddresses
+        self, draft: DeliveryDraft, address: str, study: Study, known: KnownContacts
     ) -> DraftFacts:
-        blocks: list[tuple[str, Message]] = self._smtp_blocks()
-        report: Report | None = None
-        try:
-            if draft.report_id is None:
-                blocks.append(("no_report", Message("This study has no report to send.")))
-            else:
-                report = self._archive.report(draft.report_id)
-        except NotFoundError as error:
-            blocks.append(("report_missing", error.title))
-        if report is not None and report.study_instance_uid != study.study_instance_uid:
-            text = Message("The report belongs to another study.")
-            blocks.append(("report_of_another_study", text))
-        address = target.address
-        try:
-            address = normalize_email(target.address)
-        except OmegaError as error:
-            blocks.append(("bad_address", error.title.followed_by(error.message)))
-        team = {
-            contact.value.lower()
-            for member in self._directory.care_team(
-                study.study_instance_uid,
-                self._archive.care_team_names(study.study_instance_uid),
-            )
-            if member.practitioner is not None
-            for contact in member.practitioner.contacts
-            if contact.system is ContactSystem.EMAIL
-        }
-        address = address.lower()
-        return DraftFacts(
-            draft,
-            blocks=tuple(blocks),
-            report=report,
-            newest_version=study.report_version,
-            internal=address in known.own or address.rpartition("@")[2] in known.internal_domains,
-            in_directory=address in known.directory,
-            in_care_team=address in team,
-            used_before=address in known.used,
-            resembles=_resembled(address, (team, known.directory, known.own, known.used)),
-            already_received=report is not None
-            and self._outbox.was_sent(address, report.id) is not None,
+        facts = self._recipients.facts(draft, ContactSystem.EMAIL, address, study, known)
+        return replace(facts, blocks=(*self._smtp_blocks(), *facts.blocks))
+
+    def _fax_facts(
+        self, draft: DeliveryDraft, target: FaxTarget, study: Study, known: KnownContacts
+    ) -> DraftFacts:
+        facts = self._recipients.facts(draft, ContactSystem.FAX, target.number, study, known)
+        if self._settings.text("fax.service"):
+            return facts
+        text = Message("Faxing is not set up. Open settings and choose a fax service.")
+        return replace(facts, blocks=(("fax_not_configured", text), *facts.blocks))
+
+    def _sms_facts(
+        self, draft: DeliveryDraft, target: SmsTarget, study: Study, known: KnownContacts
+    ) -> DraftFacts:
+        facts = self._recipients.facts(draft, ContactSystem.SMS, target.number, study, known)
+        blocks: list[tuple[str, Message]] = []
+        if not self._settings.text("sms.service"):
+            text = Message("Text messages are not set up. Open settings and choose a service.")
+            blocks.append(("sms_not_configured", text))
+        blocks += self._blocks_of_link(draft, share_of(target), study)
+        return replace(facts, blocks=(*blocks, *facts.blocks))
+
+    def _portal_facts(self, draft: DeliveryDraft, target: PortalTarget, study: Study) -> DraftFacts:
+        blocks: list[tuple[str, Message]] = []
+        if not target.email and not target.mobile:
+            text = Message("The patient has no e-mail address or mobile number. Type one.")
+            blocks.append(("no_patient_contact", text))
+        if not self._settings.text("portal.url"):  # a protected link instead
+            blocks += self._blocks_of_link(draft, share_of(target), study)
+        return replace(self._study_facts(draft, study, Anonymization()), blocks=tuple(blocks))
+
+    def _blocks_of_link(
+        self, draft: DeliveryDraft, link: LinkTarget, study: Study
+    ) -> list[tuple[str, Message]]:
+        return link_blocks(
+            link,
+            study,
+            archive=self._archive,
+            settings=self._settings,
+            has_report=draft.report_id is not None or self._travelling_report(draft) is not None,
+            passcode="",
         )
 
     def _smtp_blocks(self) -> list[tuple[str, Message]]:
@@ -365,20 +368,6 @@ def _nothing_left(kept: Counter[LeftOut | None]) -> tuple[str, Message]:
             "are never sent anonymized."
         )
     return "nothing_fit", Message("Nothing of this study can be anonymized.")
-
-
-def _resembled(address: str, familiar: Sequence[AbstractSet[str]]) -> str:
-    """The known address that is one letter away, of the group named first; empty without one."""
-    if any(address in group for group in familiar):
-        return ""
-    return next(
-        (
-            min(near)
-            for group in familiar
-            if (near := [other for other in group if one_edit_apart(address, other)])
-        ),
-        "",
-    )
 
 
 _REPORT_OFF = Message("Not sent: the link is to be without reports.")

@@ -9,28 +9,32 @@ from omega_desktop.dicom.echo import EchoResult, echo
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
+    ContactSystem,
     Delivery,
     DeliveryDraft,
     DeliveryId,
     DeliveryState,
     DicomTarget,
     EmailTarget,
+    FaxTarget,
     LinkTarget,
     MediaTarget,
+    PortalTarget,
     RequestId,
     SendPriority,
     SendRequest,
+    SmsTarget,
     StationId,
     StationState,
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.ports import Secrets, SettingsReader
-from omega_desktop.domain.validation import normalize_email
 from omega_desktop.senders.email import test_connection
-from omega_desktop.senders.link import PASSCODE
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
+from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
@@ -79,7 +83,7 @@ class SendService:
             request: what the user wants.
             passcode: typed for its links, not sealed yet.
         """
-        known = self._planner.known_addresses()
+        known = self._planner.known_contacts()
         facts = [
             self._planner.facts(draft, known, passcode=passcode) for draft in request.deliveries
         ]
@@ -290,7 +294,7 @@ def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
                 if target.anonymization.enabled:
                     found.append(draft.study_instance_uid)
                     found += target.earlier_studies if isinstance(target, LinkTarget) else ()
-            case EmailTarget():
+            case EmailTarget() | FaxTarget() | SmsTarget() | PortalTarget():
                 pass
     return found
 
@@ -300,15 +304,26 @@ def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
     place: object = draft.target
     if isinstance(draft.target, EmailTarget | LinkTarget):
         place = draft.target.address.casefold()  # no server tells Ana@ from ana@
+    if isinstance(draft.target, FaxTarget | SmsTarget):
+        place = draft.target.number
     return (draft.channel, place, draft.study_instance_uid, draft.report_id)
 
 
 def _normalized(draft: DeliveryDraft) -> DeliveryDraft:
-    """The same address written in two ways is one recipient."""
-    if not isinstance(draft.target, EmailTarget | LinkTarget):
-        return draft
-    try:
-        address = normalize_email(draft.target.address)
+    """The same address or number written in two ways is one recipient."""
+    target = draft.target
+    try:  # check() says what is wrong
+        match target:
+            case EmailTarget() | LinkTarget():
+                address = normal_form(ContactSystem.EMAIL, target.address)
+                return replace(draft, target=replace(target, address=address), recipient=address)
+            case FaxTarget():
+                number = normal_form(ContactSystem.FAX, target.number)
+                return replace(draft, target=replace(target, number=number), recipient=number)
+            case SmsTarget():
+                number = normal_form(ContactSystem.SMS, target.number)
+                return replace(draft, target=replace(target, number=number), recipient=number)
+            case DicomTarget() | MediaTarget() | PortalTarget():
+                return draft
     except OmegaError:
-        return draft  # check() says what is wrong with it
-    return replace(draft, target=replace(draft.target, address=address), recipient=address)
+        return draft

@@ -26,8 +26,8 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.sharing import MAX_DAYS, ShareNotice, ShareRow, SharesQuery, ShareState
-from omega_desktop.senders.link import open_link
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect, tell_what_is_over
+from omega_desktop.senders.link_making import open_link
 from omega_desktop.services.send_service import SendService
 from omega_desktop.share.client import Events, GatewayClient, GatewayRefusal
 from omega_desktop.share.construction import Asks, link_url, suggest_passcode

@@ -34,6 +34,7 @@ from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage import targets
 from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox_core import ATTENTION, LIVE, WAITING, State, delivery_row, not_now
+from omega_desktop.storage.outbox_following import OutboxFollowing
 from omega_desktop.storage.outbox_journal import OutboxJournal
 from omega_desktop.storage.outbox_queue import OutboxQueue, Recovered
 
@@ -69,7 +70,7 @@ class DeliveryPlan:
         return sum(item.left_out is None for item in self.items) if self.items else 1
 
 
-class Outbox(OutboxQueue, OutboxJournal):
+class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
     """Requests, deliveries, items, events and lanes."""
 
     # --- asking ------------------------------------------------------------------------------

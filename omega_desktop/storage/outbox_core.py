@@ -91,6 +91,20 @@ class OutboxCore:
             (delivery_id, stamp(self._clock()), kind, note.to_json() if note else None),
         )
 
+    def _follow(
+        self, connection: sqlite3.Connection, delivery_id: DeliveryId, follow_in_s: float | None
+    ) -> None:
+        """Ask for the outcome after so many seconds, or (None) not any more."""
+        if follow_in_s is None:
+            connection.execute("DELETE FROM follow_up WHERE delivery_id = ?", (delivery_id,))
+            return
+        moment = self._clock()
+        connection.execute(
+            "INSERT INTO follow_up(delivery_id, began_at, next_at) VALUES(?,?,?) "
+            "ON CONFLICT(delivery_id) DO UPDATE SET next_at = excluded.next_at, silent = 0",
+            (delivery_id, stamp(moment), stamp(moment + timedelta(seconds=follow_in_s))),
+        )
+
     def _audit_delivery(
         self, connection: sqlite3.Connection, delivery_id: DeliveryId, action: str
     ) -> None:

@@ -104,10 +104,18 @@ class OutboxQueue(OutboxCore):
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE delivery SET rung = ?, remote_id = CASE WHEN ? = '' THEN remote_id ELSE ? "
-                "END, done = CASE WHEN EXISTS (SELECT 1 FROM delivery_item WHERE delivery_id = id) "
+                "END, transmission = ?, "
+                "done = CASE WHEN EXISTS (SELECT 1 FROM delivery_item WHERE delivery_id = id) "
                 "THEN done ELSE total END WHERE id = ? AND state = 'IN_PROGRESS'",
-                (receipt.rung, receipt.remote_id, receipt.remote_id, delivery_id),
+                (
+                    receipt.rung,
+                    receipt.remote_id,
+                    receipt.remote_id,
+                    rows.transmission_json(receipt.transmission),
+                    delivery_id,
+                ),
             )
+            self._follow(connection, delivery_id, receipt.follow_in_s)
             self._move(
                 connection,
                 delivery_id,

@@ -1,6 +1,8 @@
 """Rows of the outbox as domain values."""
 
+import json
 import sqlite3
+from dataclasses import asdict
 
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
@@ -18,6 +20,7 @@ from omega_desktop.domain.model import (
     SendPriority,
     SOPInstanceUID,
     StudyInstanceUID,
+    Transmission,
 )
 from omega_desktop.storage import targets
 from omega_desktop.storage.database import moment
@@ -29,6 +32,16 @@ DELIVERY_TABLES = "delivery d JOIN send_request r ON r.id = d.request_id"
 def message(stored: str | None) -> Message | None:
     """Read a stored message."""
     return None if stored is None else Message.from_json(stored)
+
+
+def transmission(stored: str | None) -> Transmission | None:
+    """Read what ``transmission_json`` wrote."""
+    return None if stored is None else Transmission(**json.loads(stored))
+
+
+def transmission_json(found: Transmission | None) -> str | None:
+    """The stored form."""
+    return None if found is None else json.dumps(asdict(found), ensure_ascii=False)
 
 
 def delivery(row: sqlite3.Row) -> Delivery:
@@ -58,6 +71,7 @@ def delivery(row: sqlite3.Row) -> Delivery:
         failures=row["failures"],
         reason=message(row["reason"]),
         remote_id=row["remote_id"],
+        transmission=transmission(row["transmission"]),
         requester=row["requester"],
         cancel_requested=bool(row["cancel_requested"]),
         started_at=moment(row["started_at"]),

@@ -226,4 +226,14 @@ CREATE INDEX share_event_by_share ON share_event(share_id, id);
 CREATE TABLE share_gateway(url TEXT PRIMARY KEY, last_event INTEGER NOT NULL) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3)
+_V4 = """
+-- what was handed over and whose outcome is asked for later -----------------------------------
+ALTER TABLE delivery ADD COLUMN transmission TEXT;  -- what a fax service says of the call
+CREATE TABLE follow_up(
+  delivery_id INTEGER PRIMARY KEY REFERENCES delivery,
+  began_at TEXT NOT NULL, next_at TEXT NOT NULL, silent INTEGER NOT NULL DEFAULT 0, note TEXT
+) STRICT;
+CREATE INDEX follow_up_due ON follow_up(next_at);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3, _V4)

@@ -22,7 +22,7 @@ from omega_desktop.storage.archive_search import study_of
 from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox import LIVE
 from omega_desktop.storage.share_rows import GatewayEvent, GatewayLink, StoredLink, StoredShare
-from omega_desktop.storage.shares_making import SharesMaking, share_row
+from omega_desktop.storage.shares_making import LINKED, SharesMaking, share_row
 
 MORE_ATTEMPTS = 5
 """Wrong answers that unlocking adds."""
@@ -79,7 +79,8 @@ class Shares(SharesMaking):
     def live_deliveries(self, share_id: str) -> Sequence[DeliveryId]:
         """Deliveries that would still bring somebody a link to this share."""
         query = (
-            "SELECT d.id FROM delivery d JOIN share s ON s.share_id = ? WHERE d.channel = 'link' "
+            "SELECT d.id FROM delivery d JOIN share s ON s.share_id = ? "
+            f"WHERE d.channel IN ({LINKED}) "
             f"AND d.state IN ({','.join('?' * len(LIVE))}) "
             "AND ((d.request_id = s.request_id AND d.study_instance_uid = s.study_instance_uid) "
             "OR json_extract(d.target, '$.share_id') = s.share_id)"

@@ -11,8 +11,11 @@ from omega_desktop.domain.model import (
     Channel,
     DicomTarget,
     EmailTarget,
+    FaxTarget,
     LinkTarget,
     MediaTarget,
+    PortalTarget,
+    SmsTarget,
     StationId,
     StudyInstanceUID,
     Target,
@@ -28,6 +31,8 @@ def encode_for_audit(target: Target) -> str:
     """Return the form for the audit trail, which lasts: without what opens a link."""
     if isinstance(target, LinkTarget):
         target = replace(target, birth_date=None, sealed_passcode="", message="")
+    if isinstance(target, SmsTarget):
+        target = replace(target, birth_date=None)
     return encode(target)
 
 
@@ -35,7 +40,7 @@ def decode(channel: Channel, stored: str) -> Target:
     """Read what ``encode`` wrote.
 
     Raises:
-        ValueError: the channel has no target of this program's version.
+        TypeError, KeyError: it is of a newer version of this program.
     """
     found = json.loads(stored)
     match channel:
@@ -56,19 +61,25 @@ def decode(channel: Channel, stored: str) -> Target:
             return EmailTarget(**found)
         case Channel.LINK:
             return _link_target(found)
-        case _:
-            msg = f"no target for channel {channel}"
-            raise ValueError(msg)
+        case Channel.FAX:
+            return FaxTarget(**found)
+        case Channel.SMS:
+            return SmsTarget(**{**found, "birth_date": _date(found["birth_date"])})
+        case Channel.PORTAL:
+            return PortalTarget(**found)
+
+
+def _date(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
 
 
 def _link_target(found: Mapping[str, Any]) -> LinkTarget:
-    born = found["birth_date"]
     return LinkTarget(
         **{
             **found,
             "anonymization": Anonymization(**found["anonymization"]),
             "earlier_studies": tuple(map(StudyInstanceUID, found["earlier_studies"])),
-            "birth_date": date.fromisoformat(born) if born else None,
+            "birth_date": _date(found["birth_date"]),
         }
     )
 

@@ -12,13 +12,16 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DicomTarget,
     EmailTarget,
+    FaxTarget,
     LinkTarget,
     MediaTarget,
+    PortalTarget,
     Report,
     ReportId,
     ReportStatus,
     SendPriority,
     SendRequest,
+    SmsTarget,
     Study,
 )
 from omega_desktop.domain.policy import Finding
@@ -226,7 +229,7 @@ class ReviewPage(QWidget):
         report = _report(draft.report_id, study, facts)
         if isinstance(draft.target, LinkTarget):
             return link_what(draft.target, study, report)
-        if isinstance(draft.target, EmailTarget):
+        if isinstance(draft.target, EmailTarget | FaxTarget | SmsTarget):
             if report is None:
                 return self.tr("Report")
             return self.tr("Report {version} – {study}").format(
@@ -257,6 +260,12 @@ class ReviewPage(QWidget):
                 )
             case MediaTarget(as_zip=as_zip):
                 return self.tr("One zip file") if as_zip else self.tr("Folder with DICOMDIR")
+            case FaxTarget():
+                return self.tr("Fax with cover page")
+            case SmsTarget():
+                return self.tr("Text message with a link to the report")
+            case PortalTarget():
+                return self.tr("Patient portal, with an invitation")
 
     def _show_patient_data(self, request: SendRequest) -> None:
         if _anonymised(request):

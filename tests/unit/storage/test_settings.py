@@ -49,6 +49,7 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "share.notify": "true",
         "fax.service": "",
         "sms.service": "",
+        "portal.url": "",
         "organization.name": "",
         "echo.interval_s": "600",
         "smtp.password": "",
