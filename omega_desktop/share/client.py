@@ -20,8 +20,9 @@ from omega_desktop.domain.errors import (
 )
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import CancelToken
+from omega_desktop.net.transport import Body, Reply, Transport
 from omega_desktop.share.construction import b64u
-from omega_desktop.share.transport import Body, Reply, Transport
+from omega_desktop.share.gateway_words import GATEWAY
 
 ShareStanding = Literal["open", "sealed", "revoked", "expired"]
 EventKind = Literal[
@@ -121,7 +122,13 @@ class GatewayClient:
                 Message("There is no token for the share gateway"),
                 Message("Enter the token that the gateway's administrator gave you."),
             )
-        self._transport = Transport(url, token.strip(), ca_file=ca_file, timeout_s=timeout_s)
+        self._transport = Transport(
+            url,
+            headers={"Authorization": f"Bearer {token.strip()}"},
+            ca_file=ca_file,
+            timeout_s=timeout_s,
+            words=GATEWAY,
+        )
 
     def __enter__(self) -> Self:
         return self

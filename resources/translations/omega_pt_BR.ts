@@ -1391,6 +1391,10 @@
             <translation>Adicione o médico e um endereço ao cadastro.</translation>
         </message>
         <message>
+            <source>Address of the patient portal (FHIR R4); empty: patients get a protected link</source>
+            <translation>Endereço do portal do paciente (FHIR R4); vazio: o paciente recebe um link protegido</translation>
+        </message>
+        <message>
             <source>Address of the share gateway; empty: no links are made</source>
             <translation>Endereço do gateway de links; vazio: nenhum link é gerado</translation>
         </message>
@@ -1823,6 +1827,10 @@
             <translation>Informe um token válido nas configurações; o administrador do gateway o fornece.</translation>
         </message>
         <message>
+            <source>Enter it in the settings, such as https://fax.hospital.org.</source>
+            <translation>Informe-o nas configurações, por exemplo https://fax.hospital.org.</translation>
+        </message>
+        <message>
             <source>Enter it in the settings, such as https://share.hospital.org.</source>
             <translation>Informe-o nas configurações, por exemplo https://share.hospital.org.</translation>
         </message>
@@ -1855,6 +1863,10 @@
             <translation>Informe o token que o administrador do gateway lhe deu.</translation>
         </message>
         <message>
+            <source>Enter them again in the settings.</source>
+            <translation>Informe-os de novo nas configurações.</translation>
+        </message>
+        <message>
             <source>Every image of this study says that the patient's name is drawn into it. Such images are never sent anonymized.</source>
             <translation>Todas as imagens deste estudo declaram trazer o nome do paciente gravado. Imagens assim nunca são enviadas anonimizadas.</translation>
         </message>
@@ -1865,6 +1877,10 @@
         <message>
             <source>Fax service; empty: no faxes are sent</source>
             <translation>Serviço de fax; vazio: nenhum fax é enviado</translation>
+        </message>
+        <message>
+            <source>Faxing is not set up. Open settings and choose a fax service.</source>
+            <translation>O fax não está configurado. Abra as configurações e escolha um serviço de fax.</translation>
         </message>
         <message>
             <source>Files of this study contradict each other ({count}). The first ones are sent.</source>
@@ -1925,6 +1941,14 @@
         <message>
             <source>Give every replica the same pepper, or bring the old one back.</source>
             <translation>Dê a mesma pepper a todas as réplicas ou restaure a antiga.</translation>
+        </message>
+        <message>
+            <source>Handed over; this version of the program cannot ask what became of it.</source>
+            <translation>Entregue ao serviço; esta versão do programa não sabe perguntar o que aconteceu depois.</translation>
+        </message>
+        <message>
+            <source>Handed over; what became of it could not be learned.</source>
+            <translation>Entregue ao serviço; não foi possível saber o que aconteceu depois.</translation>
         </message>
         <message>
             <source>Hidden text in this kind of compression cannot be found</source>
@@ -2073,6 +2097,10 @@
         <message>
             <source>It is prepared again by itself.</source>
             <translation>É preparado novamente de forma automática.</translation>
+        </message>
+        <message>
+            <source>It is sent by itself once it answers.</source>
+            <translation>O envio sai sozinho quando ele responder.</translation>
         </message>
         <message>
             <source>It is tried again by itself.</source>
@@ -2431,6 +2459,10 @@
             <translation>Serviço de SMS; vazio: nenhum SMS é enviado</translation>
         </message>
         <message>
+            <source>Text messages are not set up. Open settings and choose a service.</source>
+            <translation>As mensagens de texto não estão configuradas. Abra as configurações e escolha um serviço.</translation>
+        </message>
+        <message>
             <source>The AE title cannot be used</source>
             <translation>O AE title não pode ser usado</translation>
         </message>
@@ -2475,6 +2507,10 @@
             <translation>O certificado TLS de {station} não é confiável</translation>
         </message>
         <message>
+            <source>The address of the service is not set or not usable</source>
+            <translation>O endereço do serviço falta ou não pode ser usado</translation>
+        </message>
+        <message>
             <source>The address of the share gateway is not set or not usable</source>
             <translation>O endereço do gateway de compartilhamento não está definido ou não pode ser usado</translation>
         </message>
@@ -2509,6 +2545,10 @@
         <message>
             <source>The connection to the e-mail server was lost</source>
             <translation>A conexão com o servidor de e-mail caiu</translation>
+        </message>
+        <message>
+            <source>The connection to the service was lost</source>
+            <translation>A conexão com o serviço caiu</translation>
         </message>
         <message>
             <source>The connection to the share gateway was lost</source>
@@ -3019,6 +3059,10 @@
             <translation>A senha é curta demais</translation>
         </message>
         <message>
+            <source>The patient has no e-mail address or mobile number. Type one.</source>
+            <translation>O paciente não tem e-mail nem celular. Digite um deles.</translation>
+        </message>
+        <message>
             <source>The physician was deleted from the directory</source>
             <translation>O médico foi excluído do cadastro</translation>
         </message>
@@ -3161,6 +3205,22 @@
         <message>
             <source>The server takes {limit} MB. Send the report another way.</source>
             <translation>O servidor aceita {limit} MB. Envie o laudo por outro meio.</translation>
+        </message>
+        <message>
+            <source>The service cannot be reached</source>
+            <translation>O serviço não pode ser alcançado</translation>
+        </message>
+        <message>
+            <source>The service's address cannot be used</source>
+            <translation>O endereço do serviço não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The service's address must begin with https</source>
+            <translation>O endereço do serviço precisa começar com https</translation>
+        </message>
+        <message>
+            <source>The service's certificate is not trusted</source>
+            <translation>O certificado do serviço não é confiável</translation>
         </message>
         <message>
             <source>The share gateway answers and accepts the token.</source>
@@ -3515,6 +3575,10 @@
             <translation>Isto é um arquivo, não uma pasta</translation>
         </message>
         <message>
+            <source>This is a landline; text messages do not arrive there</source>
+            <translation>Este é um telefone fixo; mensagens de texto não chegam lá</translation>
+        </message>
+        <message>
             <source>This is more than one e-mail address</source>
             <translation>Isto é mais de um endereço de e-mail</translation>
         </message>
@@ -3651,6 +3715,10 @@
             <translation>Digite o nome ou o endereço IP de uma máquina, sem http:// e sem a porta.</translation>
         </message>
         <message>
+            <source>Type a mobile number, or use another way.</source>
+            <translation>Digite um celular ou use outro meio.</translation>
+        </message>
+        <message>
             <source>Type a mobile number.</source>
             <translation>Digite um número de celular.</translation>
         </message>
@@ -3731,6 +3799,10 @@
             <translation>Usuário no servidor de e-mail; vazio: sem login</translation>
         </message>
         <message>
+            <source>User name, password or key for the service are not usable</source>
+            <translation>Usuário, senha ou chave do serviço não podem ser usados</translation>
+        </message>
+        <message>
             <source>Wait for its deliveries, or cancel them, and delete it then.</source>
             <translation>Espere os envios dele terminarem, ou cancele-os, e só então exclua.</translation>
         </message>
@@ -3739,8 +3811,16 @@
             <translation>O que responde no endereço do gateway não é um gateway de compartilhamento</translation>
         </message>
         <message>
+            <source>What answers at the service's address is something else</source>
+            <translation>O que responde no endereço do serviço é outra coisa</translation>
+        </message>
+        <message>
             <source>Whoever holds the link and the patient's date of birth can open the study.</source>
             <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
+        </message>
+        <message>
+            <source>Without encryption anybody on the way could read reports and passwords.</source>
+            <translation>Sem criptografia, qualquer um no caminho poderia ler laudos e senhas.</translation>
         </message>
         <message>
             <source>Without encryption anybody on the way could read the token.</source>
@@ -4497,6 +4577,10 @@
             <translation>E-mail, laudo em PDF</translation>
         </message>
         <message>
+            <source>Fax with cover page</source>
+            <translation>Fax com folha de rosto</translation>
+        </message>
+        <message>
             <source>Folder with DICOMDIR</source>
             <translation>Pasta com DICOMDIR</translation>
         </message>
@@ -4519,6 +4603,10 @@
         <message>
             <source>Patient data: IDENTIFIED</source>
             <translation>Dados do paciente: IDENTIFICADOS</translation>
+        </message>
+        <message>
+            <source>Patient portal, with an invitation</source>
+            <translation>Portal do paciente, com convite</translation>
         </message>
         <message>
             <source>Report</source>
@@ -4576,6 +4664,10 @@
                 <numerusform>Enviar a {count} destinatários, %n deles externo</numerusform>
                 <numerusform>Enviar a {count} destinatários, %n deles externos</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Text message with a link to the report</source>
+            <translation>Mensagem de texto com um link para o laudo</translation>
         </message>
         <message>
             <source>What</source>

@@ -1,4 +1,4 @@
-"""HTTPS to a gateway: requests that a cancel can cut, and faults in the program's words."""
+"""HTTPS to a service: requests that a cancel can cut, and faults in the program's words."""
 
 import contextlib
 import email.utils
@@ -6,7 +6,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -37,11 +37,35 @@ _LONGEST_PAUSE_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of one kind of service; titles, and the next step each."""
+
+    no_address: tuple[Message, Message]
+    not_https: tuple[Message, Message]
+    untrusted: tuple[Message, Message]
+    bad_token: tuple[Message, Message]
+    unreachable: tuple[Message, Message]
+    cut: tuple[Message, Message]
+    not_it: tuple[Message, Message]
+    bad_address: tuple[Message, Message]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its status, the JSON in it (empty when there is none), the pause asked for."""
+    """An answer.
+
+    Args:
+        status: HTTP status.
+        content: the JSON object in it; empty when there is none.
+        text: what was received as text, whatever it is.
+        headers: names in lower case.
+        retry_after_s: the pause asked for, in seconds.
+    """
 
     status: int
     content: Mapping[str, Any] = field(repr=False)
+    text: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     retry_after_s: float | None
 
     @property
@@ -51,15 +75,34 @@ class Reply:
 
 
 class Transport:
-    """Speaks to one gateway as one sender. Any number of threads may use it.
+    """Speaks to one service as one user. Any number of threads may use it.
+
+    Args:
+        url: its address; https, or http on this machine only.
+        headers: sent with every request: who we are.
+        ca_file: PEM of the only authority trusted; empty: the system's.
+        timeout_s: longest silence.
+        words: what faults are called.
+        json_only: an answer of success that is no JSON comes from somebody else.
 
     Raises (from ``request``): ``TransientSendError``, ``AuthSendError``, ``PermanentSendError`` for
     faults of the connection; answers of any status are returned.
     """
 
-    def __init__(self, url: str, token: str, *, ca_file: str, timeout_s: float) -> None:
-        self._url = _checked_url(url)
-        self._token = token
+    def __init__(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        ca_file: str,
+        timeout_s: float,
+        words: Words,
+        json_only: bool = True,
+    ) -> None:
+        self._url = _checked_url(url, words)
+        self._headers = headers
+        self._words = words
+        self._json_only = json_only
         self._timeout_s = timeout_s
         # NO_PROXY and the system's settings count; an own server on this machine needs none
         host = urlsplit(self._url).hostname or ""
@@ -75,7 +118,10 @@ class Transport:
         path: str,
         *,
         content: Mapping[str, object] | None = None,
-        body: "Body | None" = None,
+        form: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        files: Sequence[tuple[str, tuple[str, bytes, str]]] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: "Body | bytes | None" = None,
         headers: Mapping[str, str] | None = None,
         cancel: CancelToken | None = None,
     ) -> Reply:
@@ -85,6 +131,9 @@ class Transport:
             method: GET, PUT, ...
             path: below the gateway's address.
             content: sent as JSON.
+            form: sent as a form; with ``files`` as parts beside them.
+            files: (field, (name, bytes, type)), sent as multipart/form-data.
+            query: behind the path's question mark.
             body: sent as it is.
             headers: further ones.
             cancel: with it ``abort`` finds this request.
@@ -98,18 +147,22 @@ class Transport:
                     method,
                     self._url + path,
                     json=content,
-                    data=body,
+                    data=body
+                    if form is None
+                    else list(form.items() if isinstance(form, Mapping) else form),
+                    files=files,
+                    params=query,
                     headers=headers,
                     timeout=(min(CONNECT_TIMEOUT_S, self._timeout_s), self._timeout_s),
                     allow_redirects=False,
                     stream=True,
                     proxies=self._proxies,
                 ) as answer:
-                    return _reply(answer)
+                    return _reply(answer, self._words, json_only=self._json_only)
             except (requests.RequestException, OSError, ValueError) as fault:
                 if cancel is not None:
                     cancel.raise_if_cancelled()
-                raise _translated(fault) from None
+                raise _translated(fault, self._words) from None
 
     def abort(self, cancel: CancelToken) -> None:
         """Cut the connections of requests that were given this token."""
@@ -128,7 +181,7 @@ class Transport:
     @contextlib.contextmanager
     def _line(self, cancel: CancelToken | None) -> "Iterator[_Line]":
         with self._guard:
-            line = self._idle.pop() if self._idle else _Line(self._token, self._tls)
+            line = self._idle.pop() if self._idle else _Line(self._headers, self._tls)
             line.cancel = cancel
             self._busy.add(line)
         try:
@@ -162,17 +215,13 @@ class Body:
 class _Line:
     """A session with its connection, used by one thread at a time."""
 
-    def __init__(self, token: str, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, headers: Mapping[str, str], tls: ssl.SSLContext | None) -> None:
         self.cancel: CancelToken | None = None
         self._sockets: list[socket.socket] = []
         self.session = requests.Session()
         self.session.trust_env = False  # no password of another site out of ~/.netrc
         self.session.headers.update(
-            {
-                "Authorization": f"Bearer {token}",
-                "User-Agent": "omega-desktop",
-                "Accept-Encoding": "identity",
-            }
+            {"User-Agent": "omega-desktop", "Accept-Encoding": "identity", **headers}
         )
         adapter = _Adapter(tls, self._sockets)
         self.session.mount("https://", adapter)
@@ -259,7 +308,7 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
     return context
 
 
-def _checked_url(url: str) -> str:
+def _checked_url(url: str, words: Words) -> str:
     """The address without a slash at its end, if it is one and safe.
 
     Raises:
@@ -272,49 +321,37 @@ def _checked_url(url: str) -> str:
     except ValueError:
         whole, parts, host = False, urlsplit(""), ""
     if not whole or parts.scheme not in ("http", "https"):
-        raise AuthSendError(
-            Message("The address of the share gateway is not set or not usable"),
-            Message("Enter it in the settings, such as https://share.hospital.org."),
-        )
+        raise AuthSendError(*words.no_address)
     if parts.scheme == "http" and not is_loopback(host):
-        raise AuthSendError(
-            Message("The share gateway's address must begin with https"),
-            Message("Without encryption anybody on the way could read the token."),
-        )
+        raise AuthSendError(*words.not_https)
     return url.strip().rstrip("/")
 
 
 # --- answers and faults ----------------------------------------------------------------------
 
 
-def _reply(answer: requests.Response) -> Reply:
+def _reply(answer: requests.Response, words: Words, *, json_only: bool) -> Reply:
     received = bytearray()
     for chunk in answer.iter_content(1 << 16):
         received += chunk
         if len(received) > _ANSWER_BYTES:
-            raise _not_a_gateway("answer too long")
+            raise TransientSendError(*words.not_it, detail="answer too long")
     content: object = {}
     if received:
         try:
             content = json.loads(bytes(received))
         except (ValueError, RecursionError):
-            if answer.status_code < 300:
-                raise _not_a_gateway("no JSON") from None
+            if answer.status_code < 300 and json_only:
+                # a hotel's or hospital's log-in page, for example
+                raise TransientSendError(*words.not_it, detail="no JSON") from None
     if not isinstance(content, dict):
         content = {}
     return Reply(
         answer.status_code,
         content,
+        text=bytes(received).decode("utf-8", "replace"),
+        headers={name.lower(): value for name, value in answer.headers.items()},
         retry_after_s=_pause_s(answer.headers.get("Retry-After", "")),
-    )
-
-
-def _not_a_gateway(detail: str) -> SendError:
-    # a hotel's or hospital's log-in page, for example
-    return TransientSendError(
-        Message("What answers at the gateway's address is not a share gateway"),
-        Message("Check the address in the settings, and whether this network asks to log in."),
-        detail=detail,
     )
 
 
@@ -347,38 +384,33 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
         waiting += [cause for cause in inner if isinstance(cause, BaseException)]
 
 
-def _translated(fault: Exception) -> SendError:
+def _translated(fault: Exception, words: Words) -> SendError:
     """A fault of the connection. Its text names addresses, so only its kind is kept."""
     causes = list(_causes(fault))
     detail = " < ".join(dict.fromkeys(type(one).__name__ for one in causes))[:200]
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in causes):
         return AuthSendError(
-            Message("The gateway's certificate is not trusted"),
-            Message("Check the address, or choose the certificate authority in the settings."),
+            *words.untrusted,
             detail=detail,
         )
     if isinstance(fault, requests.exceptions.InvalidHeader | UnicodeError):
         return AuthSendError(
-            Message("The token for the share gateway is not usable"),
-            Message("Enter the token that the gateway's administrator gave you."),
+            *words.bad_token,
             detail=detail,
         )
     unreached = (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)
     if any(isinstance(one, unreached) for one in causes):
         return TransientSendError(
-            Message("The share gateway cannot be reached"),
-            Message("The upload goes on by itself once it answers."),
+            *words.unreachable,
             detail=detail,
             lane_down=True,
         )
     if isinstance(fault, requests.RequestException | OSError):
         return TransientSendError(
-            Message("The connection to the share gateway was lost"),
-            Message("The upload goes on where it stopped."),
+            *words.cut,
             detail=detail,
         )
     return PermanentSendError(
-        Message("The share gateway's address cannot be used"),
-        Message("Check it in the settings."),
+        *words.bad_address,
         detail=detail,
     )
