@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
+from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import SendCancelled
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
@@ -293,6 +294,14 @@ class ReportRenderer(Protocol):
         ...
 
 
+class FaxRenderer(Protocol):
+    """Lays a report out for a fax machine."""
+
+    def fax(self, report: Report, study: Study, cover: FaxCover) -> bytes:
+        """Cover page and report as PDF in black and white, readable at 204 x 196 dpi."""
+        ...
+
+
 class Deidentifier(Protocol):
     """PS3.15 Annex E for one file."""
 
@@ -316,7 +325,11 @@ __all__ = [
     "CpuPool",
     "Deidentifier",
     "DeliveryJournal",
+    "EitherToken",
+    "FaxRenderer",
+    "FollowingSender",
     "InlineCpuPool",
+    "PreparingSender",
     "Progress",
     "ReportRenderer",
     "Secrets",
