@@ -132,7 +132,7 @@ def endpoint_resource(exam: Exam) -> Resource:
 def imaging_study_resource(exam: Exam, parts: Mapping[str, str]) -> Resource:
     """The study with its series; its identifier as R4 asks for it."""
     study = exam.study
-    identifiers = [_identifier(DICOM_UID, f"urn:oid:{study.study_instance_uid}")]
+    identifiers: list[Resource] = [_identifier(DICOM_UID, f"urn:oid:{study.study_instance_uid}")]
     if study.accession_number:
         identifiers.append(
             {"type": _coded(f"{_TERMINOLOGY}/v2-0203", "ACSN"), "value": study.accession_number}
