@@ -30,6 +30,7 @@ from omega_desktop.domain.model import (
     DicomTarget,
     EmailTarget,
     MediaTarget,
+    PortalTarget,
     Report,
     ReportStatus,
     SendPriority,
@@ -74,7 +75,11 @@ def register(add: AddCommand) -> None:
     report.add_argument("--fax", metavar="N", help="not configured yet")
     report.add_argument("--sms", metavar="N", help="not configured yet")
     report.add_argument("--physician", action="store_true", help="the referring physician")
-    report.add_argument("--portal", action="store_true", help="not configured yet")
+    report.add_argument(
+        "--portal", action="store_true", help="the patient's portal; without one, a protected link"
+    )
+    report.add_argument("--patient-email", default="", metavar="A", help="with --portal")
+    report.add_argument("--patient-mobile", default="", metavar="N", help="with --portal")
     report.add_argument("--version", type=int, metavar="V", help="report version; else the newest")
     report.add_argument(
         "--accept-preliminary",
@@ -152,10 +157,11 @@ def run_send_report(options: argparse.Namespace) -> int:
     for given, channel in (
         (options.fax, Channel.FAX),
         (options.sms, Channel.SMS),
-        (options.portal, Channel.PORTAL),
     ):
         if given:
             raise _not_configured(channel)
+    if (options.patient_email or options.patient_mobile) and not options.portal:
+        raise ValidationError("--patient-email", Message("This option belongs to --portal"))
     with program(options) as opened:
         uid = StudyInstanceUID(options.uid)
         opened.archive.study(uid)
@@ -168,23 +174,38 @@ def run_send_report(options: argparse.Namespace) -> int:
         addresses = [normalize_email(address) for address in options.email]
         if options.physician:
             addresses.append(_physician_address(opened, uid))
-        if not addresses:
-            raise ValidationError("--email", Message("Choose at least one recipient."))
         language = options.language or opened.settings.text("language") or system_language()
-        request = SendRequest(
-            deliveries=tuple(
-                DeliveryDraft(
-                    target=EmailTarget(address=address, language=language),
-                    study_instance_uid=uid,
-                    recipient=address,
-                    report_id=report.id,
-                )
-                for address in addresses
-            ),
-            reason=options.reason,
-        )
+        drafts = [
+            DeliveryDraft(
+                target=EmailTarget(address=address, language=language),
+                study_instance_uid=uid,
+                recipient=address,
+                report_id=report.id,
+            )
+            for address in addresses
+        ]
+        if options.portal:
+            drafts.append(_portal_draft(options, uid, report, language))
+        if not drafts:
+            raise ValidationError("--email", Message("Choose at least one recipient."))
+        request = SendRequest(deliveries=tuple(drafts), reason=options.reason)
         ids = _submitted(opened, options, request)
     return _outcome(options, ids)
+
+
+def _portal_draft(
+    options: argparse.Namespace, uid: StudyInstanceUID, report: Report, language: str
+) -> DeliveryDraft:
+    email = options.patient_email and normalize_email(options.patient_email, field="patient-email")
+    mobile = options.patient_mobile and normalize_phone(
+        options.patient_mobile, field="patient-mobile"
+    )
+    return DeliveryDraft(
+        target=PortalTarget(email=email, mobile=mobile, language=language),
+        study_instance_uid=uid,
+        recipient=email or mobile,
+        report_id=report.id,
+    )
 
 
 def _chosen_report(reports: Sequence[Report], version: int | None) -> Report:

@@ -60,6 +60,8 @@ def _let_go_on(opened: Program, key: str) -> None:
         opened.send.resume_lane("smtp")
     if key.startswith(("smtp.", "gateway.")):
         opened.send.resume_link_lanes()
+    if key.startswith(("smtp.", "gateway.", "portal.")):
+        opened.send.resume_portal_lanes()
 
 
 def run_set(options: argparse.Namespace) -> int:
@@ -72,6 +74,16 @@ def run_set(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _read_secret() -> str:
+    """The first line of standard input, or all lines of a PEM file."""
+    if sys.stdin is None:
+        return _NO_VALUE
+    lines = [sys.stdin.readline().rstrip("\r\n")]
+    if lines[0].startswith("-----BEGIN "):
+        lines += [line.rstrip("\r\n") for line in sys.stdin]
+    return "\n".join(lines).rstrip("\n")
+
+
 def run_secret(options: argparse.Namespace) -> int:
     """Keep one secret; it is never an argument, so that no process list shows it."""
     with program(options) as opened:
@@ -81,7 +93,7 @@ def run_secret(options: argparse.Namespace) -> int:
         if sys.stdin is not None and sys.stdin.isatty():
             value = getpass.getpass(f"{options.key}: ")
         else:
-            value = sys.stdin.readline().rstrip("\r\n") if sys.stdin else _NO_VALUE
+            value = _read_secret()
         if not value:
             raise ValidationError("KEY", Message("No secret was given on standard input"))
         opened.secrets.set(options.key, value)

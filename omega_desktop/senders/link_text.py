@@ -22,6 +22,7 @@ class _Words:
     hello: str
     intro: str  # {sender}
     asks: dict[Asks, str]
+    asks_patient: dict[Asks, str]
     button: str
     expiry: str  # {moment}
     message_of: str  # {sender}
@@ -47,6 +48,17 @@ _PORTUGUESE = _Words(
         "b": (
             "Para abrir, tenha em mãos a data de nascimento do paciente e a senha. A senha não "
             "está nesta mensagem: o remetente a informa por telefone."
+        ),
+    },
+    asks_patient={
+        "d": "Para abrir, informe a sua data de nascimento.",
+        "p": (
+            "Para abrir, tenha em mãos a senha. Ela não está nesta mensagem: o remetente a informa "
+            "por telefone."
+        ),
+        "b": (
+            "Para abrir, informe a sua data de nascimento e a senha. A senha não está nesta "
+            "mensagem: o remetente a informa por telefone."
         ),
     },
     button="Abrir o exame",
@@ -86,6 +98,17 @@ _ENGLISH = _Words(
         "b": (
             "To open it, have the patient's date of birth and the passcode at hand. The passcode "
             "is not in this message: the sender tells you by phone."
+        ),
+    },
+    asks_patient={
+        "d": "To open it, enter your date of birth.",
+        "p": (
+            "To open it, have the passcode at hand. It is not in this message: the sender tells "
+            "you by phone."
+        ),
+        "b": (
+            "To open it, enter your date of birth and the passcode. The passcode is not in this "
+            "message: the sender tells you by phone."
         ),
     },
     button="Open the exam",
@@ -130,6 +153,7 @@ class LinkMail:
         asks: what the page will ask for.
         expires_at: when the link stops opening, in the sender's time zone.
         message: the sender's own words, plain text, may be empty.
+        to_patient: the recipient is the patient.
     """
 
     sender: str = field(repr=False)
@@ -143,6 +167,7 @@ class LinkMail:
     asks: Asks
     expires_at: datetime
     message: str = field(repr=False, default="")
+    to_patient: bool = False
 
 
 def compose(mail: LinkMail, *, at: datetime, utf8_headers: bool = False) -> bytes:
@@ -193,11 +218,15 @@ def _sender(mail: LinkMail) -> str:
     return f"{person} ({organization[0]})" if organization else person
 
 
+def _what_is_asked(mail: LinkMail, words: _Words) -> str:
+    return (words.asks_patient if mail.to_patient else words.asks)[mail.asks]
+
+
 def _plain(mail: LinkMail, words: _Words) -> str:
     paragraphs = [
         words.hello,
         words.intro.format(sender=_sender(mail)),
-        words.asks[mail.asks],
+        _what_is_asked(mail, words),
         f"{words.copy_plain}\n\n{mail.url}",
         words.expiry.format(moment=moment_in_words(mail.expires_at, mail.language)),
     ]
@@ -255,7 +284,7 @@ def _html(mail: LinkMail, words: _Words) -> str:
     parts = [
         _TEXT.format(text=escape(words.hello)),
         _TEXT.format(text=escape(words.intro.format(sender=_sender(mail)))),
-        _TEXT.format(text=escape(words.asks[mail.asks])),
+        _TEXT.format(text=escape(_what_is_asked(mail, words))),
         _BUTTON.format(url=escape(mail.url), text=escape(words.button)),
         _TEXT.format(
             text=escape(words.expiry.format(moment=moment_in_words(mail.expires_at, mail.language)))

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from omega_desktop.domain.errors import AuthSendError, TransientSendError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
+from omega_desktop.domain.ports import Secrets, SettingsReader
 from omega_desktop.net.transport import Reply, Transport
 from omega_desktop.net.words import SERVICE
 
@@ -117,7 +117,7 @@ class Tokens:
         self._token = ""
         self._good_until = 0.0
 
-    def headers(self, login: Login, *, cancel: CancelToken | None = None) -> dict[str, str]:
+    def headers(self, login: Login) -> dict[str, str]:
         """The header that says who we are; empty for ``none``.
 
         Raises:
@@ -129,7 +129,7 @@ class Tokens:
         with self._guard:
             if login != self._login or self._clock() >= self._good_until:
                 self._login = None
-                self._token, lasts_s = self._new_token(login, cancel)
+                self._token, lasts_s = self._new_token(login)
                 self._login = login
                 # two clocks and a slow upload: better one request too many
                 self._good_until = self._clock() + lasts_s - min(30.0, lasts_s / 5)
@@ -140,10 +140,10 @@ class Tokens:
         with self._guard:
             self._login = None
 
-    def _new_token(self, login: Login, cancel: CancelToken | None) -> tuple[str, float]:
+    def _new_token(self, login: Login) -> tuple[str, float]:
         token_url, post = login.token_url, False
         if not token_url:
-            token_url, post = discover(login, cancel)
+            token_url, post = discover(login)
         form = {"grant_type": "client_credentials"}
         scope = login.scope or (SMART_SCOPE if login.how == "private_key_jwt" else "")
         if scope:
@@ -153,9 +153,9 @@ class Tokens:
             form["client_assertion"] = assertion(
                 load_key(login.secret), login.client_id, token_url, now_s=self._wall_clock()
             )
-            reply = _ask(login, token_url, form, {}, cancel)
+            reply = _ask(login, token_url, form, {})
         else:
-            reply = self._with_secret(login, token_url, form, cancel, post=post)
+            reply = self._with_secret(login, token_url, form, post=post)
         return _token_of(reply)
 
     def _with_secret(
@@ -163,7 +163,6 @@ class Tokens:
         login: Login,
         token_url: str,
         form: dict[str, str],
-        cancel: CancelToken | None,
         *,
         post: bool,
     ) -> Reply:
@@ -172,13 +171,13 @@ class Tokens:
         if not post:
             pair = f"{quote_plus(login.client_id)}:{quote_plus(login.secret)}"
             basic = base64.b64encode(pair.encode()).decode("ascii")
-            reply = _ask(login, token_url, form, {"Authorization": f"Basic {basic}"}, cancel)
+            reply = _ask(login, token_url, form, {"Authorization": f"Basic {basic}"})
             if _oauth_error(reply) not in {"invalid_request", "invalid_client"}:
                 return reply
-        return _ask(login, token_url, {**form, **names}, {}, cancel)
+        return _ask(login, token_url, {**form, **names}, {})
 
 
-def discover(login: Login, cancel: CancelToken | None = None) -> tuple[str, bool]:
+def discover(login: Login) -> tuple[str, bool]:
     """Ask the portal where tokens are given.
 
     Returns:
@@ -195,7 +194,7 @@ def discover(login: Login, cancel: CancelToken | None = None) -> tuple[str, bool
         words=SERVICE,
     )
     try:
-        reply = portal.request("GET", "/.well-known/smart-configuration", cancel=cancel)
+        reply = portal.request("GET", "/.well-known/smart-configuration")
     finally:
         portal.close()
     _raise_if_busy(reply)
@@ -292,7 +291,6 @@ def _ask(
     token_url: str,
     form: Mapping[str, str],
     headers: Mapping[str, str],
-    cancel: CancelToken | None,
 ) -> Reply:
     server = Transport(
         token_url,
@@ -302,7 +300,7 @@ def _ask(
         words=SERVICE,
     )
     try:
-        return server.request("POST", "", form=form, headers=headers, cancel=cancel)
+        return server.request("POST", "", form=form, headers=headers)
     finally:
         server.close()
 

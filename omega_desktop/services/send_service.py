@@ -34,8 +34,9 @@ from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.senders.portal import test_connection as test_portal_connection
 from omega_desktop.services.recipient_facts import normal_form
-from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
+from omega_desktop.services.send_planning import LINK_LANE, PORTAL_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
@@ -218,8 +219,15 @@ class SendService:
 
     def resume_link_lanes(self) -> None:
         """Start sending links again: gateway, token or e-mail account were mended."""
+        self._resume_lanes(LINK_LANE)
+
+    def resume_portal_lanes(self) -> None:
+        """Start sending to the patient portal again: it, or what it needs, was mended."""
+        self._resume_lanes(PORTAL_LANE)
+
+    def _resume_lanes(self, kind: str) -> None:
         for lane in self._outbox.lanes():
-            if lane.key.startswith(LINK_LANE):
+            if lane.key.startswith(kind):
                 self._outbox.open_lane(lane.key)
 
     # --- peers -------------------------------------------------------------------------------
@@ -244,6 +252,7 @@ class SendService:
         said = test_connection(self._settings, self._secrets)
         self._outbox.open_lane(SMTP_LANE)
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
+        self.resume_portal_lanes()  # and invitations
         return said
 
     def test_gateway(self) -> Message:
@@ -255,7 +264,24 @@ class SendService:
         with self._connect(BRIEF_TIMEOUT_S) as client:
             client.me()
         self.resume_link_lanes()
+        self.resume_portal_lanes()
         return Message("The share gateway answers and accepts the token.")
+
+    def test_portal(self) -> Message:
+        """Log in at the patient portal, or try what stands in for it. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        if not self._settings.text("portal.url"):
+            self._look_at_gateway_and_mail()
+            said = Message("There is no patient portal: patients get a protected link by e-mail.")
+        else:
+            said = test_portal_connection(self._settings, self._secrets)
+            if self._settings.text("portal.invite") == "email":
+                test_connection(self._settings, self._secrets)
+        self.resume_portal_lanes()
+        return said
 
     def probe_lane(self, key: str) -> Message | None:
         """Look whether an offline lane works again; None when it does, else why not."""
@@ -271,19 +297,28 @@ class SendService:
             return None
         if key.startswith(LINK_LANE):
             return self._probe_link_lane(key)
+        if key.startswith(PORTAL_LANE):
+            try:
+                self.test_portal()
+            except OmegaError as error:
+                return error.title.followed_by(error.message)
+            return None
         self._outbox.open_lane(key)  # a folder: the next attempt tells
         return None
 
     def _probe_link_lane(self, key: str) -> Message | None:
         """A link needs both, the gateway and the e-mail server."""
         try:
-            with self._connect(BRIEF_TIMEOUT_S) as client:
-                client.me()
-            test_connection(self._settings, self._secrets)
+            self._look_at_gateway_and_mail()
         except OmegaError as error:
             return error.title.followed_by(error.message)
         self._outbox.open_lane(key)
         return None
+
+    def _look_at_gateway_and_mail(self) -> None:
+        with self._connect(BRIEF_TIMEOUT_S) as client:
+            client.me()
+        test_connection(self._settings, self._secrets)
 
 
 def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:

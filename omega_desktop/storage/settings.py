@@ -7,6 +7,7 @@ live in the operating system's store (storage/credentials.py) and nowhere else.
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -152,6 +153,19 @@ def _url(key: str, typed: str) -> str:
     return value
 
 
+def _system(key: str, typed: str) -> str:
+    value = _text(key, typed)
+    if not re.fullmatch(
+        r"(?i)(urn:oid:[0-2](\.(0|[1-9]\d*))+|urn:(?!oid:)[a-z0-9-]+:\S+|https?://\S+)", value
+    ):
+        raise ValidationError(
+            key,
+            Message("{key} is not an identifier system", key=key),
+            Message("Type urn:oid: and the number, or an address that stands for your patients."),
+        )
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     meaning: Message
@@ -271,11 +285,47 @@ _SETTINGS: dict[str, _Setting] = {
         Message("Address of the patient portal (FHIR R4); empty: patients get a protected link"),
         check=_url,
     ),
+    "portal.auth": _a_choice(
+        Message("Login at the patient portal (OAuth2 client credentials, SMART backend services)"),
+        "none",
+        "client_secret",
+        "private_key_jwt",
+    ),
+    "portal.token_url": _a_text(
+        Message("Address for the portal's access tokens; empty: the portal tells it"), check=_url
+    ),
+    "portal.client_id": _a_text(Message("Client id of this program at the patient portal")),
+    "portal.scope": _a_text(
+        Message("Scope asked for at the patient portal; empty: what sending a report needs")
+    ),
+    "portal.ca_file": _a_text(
+        Message("Certificate authority of the patient portal (PEM); empty: the system's"),
+        check=_file,
+    ),
+    "portal.patient_system": _a_text(
+        Message("Identifier system of your patient numbers, such as urn:oid:1.2.3"), check=_system
+    ),
+    "portal.patient_issuer": _a_text(
+        Message("Issuer of Patient ID in your studies; numbers of other issuers are not sent")
+    ),
+    "portal.invite": _a_choice(
+        Message("Who invites the patient: this program by e-mail, or the portal"),
+        "email",
+        "portal",
+    ),
+    "portal.invite_url": _a_text(
+        Message("Address of the portal's page for patients, in invitations"), check=_url
+    ),
+    "portal.wado_url": _a_text(
+        Message("DICOMweb address where the portal may fetch images; empty: none"), check=_url
+    ),
 }
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
     "gateway.token": Message("Access token of the share gateway"),
+    "portal.client_secret": Message("Client secret at the patient portal"),
+    "portal.private_key": Message("Private key for the patient portal (EC P-384 or RSA, PEM)"),
 }
 
 
