@@ -38,7 +38,7 @@ from omega_desktop.domain.model import (
     Study,
     StudyInstanceUID,
 )
-from omega_desktop.domain.validation import normalize_email
+from omega_desktop.domain.validation import normalize_email, normalize_phone
 from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program
 
@@ -197,8 +197,10 @@ def _portal_draft(
     options: argparse.Namespace, uid: StudyInstanceUID, report: Report, language: str
 ) -> DeliveryDraft:
     email = options.patient_email and normalize_email(options.patient_email, field="patient-email")
-    mobile = options.patient_mobile and normalize_phone(
-        options.patient_mobile, field="patient-mobile"
+    mobile = (
+        normalize_phone(options.patient_mobile, field="patient-mobile").e164
+        if options.patient_mobile
+        else ""
     )
     return DeliveryDraft(
         target=PortalTarget(email=email, mobile=mobile, language=language),

@@ -326,10 +326,13 @@ class SendPlanner:
 
     def _portal_facts(self, draft: DeliveryDraft, target: PortalTarget, study: Study) -> DraftFacts:
         blocks: list[tuple[str, Message]] = []
-        if not target.email and not target.mobile:
-            text = Message("The patient has no e-mail address or mobile number. Type one.")
-            blocks.append(("no_patient_contact", text))
-        if not self._settings.text("portal.url"):  # a protected link instead
+        portal = self._settings.text("portal.url")
+        if not portal or self._settings.text("portal.invite") == "email":
+            if not target.email and not target.mobile:
+                text = Message("The patient has no e-mail address or mobile number. Type one.")
+                blocks.append(("no_patient_contact", text))
+            blocks += self._smtp_blocks()
+        if not portal:  # a protected link instead
             blocks += self._blocks_of_link(draft, share_of(target), study)
         return replace(self._study_facts(draft, study, Anonymization()), blocks=tuple(blocks))
 

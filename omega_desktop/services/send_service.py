@@ -341,6 +341,8 @@ def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
         place = draft.target.address.casefold()  # no server tells Ana@ from ana@
     if isinstance(draft.target, FaxTarget | SmsTarget):
         place = draft.target.number
+    if isinstance(draft.target, PortalTarget):
+        place = (draft.target.email.casefold(), draft.target.mobile)
     return (draft.channel, place, draft.study_instance_uid, draft.report_id)
 
 
@@ -358,7 +360,11 @@ def _normalized(draft: DeliveryDraft) -> DeliveryDraft:
             case SmsTarget():
                 number = normal_form(ContactSystem.SMS, target.number)
                 return replace(draft, target=replace(target, number=number), recipient=number)
-            case DicomTarget() | MediaTarget() | PortalTarget():
+            case PortalTarget():
+                email = target.email and normal_form(ContactSystem.EMAIL, target.email)
+                mobile = target.mobile and normal_form(ContactSystem.SMS, target.mobile)
+                return replace(draft, target=replace(target, email=email, mobile=mobile))
+            case DicomTarget() | MediaTarget():
                 return draft
     except OmegaError:
         return draft

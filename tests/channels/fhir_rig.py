@@ -89,6 +89,7 @@ class FhirServer:
             self._config["tls"] = {"key": key, "cert": certificate}
         self.process: Process | None = None
         self._session = requests.Session()
+        self._session.trust_env = False  # REQUESTS_CA_BUNDLE would win over ``verify``
 
     def start(self) -> "FhirServer":
         """Start it, or skip (fail on CI) where it cannot be installed."""
@@ -125,6 +126,10 @@ class FhirServer:
         self._session.close()
         if self.process is not None:
             self.process.stop()
+
+    def trust(self, authority: Path) -> None:
+        """Trust the certificate of this authority, for the tests' own questions."""
+        self._session.verify = str(authority)
 
     def control(self, **change: object) -> dict[str, Any]:
         """Let it misbehave; returns what it has counted."""
