@@ -74,7 +74,7 @@ def run_set(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _read_secret() -> str:
+def read_secret() -> str:
     """The first line of standard input, or all lines of a PEM file."""
     if sys.stdin is None:
         return _NO_VALUE
@@ -93,7 +93,7 @@ def run_secret(options: argparse.Namespace) -> int:
         if sys.stdin is not None and sys.stdin.isatty():
             value = getpass.getpass(f"{options.key}: ")
         else:
-            value = _read_secret()
+            value = read_secret()
         if not value:
             raise ValidationError("KEY", Message("No secret was given on standard input"))
         opened.secrets.set(options.key, value)

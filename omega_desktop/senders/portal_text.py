@@ -88,8 +88,8 @@ def compose(mail: Invitation, *, at: datetime, utf8_headers: bool = False) -> by
     message["Date"] = format_datetime(at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
-    message["Content-Language"] = words.language
     text = words.text.format(sender=name, url=mail.url)
     # quoted-printable: the server need not offer 8BITMIME
     message.set_content(f"{text}\n\n{name}\n", cte="quoted-printable")
+    message["Content-Language"] = words.language  # set_content removes what begins with Content-
     return message.as_bytes()
