@@ -64,6 +64,15 @@ def install(npm: str) -> Path:
     return installed
 
 
+def _require_node_20(node: str) -> None:
+    said = subprocess.run(
+        [node, "--version"], capture_output=True, encoding="ascii", check=True, timeout=20
+    ).stdout
+    if int(said.strip().lstrip("v").split(".")[0]) < 20:
+        reason = f"the FHIR server needs Node.js 20 or newer, this is {said.strip()}"
+        (pytest.fail if on_ci() else pytest.skip)(reason)
+
+
 class FhirServer:
     """The server's process.
 
@@ -94,6 +103,7 @@ class FhirServer:
     def start(self) -> "FhirServer":
         """Start it, or skip (fail on CI) where it cannot be installed."""
         node, npm = require_program("node", "npm"), require_program("npm")
+        _require_node_20(node)
         try:
             installed = install(npm)
         except subprocess.SubprocessError as fault:
