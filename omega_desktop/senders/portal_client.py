@@ -20,6 +20,8 @@ from omega_desktop.senders.portal_auth import Login, Tokens
 from omega_desktop.senders.portal_resources import REPORT_SYSTEM, Exam, Resource, token_of
 
 _FHIR = "application/fhir+json"
+# some servers send everything back, the PDF twice, whatever is preferred
+_ANSWER_BYTES = 256 << 20
 _CODE = re.compile(r"[a-z-]{1,40}")
 # a path of names: an expression with quotes in it could hold a value
 _EXPRESSION = re.compile(r"[A-Za-z]+(\[\d+\])?(\.[A-Za-z]+(\[\d+\])?)*")
@@ -45,7 +47,8 @@ class PortalClient:
             ca_file=login.ca_file,
             timeout_s=login.timeout_s,
             words=SERVICE,
-            json_only=False,  # Prefer: return=minimal may come back without a body
+            json_only=False,  # what answers is judged here
+            answer_bytes=_ANSWER_BYTES,
         )
 
     def __enter__(self) -> Self:
@@ -216,7 +219,7 @@ def _problems(outcome: Mapping[str, Any]) -> str:
     issues = outcome.get("issue")
     found = []
     for issue in issues if isinstance(issues, list) else []:
-        if not isinstance(issue, dict):
+        if not isinstance(issue, dict) or issue.get("severity") in ("warning", "information"):
             continue
         code, places = issue.get("code"), issue.get("expression")
         words = [code] if isinstance(code, str) and _CODE.fullmatch(code) else []

@@ -33,7 +33,7 @@ from omega_desktop.senders.portal_resources import REPORT_SYSTEM
 from omega_desktop.services.attempt import RetryRules, run_attempt
 from omega_desktop.services.program import Program
 from tests.certificates import Authority
-from tests.channels.email_parts import DIE, faulty_server
+from tests.channels.email_parts import DIE, Renderer, a_pdf, faulty_server
 from tests.channels.fhir_rig import FhirServer
 from tests.channels.link_rig import (
     GatewayRig,
@@ -205,25 +205,17 @@ def test_that_the_report_is_at_the_portal_and_the_patient_is_invited(
         assert word not in whole
 
 
+@pytest.mark.parametrize("filler_bytes", [0, 9_000_000])
 def test_that_the_pdf_is_the_same_byte_for_byte(
-    portal: Program, server: FhirServer, tmp_path: Path
+    portal: Program, server: FhirServer, tmp_path: Path, filler_bytes: int
 ):
     uid = a_study(portal, tmp_path)
-    made: list[bytes] = []
-    original = portal.renderer.pdf
-
-    class Keeping:
-        def pdf(self, *those: Any) -> bytes:
-            made.append(original(*those))
-            return made[-1]
-
-        def encapsulated_pdf(self, *those: Any) -> Path:
-            return portal.renderer.encapsulated_pdf(*those)
-
+    made = a_pdf(filler_bytes)
     sender = portal.senders[Channel.PORTAL]
-    sender._renderer = Keeping()  # type: ignore[attr-defined]
-    assert sent(portal, uid).state is DeliveryState.COMPLETED
-    assert Seen(server, portal, uid).pdf() == made[0]
+    sender._renderer = Renderer(made)  # type: ignore[attr-defined]
+    delivery = sent(portal, uid)
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    assert Seen(server, portal, uid).pdf() == made
 
 
 def test_that_two_sends_make_one_patient_and_one_report(

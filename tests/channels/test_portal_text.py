@@ -142,6 +142,7 @@ def test_that_only_kind_and_place_of_a_problem_are_told():
                 ],
             },
             {"code": "SILVA MARIA"},
+            {"severity": "warning", "code": "structure"},
         ]
     }
     assert _problems(outcome) == "invalid Patient.name[0].family"

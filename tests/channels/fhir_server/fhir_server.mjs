@@ -105,7 +105,7 @@ async function fhir(request, response, url, raw) {
   }
   const form = /x-www-form-urlencoded/.test(request.headers['content-type'] ?? '');
   const body = raw === '' ? undefined : form ? Object.fromEntries(new URLSearchParams(raw)) : JSON.parse(raw);
-  for (const entry of isTransaction ? body.entry : []) core.validateResource(entry.resource);
+  for (const entry of isTransaction ? body.entry : []) core.validateResource(entry.resource, { base64BinaryMaxBytes: 64 << 20 });
   const search = request.method === 'POST' && path.endsWith('/_search');
   const [result, resource] = await router.handleRequest({
     method: search ? 'GET' : request.method,
