@@ -1,12 +1,14 @@
-"""``settings list | set | secret``."""
+"""``settings list | set | secret | portal-jwks``."""
 
 import argparse
 import getpass
+import json
 import sys
 
 from omega_desktop.commands.output import DONE, AddCommand, emit, program
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+from omega_desktop.senders.portal_auth import load_key, public_jwk
 from omega_desktop.services.program import Program
 
 _NO_VALUE = ""
@@ -22,7 +24,11 @@ def register(add: AddCommand) -> None:
     setting.add_argument("value", metavar="VALUE")
     secret = acts.add_parser("secret", help="read a secret from standard input into the keyring")
     secret.add_argument("key", metavar="KEY")
-    for act, run in ((listing, run_list), (setting, run_set), (secret, run_secret)):
+    jwks = acts.add_parser("portal-jwks", help="public key to register at the patient portal")
+    acts_and_runs = (
+        (listing, run_list), (setting, run_set), (secret, run_secret), (jwks, run_portal_jwks),
+    )  # fmt: skip
+    for act, run in acts_and_runs:
         act.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS)
         act.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         act.set_defaults(run=run)
@@ -99,4 +105,19 @@ def run_secret(options: argparse.Namespace) -> int:
         opened.secrets.set(options.key, value)
         _let_go_on(opened, options.key)
     emit(options, {"key": options.key, "kept": True}, [f"kept {options.key}"])
+    return DONE
+
+
+def run_portal_jwks(options: argparse.Namespace) -> int:
+    """The public half of the private key, as SMART backend services are registered (RFC 7517)."""
+    with program(options) as opened:
+        private = opened.secrets.get("portal.private_key")
+    if not private:
+        raise ValidationError(
+            "portal.private_key",
+            Message("There is no private key for the patient portal"),
+            Message("Enter it with: settings secret portal.private_key"),
+        )
+    keys = {"keys": [public_jwk(load_key(private))]}
+    emit(options, keys, [json.dumps(keys, indent=2)])
     return DONE

@@ -123,3 +123,9 @@ def test_that_a_send_killed_at_any_step_is_at_the_portal_once_and_never_invites_
 def test_that_an_address_of_the_patient_needs_the_portal(data: Path, uid: str) -> None:
     found = omega(data, "send-report", uid, "--patient-email", PATIENT, expect=2)
     assert "--portal" in str(found)
+
+
+def test_that_the_public_key_can_be_registered_and_the_private_one_stays(data: Path) -> None:
+    found = omega(data, "settings", "portal-jwks")
+    assert found["keys"] == [public_jwk(KEY)]
+    assert "d" not in found["keys"][0]
