@@ -30,8 +30,8 @@ class Finding:
         code: stable name for tests and for the screen that places it.
         message: the sentence; never holds the recipient or anything of the patient.
         recipient: whom it is about, empty for the request as a whole.
-        resembles: the known address the recipient's is one letter away from; shown beside the
-            message, and like the recipient never a part of it.
+        resembles: the known address (or domain) the recipient's is one letter away from; shown
+            beside the message, and like the recipient never a part of it.
     """
 
     severity: Severity
@@ -55,6 +55,7 @@ class DraftFacts:
         in_care_team: the address belongs to this study's care team.
         used_before: something was sent there before.
         resembles: the known address it is one letter away from, empty without one.
+        resembles_domain: the known domain its own is one letter away from, empty without one.
         already_received: this report version was sent there before.
         pixel_risk_images: images that may carry drawn-in text, with anonymisation on.
         pixel_risk_accepted: the user has looked at each picture.
@@ -74,6 +75,7 @@ class DraftFacts:
     in_care_team: bool = False
     used_before: bool = False
     resembles: str = field(repr=False, default="")
+    resembles_domain: str = field(repr=False, default="")
     already_received: bool = False
     pixel_risk_images: int = 0
     pixel_risk_accepted: bool = False
@@ -147,6 +149,10 @@ def _address_warnings(one: DraftFacts) -> list[Finding]:
         text = Message("One letter away from an address that is known. Check the spelling.")
         finding = _warn(one, "near_miss", text)
         found.append(replace(finding, resembles=one.resembles))
+    if one.resembles_domain:
+        text = Message("One letter away from a domain that is known. Check what follows the @.")
+        finding = _warn(one, "domain_near_miss", text)
+        found.append(replace(finding, resembles=one.resembles_domain))
     if one.in_care_team or one.internal:
         return found
     if one.in_directory:

@@ -1,54 +1,26 @@
 """What is known about an address or a number something is to be sent to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
-    Channel,
     ContactSystem,
     DeliveryDraft,
     Report,
     Study,
 )
+from omega_desktop.domain.near_miss import resembled_domain
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
-from omega_desktop.domain.validation import (
-    PhoneKind,
-    normalize_email,
-    normalize_phone,
-    one_edit_apart,
-)
+from omega_desktop.domain.validation import PhoneKind, normalize_email, normalize_phone
+from omega_desktop.services.known_contacts import ContactMemory, KnownContacts, compared_form
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
 
 Block = tuple[str, Message]
-
-_CHANNELS: Mapping[ContactSystem, Sequence[Channel]] = {
-    ContactSystem.EMAIL: (Channel.EMAIL, Channel.LINK),
-    ContactSystem.FAX: (Channel.FAX,),
-    ContactSystem.SMS: (Channel.SMS,),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Addresses or numbers of one kind by where they are known from, in the form compared."""
-
-    own: frozenset[str]
-    directory: frozenset[str]
-    used: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownContacts:
-    """Collected once per check."""
-
-    of: Mapping[ContactSystem, Known]
-    internal_domains: frozenset[str]
 
 
 class RecipientFacts:
@@ -65,35 +37,11 @@ class RecipientFacts:
         self._outbox = outbox
         self._archive = archive
         self._directory = directory
-        self._settings = settings
+        self._memory = ContactMemory(outbox=outbox, directory=directory, settings=settings)
 
     def known(self) -> KnownContacts:
         """Everything that was ever kept or used; all were normalised when they were kept."""
-        domains = self._settings.text("policy.internal_domains").split(",")
-        profile = self._directory.profile()
-        people = self._directory.practitioners()
-        return KnownContacts(
-            of={
-                system: Known(
-                    own=frozenset(
-                        one.value.lower() for one in profile.contacts if one.system is system
-                    ),
-                    directory=frozenset(
-                        one.value.lower()
-                        for person in people
-                        for one in person.contacts
-                        if one.system is system
-                    ),
-                    used=frozenset(
-                        value.lower()
-                        for channel in channels
-                        for value in self._outbox.recipients_used(channel)
-                    ),
-                )
-                for system, channels in _CHANNELS.items()
-            },
-            internal_domains=frozenset(name.strip().lower() for name in domains if name.strip()),
-        )
+        return self._memory.known()
 
     def facts(
         self,
@@ -113,14 +61,16 @@ class RecipientFacts:
             known: of ``known()``.
         """
         blocks, report = self._report(draft, study)
-        compared = value.strip().lower()
+        compared = compared_form(value.strip())
         try:
-            compared = normal_form(system, value).lower()
+            compared = compared_form(normal_form(system, value))
         except OmegaError as error:
             blocks.append(("bad_address", error.title.followed_by(error.message)))
         there = known.of[system]
         team = self._care_team(study, system)
         domain = compared.rpartition("@")[2] if system is ContactSystem.EMAIL else ""
+        used = compared in there.used
+        resembles = "" if compared in team else there.resembled(compared)
         return DraftFacts(
             draft,
             blocks=tuple(blocks),
@@ -129,8 +79,9 @@ class RecipientFacts:
             internal=compared in there.own or domain in known.internal_domains,
             in_directory=compared in there.directory,
             in_care_team=compared in team,
-            used_before=compared in there.used,
-            resembles=_resembled(compared, (team, there.directory, there.own, there.used)),
+            used_before=used,
+            resembles=resembles,
+            resembles_domain="" if used or resembles else resembled_domain(domain, known.domains),
             already_received=report is not None
             and self._outbox.was_sent(compared, report.id) is not None,
         )
@@ -184,17 +135,3 @@ _NORMAL_FORMS: Mapping[ContactSystem, Callable[[str], str]] = {
     ContactSystem.SMS: _mobile,
     ContactSystem.PHONE: lambda value: normalize_phone(value).e164,
 }
-
-
-def _resembled(compared: str, familiar: Sequence[AbstractSet[str]]) -> str:
-    """The known one that is one slip away, of the group named first; empty without one."""
-    if any(compared in group for group in familiar):
-        return ""
-    return next(
-        (
-            min(near)
-            for group in familiar
-            if (near := [other for other in group if one_edit_apart(compared, other)])
-        ),
-        "",
-    )

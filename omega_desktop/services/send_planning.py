@@ -31,9 +31,10 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.targets import share_of
+from omega_desktop.services.known_contacts import KnownContacts
 from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
 from omega_desktop.services.link_planning import link_blocks, link_facts
-from omega_desktop.services.recipient_facts import KnownContacts, RecipientFacts
+from omega_desktop.services.recipient_facts import RecipientFacts
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem

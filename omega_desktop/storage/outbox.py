@@ -153,11 +153,16 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
             found = connection.execute(query, (recipient, report_id, report_id)).fetchone()[0]
         return None if found is None else datetime.fromisoformat(found)
 
-    def recipients_used(self, channel: Channel) -> Sequence[str]:
-        """Recipients something was handed over to, for the near-miss check."""
-        query = "SELECT DISTINCT recipient FROM delivery WHERE channel = ? AND state = 'COMPLETED'"
+    def last_used(self, channels: Collection[Channel]) -> Sequence[tuple[str, datetime]]:
+        """Recipients something was handed over to, each with when it last was."""
+        query = (
+            "SELECT recipient, max(coalesce(ended_at, created_at)) FROM delivery "
+            f"WHERE channel IN ({_marks(channels)}) AND state = 'COMPLETED' "
+            "GROUP BY lower(recipient)"
+        )
         with self._database.reading() as connection:
-            return [row[0] for row in connection.execute(query, (channel,))]
+            found = connection.execute(query, tuple(channels))
+            return [(row[0], datetime.fromisoformat(row[1])) for row in found]
 
     def cancel_requests(self) -> Sequence[DeliveryId]:
         """Deliveries in progress that somebody wants stopped."""
