@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
@@ -14,7 +15,13 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.near_miss import resembled_domain
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
-from omega_desktop.domain.validation import PhoneKind, normalize_email, normalize_phone
+from omega_desktop.domain.role_address import is_role_address
+from omega_desktop.domain.validation import (
+    PhoneKind,
+    mail_domain,
+    normalize_email,
+    normalize_phone,
+)
 from omega_desktop.services.known_contacts import ContactMemory, KnownContacts, compared_form
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
@@ -68,8 +75,11 @@ class RecipientFacts:
             blocks.append(("bad_address", error.title.followed_by(error.message)))
         there = known.of[system]
         team = self._care_team(study, system)
-        domain = compared.rpartition("@")[2] if system is ContactSystem.EMAIL else ""
+        is_mail = system is ContactSystem.EMAIL
+        domain = mail_domain(compared) if is_mail else ""
         used = compared in there.used
+        entered = compared in team or compared in there.directory or compared in there.own
+        here, otherwise = self._received(system, compared, report)
         resembles = "" if compared in team else there.resembled(compared)
         return DraftFacts(
             draft,
@@ -82,9 +92,31 @@ class RecipientFacts:
             used_before=used,
             resembles=resembles,
             resembles_domain="" if used or resembles else resembled_domain(domain, known.domains),
-            already_received=report is not None
-            and self._outbox.was_sent(compared, report.id) is not None,
+            role_address=is_mail and not entered and is_role_address(compared),
+            last_sent=there.used.get(compared),
+            already_received=here is not None,
+            already_received_otherwise=otherwise is not None,
+            received_at=here or otherwise,
         )
+
+    def _received(
+        self, system: ContactSystem, compared: str, report: Report | None
+    ) -> tuple[datetime | None, datetime | None]:
+        """When this version was handed over there, and to the same person somewhere else."""
+        if report is None:
+            return None, None
+        received = self._outbox.received(report.study_instance_uid, report.id)
+        at: dict[str, datetime] = {}
+        for recipient, moment in received:
+            place = compared_form(recipient)
+            at[place] = max(moment, at.get(place, moment))
+        if not at:
+            return None, None
+        others = {
+            compared_form(one.value) for one in self._directory.contacts_beside(system, compared)
+        }
+        elsewhere = [at[place] for place in others - {compared} if place in at]
+        return at.get(compared), max(elsewhere, default=None)
 
     def _report(self, draft: DeliveryDraft, study: Study) -> tuple[list[Block], Report | None]:
         if draft.report_id is None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from omega_desktop.dicom.echo import EchoResult, echo
-from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.errors import OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSystem,
@@ -29,11 +29,13 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
+from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE
 from omega_desktop.domain.ports import Secrets, SettingsReader
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.services.organization_policy import OrganizationPolicy
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
@@ -70,6 +72,7 @@ class SendService:
         self._planner = planner
         self._directory = directory
         self._settings = settings
+        self._policy = OrganizationPolicy(settings)
         self._secrets = secrets
         self._vault = vault
         self._connect = connect
@@ -87,7 +90,18 @@ class SendService:
         facts = [
             self._planner.facts(draft, known, passcode=passcode) for draft in request.deliveries
         ]
-        return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
+        rules, fault = NO_RULES, None
+        try:
+            rules = self._policy.rules()
+        except ValidationError as error:
+            fault = error.title.followed_by(error.message)
+        found = judge(
+            facts, max_recipients=self._settings.number("policy.max_recipients"), rules=rules
+        )
+        if fault and any(draft.channel in TO_PEOPLE for draft in request.deliveries):
+            # what it forbids is not known
+            found.insert(0, Finding(Severity.BLOCK, "policy_unreadable", fault))
+        return found
 
     def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
         """Whether ``check`` can tell of every picture if it may show a name."""

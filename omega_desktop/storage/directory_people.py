@@ -72,6 +72,16 @@ class DirectoryPeople(DirectoryCore):
             own = contacts_of(connection, None)
         return own, [one for contacts in theirs.values() for one in contacts]
 
+    def contacts_beside(self, system: ContactSystem, value: str) -> Sequence[ContactPoint]:
+        """All contacts of the physicians who have this one; ``value`` in whatever case."""
+        with self._database.reading() as connection:
+            owners = connection.execute(
+                "SELECT DISTINCT practitioner_id FROM contact_point "
+                "WHERE system = ? AND lower(value) = lower(?) AND practitioner_id IS NOT NULL",
+                (system, value),
+            ).fetchall()
+            return [one for row in owners for one in contacts_of(connection, row[0])]
+
     def contacts_token(self) -> tuple[int, int]:
         """Differs after a change of any contact: writing raises one number, deleting lowers one."""
         with self._database.reading() as connection:

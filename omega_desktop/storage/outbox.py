@@ -153,6 +153,18 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
             found = connection.execute(query, (recipient, report_id, report_id)).fetchone()[0]
         return None if found is None else datetime.fromisoformat(found)
 
+    def received(
+        self, study: StudyInstanceUID, report_id: ReportId
+    ) -> Sequence[tuple[str, datetime]]:
+        """Whom a report version was handed over to, by any channel, and when."""
+        query = (
+            "SELECT recipient, coalesce(ended_at, created_at) FROM delivery "
+            "WHERE study_instance_uid = ? AND report_id = ? AND state = 'COMPLETED'"
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query, (study, report_id))
+            return [(row[0], datetime.fromisoformat(row[1])) for row in found]
+
     def last_used(self, channels: Collection[Channel]) -> Sequence[tuple[str, datetime]]:
         """Recipients something was handed over to, each with when it last was."""
         query = (

@@ -1,7 +1,7 @@
 """A directory as a hospital has one, and slips of the finger; the same for the same seed."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -63,8 +63,8 @@ def people(count: int, *, seed: int = 1, hospital: int = 30) -> list[Person]:
     made: dict[str, Person] = {}
     numbers: set[str] = set()
 
-    def fresh(number: Callable[[], str]) -> str:
-        while (found := number()) in numbers:
+    def fresh(start: str, first: int, last: int) -> str:
+        while (found := f"{start}{chance.randrange(first, last)}") in numbers:
             pass
         numbers.add(found)
         return found
@@ -76,11 +76,11 @@ def people(count: int, *, seed: int = 1, hospital: int = 30) -> list[Person]:
         if address in made:
             continue
         area = chance.choice(_AREAS)
-        mobile = fresh(lambda area=area: f"{area}9{chance.randrange(60_000_000, 99_999_999)}")
+        mobile = fresh(f"{area}9", 60_000_000, 99_999_999)
         fax = (
             f"{HOSPITAL_BLOCK}{extensions[len(made)]}"
             if len(made) < len(extensions)
-            else fresh(lambda area=area: f"{area}{chance.randrange(20_000_000, 59_999_999)}")
+            else fresh(area, 20_000_000, 59_999_999)
         )
         numbers.add(fax)
         made[address] = Person(f"{given} {second} {family}", address, mobile, fax)
