@@ -54,7 +54,7 @@ class OrganizationRules:
 
         A blocked domain takes everything below it along.
         """
-        place = _compared(place)
+        place = comparable_place(place)
         if place in self.blocked:
             return True
         domain = mail_domain(place)
@@ -110,7 +110,7 @@ def blocked_entry(text: str, *, field: str = "blocked") -> str:
         ) from None
 
 
-def _compared(place: str) -> str:
+def comparable_place(place: str) -> str:
     """An address as it is compared, a number in E.164 when it is one."""
     if "@" in place:
         try:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from omega_desktop.domain.model import Channel, ContactPoint, ContactSystem
 from omega_desktop.domain.near_miss import PROVIDER_DOMAINS, Neighbours
+from omega_desktop.domain.policy_file import comparable_place
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
@@ -79,6 +80,14 @@ class KnownContacts:
         mail = self.of[ContactSystem.EMAIL]
         kept = {address.rpartition("@")[2] for address in mail.own | mail.directory}
         return Neighbours(self.internal_domains | kept | PROVIDER_DOMAINS)
+
+    def last_used(self, place: str) -> datetime | None:
+        """When something was last handed over to an address or number, by any channel."""
+        compared = compared_form(comparable_place(place))
+        return max(
+            (known.used[compared] for known in self.of.values() if compared in known.used),
+            default=None,
+        )
 
 
 class ContactMemory:

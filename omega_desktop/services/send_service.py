@@ -1,7 +1,8 @@
 """Check, submit, and everything a user can do with what was submitted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
-from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE
+from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
 from omega_desktop.domain.ports import Secrets, SettingsReader
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
@@ -101,6 +102,19 @@ class SendService:
         if fault and any(draft.channel in TO_PEOPLE for draft in request.deliveries):
             # what it forbids is not known
             found.insert(0, Finding(Severity.BLOCK, "policy_unreadable", fault))
+        return found
+
+    def last_sent(self, request: SendRequest) -> Mapping[str, datetime]:
+        """When anything was last handed over to each recipient; those without a date are left out.
+
+        By the recipients as the drafts name them.
+        """
+        known = self._planner.known_contacts()
+        found: dict[str, datetime] = {}
+        for draft in request.deliveries:
+            for place in places_of(draft):
+                if at := known.last_used(place):
+                    found[draft.recipient] = max(at, found.get(draft.recipient, at))
         return found
 
     def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
@@ -314,13 +328,16 @@ def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
 
 
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
-    """Equal for drafts that would bring the same to the same place, whatever they call it."""
+    """Equal for drafts that would bring the same to the same place, whatever they call it.
+
+    An address gets one e-mail, with the report or with a link to it; a number one call or message.
+    """
     place: object = draft.target
     if isinstance(draft.target, EmailTarget | LinkTarget):
         place = draft.target.address.casefold()  # no server tells Ana@ from ana@
     if isinstance(draft.target, FaxTarget | SmsTarget):
         place = draft.target.number
-    return (draft.channel, place, draft.study_instance_uid, draft.report_id)
+    return (place, draft.study_instance_uid, draft.report_id)
 
 
 def _normalized(draft: DeliveryDraft) -> DeliveryDraft:
