@@ -168,9 +168,7 @@ class SendService:
             OmegaError: a finding blocks it; nothing was written.
         """
         self.learn_pictures(_anonymised_studies(request))
-        # the first of each in the order given
-        wanted = [_normalized(draft) for draft in request.deliveries]
-        drafts = tuple({_destination(one): one for one in reversed(wanted)}.values())[::-1]
+        drafts = _each_place_once(request.deliveries)
         request = replace(
             request,
             deliveries=drafts,
@@ -325,6 +323,15 @@ def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
             case EmailTarget() | FaxTarget() | SmsTarget() | PortalTarget():
                 pass
     return found
+
+
+def _each_place_once(drafts: Sequence[DeliveryDraft]) -> tuple[DeliveryDraft, ...]:
+    """The first of each in the order given, normalised; what may be tried next is kept."""
+    kept: dict[tuple[object, ...], DeliveryDraft] = {}
+    for draft in map(_normalized, drafts):
+        first = kept.setdefault(_destination(draft), draft)
+        kept[_destination(draft)] = replace(first, fallback=first.fallback or draft.fallback)
+    return tuple(kept.values())
 
 
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:

@@ -72,6 +72,11 @@ class DirectoryPeople(DirectoryCore):
             own = contacts_of(connection, None)
         return own, [one for contacts in theirs.values() for one in contacts]
 
+    def practitioners_named(self, name: str) -> Sequence[Practitioner]:
+        """Physicians with the same names in any order, without titles."""
+        with self._database.reading() as connection:
+            return _of_the_same_name(connection, name)
+
     def contacts_beside(self, system: ContactSystem, value: str) -> Sequence[ContactPoint]:
         """All contacts of the physicians who have this one; ``value`` in whatever case."""
         with self._database.reading() as connection:

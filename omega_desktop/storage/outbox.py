@@ -34,6 +34,7 @@ from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage import targets
 from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox_core import ATTENTION, LIVE, WAITING, State, delivery_row, not_now
+from omega_desktop.storage.outbox_fallback import OutboxFallback
 from omega_desktop.storage.outbox_following import OutboxFollowing
 from omega_desktop.storage.outbox_journal import OutboxJournal
 from omega_desktop.storage.outbox_queue import OutboxQueue, Recovered
@@ -70,7 +71,7 @@ class DeliveryPlan:
         return sum(item.left_out is None for item in self.items) if self.items else 1
 
 
-class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
+class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
     """Requests, deliveries, items, events and lanes."""
 
     # --- asking ------------------------------------------------------------------------------
@@ -203,9 +204,36 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
                     connection, request_id, request, plan, (state, created, not_before)
                 )
                 ids.append(delivery_id)
-                self._event(connection, delivery_id, "submitted")
-                self._audit_delivery(connection, delivery_id, "send.submitted")
+                self._is_submitted(connection, delivery_id, plan)
         return request_id, ids
+
+    def fall_back(self, delivery_id: DeliveryId, plan: DeliveryPlan) -> DeliveryId:
+        """Submit what goes instead of a failed delivery, in its request; durable on return.
+
+        Raises:
+            OmegaError: it has not failed (any more), or its next ways were taken already.
+        """
+        with self._database.transaction() as connection:
+            self._take_fallback(connection, delivery_id)
+            failed = rows.delivery(delivery_row(connection, delivery_id))
+            request = SendRequest((plan.draft,), priority=failed.priority)
+            at = stamp(self._clock())
+            instead = _insert(connection, failed.request_id, request, plan, (State.READY, at, at))
+            connection.execute(
+                "UPDATE fallback SET next_id = ? WHERE delivery_id = ?", (instead, delivery_id)
+            )
+            self._event(
+                connection, delivery_id, "fallback", Message("Sent in the next way instead.")
+            )
+            self._is_submitted(connection, instead, plan)
+        return instead
+
+    def _is_submitted(
+        self, connection: sqlite3.Connection, delivery_id: DeliveryId, plan: DeliveryPlan
+    ) -> None:
+        self._keep_fallback(connection, delivery_id, plan.draft.fallback)
+        self._event(connection, delivery_id, "submitted")
+        self._audit_delivery(connection, delivery_id, "send.submitted")
 
     # --- what the user does ------------------------------------------------------------------
 
