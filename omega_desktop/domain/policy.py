@@ -20,6 +20,7 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, OrganizationRules, places_of
 
+# the portal's recipient is the patient, who is in no care team
 _WITH_ADDRESS = {Channel.EMAIL, Channel.LINK, Channel.FAX, Channel.SMS}
 
 
@@ -131,6 +132,8 @@ def judge(
         found.extend(_blocks(one))
         found.extend(_forbidden(one, rules))
         found.extend(_report_warnings(one))
+        if one.draft.channel in TO_PEOPLE:
+            found.extend(_slip_warnings(one))
         if one.draft.channel in _WITH_ADDRESS:
             found.extend(_address_warnings(one))
         found.extend(_link_warnings(one))
@@ -213,7 +216,7 @@ def _report_warnings(one: DraftFacts) -> list[Finding]:
     return found
 
 
-def _address_warnings(one: DraftFacts) -> list[Finding]:
+def _slip_warnings(one: DraftFacts) -> list[Finding]:
     found: list[Finding] = []
     if one.resembles:
         text = Message("One letter away from an address that is known. Check the spelling.")
@@ -226,16 +229,20 @@ def _address_warnings(one: DraftFacts) -> list[Finding]:
     if one.role_address:
         text = Message("This looks like an address that several people read.")
         found.append(_warn(one, "role_address", text, one.last_sent))
+    return found
+
+
+def _address_warnings(one: DraftFacts) -> list[Finding]:
+    """Of somebody who is not the patient: whether it is one of ours."""
     if one.in_care_team or one.internal:
-        return found
+        return []
     if one.in_directory:
         code, text = "not_in_care_team", Message("Not in this study's care team.")
     elif one.used_before:
         code, text = "external_address", Message("Outside the organization.")
     else:
         code, text = "unknown_address", Message("Outside the organization and never used before.")
-    found.append(_warn(one, code, text, one.last_sent))
-    return found
+    return [_warn(one, code, text, one.last_sent)]
 
 
 def _link_warnings(one: DraftFacts) -> list[Finding]:

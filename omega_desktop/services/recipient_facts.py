@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
@@ -9,6 +11,7 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSystem,
     DeliveryDraft,
+    PortalTarget,
     Report,
     Study,
 )
@@ -77,11 +80,8 @@ class RecipientFacts:
         team = self._care_team(study, system)
         is_mail = system is ContactSystem.EMAIL
         domain = mail_domain(compared) if is_mail else ""
-        used = compared in there.used
-        entered = compared in team or compared in there.directory or compared in there.own
         here, otherwise = self._received(system, compared, report)
-        resembles = "" if compared in team else there.resembled(compared)
-        return DraftFacts(
+        facts = DraftFacts(
             draft,
             blocks=tuple(blocks),
             report=report,
@@ -89,15 +89,27 @@ class RecipientFacts:
             internal=compared in there.own or domain in known.internal_domains,
             in_directory=compared in there.directory,
             in_care_team=compared in team,
-            used_before=used,
-            resembles=resembles,
-            resembles_domain="" if used or resembles else resembled_domain(domain, known.domains),
-            role_address=is_mail and not entered and is_role_address(compared),
+            used_before=compared in there.used,
             last_sent=there.used.get(compared),
             already_received=here is not None,
             already_received_otherwise=otherwise is not None,
             received_at=here or otherwise,
         )
+        return facts if compared in team else _with_slips(facts, system, compared, known)
+
+    def patient_facts(
+        self, facts: DraftFacts, target: PortalTarget, known: KnownContacts
+    ) -> DraftFacts:
+        """Adds what is noticeable about a patient's own address or number."""
+        for system, value in (
+            (ContactSystem.EMAIL, target.email),
+            (ContactSystem.SMS, target.mobile),
+        ):
+            if value:
+                with suppress(ValidationError):  # told by whoever plans it
+                    compared = compared_form(normal_form(system, value))
+                    facts = _with_slips(facts, system, compared, known)
+        return facts
 
     def _received(
         self, system: ContactSystem, compared: str, report: Report | None
@@ -139,6 +151,24 @@ class RecipientFacts:
             for contact in member.practitioner.contacts
             if contact.system is system
         }
+
+
+def _with_slips(
+    facts: DraftFacts, system: ContactSystem, compared: str, known: KnownContacts
+) -> DraftFacts:
+    """Adds what an address or number of nobody's care team looks like."""
+    there = known.of[system]
+    resembles = there.resembled(compared)
+    facts = replace(facts, resembles=facts.resembles or resembles)
+    if system is not ContactSystem.EMAIL:
+        return facts
+    entered = compared in there.directory or compared in there.own
+    new = compared not in there.used and not resembles
+    return replace(
+        facts,
+        resembles_domain=resembled_domain(mail_domain(compared), known.domains) if new else "",
+        role_address=not entered and is_role_address(compared),
+    )
 
 
 def normal_form(system: ContactSystem, value: str) -> str:

@@ -217,7 +217,8 @@ class SendPlanner:
             case SmsTarget() as target:
                 return self._sms_facts(draft, target, study, known)
             case PortalTarget() as target:
-                return self._portal_facts(draft, target, study)
+                facts = self._portal_facts(draft, target, study)
+                return self._recipients.patient_facts(facts, target, known)
             case LinkTarget() as target:
                 return self._link_facts(draft, target, study, known, passcode)
             case (

@@ -14,6 +14,7 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     EmailTarget,
     FaxTarget,
+    PortalTarget,
     Practitioner,
     PractitionerId,
     Report,
@@ -134,6 +135,24 @@ def test_that_a_slip_in_the_domain_of_a_new_address_is_flagged(
 @pytest.mark.parametrize("domain", ["ymail.com", "bol.com.br", "hospital.org", "me.co", "ge.com"])
 def test_that_real_domains_are_not_taken_for_each_other(domain: str) -> None:
     assert resembled_domain(domain, Neighbours({*PROVIDER_DOMAINS, "hospital.org"})) == ""
+
+
+def test_that_a_slip_in_a_patient_s_address_is_flagged_and_the_patient_is_no_stranger(
+    program: Program, report: Report
+) -> None:
+    def found(email: str, mobile: str = "") -> dict[str, str]:
+        target = PortalTarget(email, mobile)
+        draft = DeliveryDraft(target, UID, email or mobile, report.id)
+        return {one.code: one.resembles for one in program.send.check(SendRequest((draft,)))}
+
+    assert found("maria@gmial.com") == {"domain_near_miss": "gmail.com"}
+    assert found("maria@gmail.com", "11 98765-4321") == {}
+    assert found("info@gmail.com") == {"role_address": ""}
+    contact = ContactPoint(ContactSystem.SMS, "11 98765-4321")
+    program.directory.save_practitioner(
+        Practitioner(PractitionerId(0), "Reis", contacts=(contact,))
+    )
+    assert found("", "11 98765-4322") == {"near_miss": "+5511987654321"}
 
 
 # --- what is known ----------------------------------------------------------------------------

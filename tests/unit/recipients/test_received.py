@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from omega_desktop.cli import run
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactPoint,
@@ -133,6 +134,15 @@ def test_that_the_last_date_is_told_for_every_recipient_of_a_request(
         draft(one, report) for one in (LinkTarget("ana@x.example"), FaxTarget("11 3333-4444"))
     )
     assert program.send.last_sent(SendRequest(drafts)) == {"ana@x.example": when}
+
+
+def test_that_the_command_line_says_when_it_was_sent(
+    program: Program, report: Report, deliver: Deliver, capsys: pytest.CaptureFixture[str]
+) -> None:
+    when = deliver(FaxTarget("(11) 3333-4444")).astimezone()
+    data = str(program.paths.root)
+    assert run(["send-report", UID, "--fax", "11 33334444", "--data-dir", data]) == 3
+    assert f"this version of the report. (last sent {when:%Y-%m-%d})" in capsys.readouterr().err
 
 
 # --- one request ------------------------------------------------------------------------------
