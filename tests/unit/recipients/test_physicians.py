@@ -30,6 +30,7 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.services.physician_choice import Unreachable
 from omega_desktop.services.program import Program
+from omega_desktop.storage.outbox import DeliveryPlan
 from tests.unit.recipients.conftest import UID
 
 EMAIL, FAX, SMS = ContactSystem.EMAIL, ContactSystem.FAX, ContactSystem.SMS
@@ -249,6 +250,20 @@ def test_that_a_next_way_is_taken_once(program: Program, join: Join) -> None:
     program.outbox.set_priority(first, SendPriority.HIGHEST)
     assert fail_next(program).id == first
     assert program.fall_back.look() == []
+    assert len(program.outbox.deliveries()) == 2
+
+
+def test_that_of_two_who_fall_back_at_the_same_moment_one_does(
+    program: Program, join: Join
+) -> None:
+    join(*ALL, preferred=FAX)
+    (first,) = submit(program, to_physician(program))
+    fail_next(program)
+    draft = DeliveryDraft(EmailTarget(ADDRESS), UID, ADDRESS, _report(program).id)
+    plan = DeliveryPlan(draft, lane="smtp", lane_label="mail server")
+    program.outbox.fall_back(first, plan)
+    with pytest.raises(OmegaError):
+        program.outbox.fall_back(first, plan)
     assert len(program.outbox.deliveries()) == 2
 
 
