@@ -32,7 +32,7 @@ class Neighbours:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = frozenset(known)
-        self._alphabet = "".join(sorted(set().union(*self._known)))
+        self._alphabet = "".join(sorted(set("".join(self._known))))
 
     def __contains__(self, text: object) -> bool:
         return text in self._known

@@ -1,11 +1,11 @@
 """Every address and number that was ever kept or used, collected anew only when one changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from omega_desktop.domain.model import Channel, ContactPoint, ContactSystem
+from omega_desktop.domain.model import Channel, ContactSystem
 from omega_desktop.domain.near_miss import PROVIDER_DOMAINS, Neighbours
 from omega_desktop.domain.policy_file import comparable_place
 from omega_desktop.domain.ports import SettingsReader
@@ -33,20 +33,15 @@ class Known:
     Args:
         own: the user's own.
         directory: physicians'.
-        alike: physicians' of any kind that can be taken for one of this kind: a slip may lead from
-            a mobile number of the directory to a fax number of nobody.
+        kept: those, and all of any kind that can be taken for one of this kind: a slip may lead
+            from a mobile number of the directory to a fax number of nobody.
         used: something was handed over there, and when last.
     """
 
     own: frozenset[str]
     directory: frozenset[str]
-    alike: frozenset[str]
+    kept: Neighbours
     used: Mapping[str, datetime]
-
-    @cached_property
-    def kept(self) -> Neighbours:
-        """Somebody has entered them."""
-        return Neighbours(self.own | self.directory | self.alike)
 
     @cached_property
     def ever_used(self) -> Neighbours:
@@ -69,17 +64,17 @@ class Known:
 
 @dataclass(frozen=True)
 class KnownContacts:
-    """What a check compares with."""
+    """What a check compares with.
+
+    Args:
+        of: addresses and numbers.
+        internal_domains: of the organisation.
+        domains: those, and of everybody in the directory and of mail providers.
+    """
 
     of: Mapping[ContactSystem, Known]
     internal_domains: frozenset[str]
-
-    @cached_property
-    def domains(self) -> Neighbours:
-        """Of the organisation, of everybody in the directory and of mail providers."""
-        mail = self.of[ContactSystem.EMAIL]
-        kept = {address.rpartition("@")[2] for address in mail.own | mail.directory}
-        return Neighbours(self.internal_domains | kept | PROVIDER_DOMAINS)
+    domains: Neighbours
 
     def last_used(self, place: str) -> datetime | None:
         """When something was last handed over to an address or number, by any channel."""
@@ -90,45 +85,96 @@ class KnownContacts:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What somebody has entered."""
+
+    own: Mapping[ContactSystem, frozenset[str]]
+    theirs: Mapping[ContactSystem, frozenset[str]]
+    mail: Neighbours
+    numbers: Neighbours
+    internal_domains: frozenset[str]
+    domains: Neighbours
+
+
+_Used = Mapping[ContactSystem, Mapping[str, datetime]]
+
+
 class ContactMemory:
-    """Collects them. Safe to use from any thread: a collection is replaced as a whole."""
+    """Collects them. Safe to use from any thread: a collection is replaced as a whole.
+
+    Contacts change seldom, what was used with every delivery: each is collected by itself.
+    """
 
     def __init__(self, *, outbox: Outbox, directory: Directory, settings: SettingsReader) -> None:
         self._outbox = outbox
         self._directory = directory
         self._settings = settings
-        self._kept: tuple[object, KnownContacts] | None = None
+        self._kept: tuple[object, _Kept] | None = None
+        self._used: tuple[object, _Used] | None = None
+        self._whole: tuple[_Kept, _Used, KnownContacts] | None = None
 
     def known(self) -> KnownContacts:
         """Everything as it is now; collected anew only when something may have changed."""
-        domains = self._settings.text("policy.internal_domains")
-        token = (domains, self._directory.contacts_token(), self._outbox.change_token()[0])
-        kept = self._kept
-        if kept is None or kept[0] != token:
-            kept = (token, self._collected(domains))
-            self._kept = kept
-        return kept[1]
+        kept, used = self._kept_now(), self._used_now()
+        whole = self._whole
+        if whole is None or whole[0] is not kept or whole[1] is not used:
+            whole = (kept, used, _joined(kept, used))
+            self._whole = whole
+        return whole[2]
 
-    def _collected(self, domains: str) -> KnownContacts:
-        own, theirs = self._directory.all_contacts()
-        numbers = frozenset().union(*(_values((*own, *theirs), system) for system in _NUMBERS))
-        return KnownContacts(
-            of={
-                system: Known(
-                    own=_values(own, system),
-                    directory=_values(theirs, system),
-                    alike=numbers if system in _NUMBERS else frozenset(),
-                    used={
-                        compared_form(value): at for value, at in self._outbox.last_used(channels)
-                    },
-                )
+    def _kept_now(self) -> _Kept:
+        domains = self._settings.text("policy.internal_domains")
+        token = (domains, self._directory.contacts_token())
+        found = self._kept
+        if found is None or found[0] != token:
+            found = (token, self._collected(domains))
+            self._kept = found
+        return found[1]
+
+    def _used_now(self) -> _Used:
+        token = self._outbox.change_token()[0]
+        found = self._used
+        if found is None or found[0] != token:
+            used = {
+                system: {compared_form(value): at for value, at in self._outbox.last_used(channels)}
                 for system, channels in CHANNELS.items()
-            },
-            internal_domains=frozenset(
-                name.strip().lower() for name in domains.split(",") if name.strip()
+            }
+            found = (token, used)
+            self._used = found
+        return found[1]
+
+    def _collected(self, typed_domains: str) -> _Kept:
+        own: dict[ContactSystem, set[str]] = {system: set() for system in ContactSystem}
+        theirs: dict[ContactSystem, set[str]] = {system: set() for system in ContactSystem}
+        for system, value, is_own in self._directory.contact_values():
+            (own if is_own else theirs)[system].add(compared_form(value))
+        internal = {name.strip().lower() for name in typed_domains.split(",")} - {""}
+        mail = own[ContactSystem.EMAIL] | theirs[ContactSystem.EMAIL]
+        domains = {address.rpartition("@")[2] for address in mail}
+        return _Kept(
+            own={system: frozenset(values) for system, values in own.items()},
+            theirs={system: frozenset(values) for system, values in theirs.items()},
+            mail=Neighbours(mail),
+            numbers=Neighbours(
+                set().union(*(own[one] for one in _NUMBERS), *(theirs[one] for one in _NUMBERS))
             ),
+            internal_domains=frozenset(internal),
+            domains=Neighbours(internal | domains | PROVIDER_DOMAINS),
         )
 
 
-def _values(contacts: Iterable[ContactPoint], system: ContactSystem) -> frozenset[str]:
-    return frozenset(compared_form(one.value) for one in contacts if one.system is system)
+def _joined(kept: _Kept, used: _Used) -> KnownContacts:
+    return KnownContacts(
+        of={
+            system: Known(
+                own=kept.own[system],
+                directory=kept.theirs[system],
+                kept=kept.numbers if system in _NUMBERS else kept.mail,
+                used=used[system],
+            )
+            for system in CHANNELS
+        },
+        internal_domains=kept.internal_domains,
+        domains=kept.domains,
+    )

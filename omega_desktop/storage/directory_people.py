@@ -65,12 +65,14 @@ class DirectoryPeople(DirectoryCore):
             row = row_by_id(connection, "practitioner", practitioner_id)
             return _practitioner(row, contacts_of(connection, practitioner_id))
 
-    def all_contacts(self) -> tuple[Sequence[ContactPoint], Sequence[ContactPoint]]:
-        """The user's own contacts, and those of all physicians."""
+    def contact_values(self) -> Sequence[tuple[ContactSystem, str, bool]]:
+        """Every contact there is: its kind, its value, and whether it is the user's own."""
+        systems = {one.value: one for one in ContactSystem}
         with self._database.reading() as connection:
-            theirs = contacts_by_practitioner(connection)
-            own = contacts_of(connection, None)
-        return own, [one for contacts in theirs.values() for one in contacts]
+            found = connection.execute(
+                "SELECT system, value, practitioner_id IS NULL FROM contact_point"
+            )
+            return [(systems[row[0]], row[1], bool(row[2])) for row in found]
 
     def practitioners_named(self, name: str) -> Sequence[Practitioner]:
         """Physicians with the same names in any order, without titles."""

@@ -164,7 +164,7 @@ def test_that_an_address_used_once_is_still_flagged_when_one_in_the_directory_is
     known = Known(
         own=frozenset(),
         directory=frozenset({"reis@hosp.example"}),
-        alike=frozenset(),
+        kept=Neighbours({"reis@hosp.example"}),
         used={"ries@hosp.example": WHEN, "ana@x.example": WHEN},
     )
     assert known.resembled("ries@hosp.example") == "reis@hosp.example"
