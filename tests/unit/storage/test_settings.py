@@ -42,6 +42,8 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "import.copy": "true",
         "policy.internal_domains": "",
         "policy.max_recipients": "5",
+        "policy.blocked": "",
+        "policy.file": "",
         "gateway.url": "",
         "gateway.ca_file": "",
         "share.expires_days": "7",
