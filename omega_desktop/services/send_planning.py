@@ -35,6 +35,7 @@ from omega_desktop.domain.targets import share_of
 from omega_desktop.services.known_contacts import KnownContacts
 from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
 from omega_desktop.services.link_planning import gateway_blocks, link_blocks, link_facts
+from omega_desktop.services.portal_planning import needs_contact, portal_blocks
 from omega_desktop.services.recipient_facts import RecipientFacts
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
@@ -347,14 +348,10 @@ class SendPlanner:
         return [("sms_not_configured", text)]
 
     def _portal_facts(self, draft: DeliveryDraft, target: PortalTarget, study: Study) -> DraftFacts:
-        blocks: list[tuple[str, Message]] = []
-        portal = self._settings.text("portal.url")
-        if not portal or self._settings.text("portal.invite") == "email":
-            if not target.email and not target.mobile:
-                text = Message("The patient has no e-mail address or mobile number. Type one.")
-                blocks.append(("no_patient_contact", text))
+        blocks = portal_blocks(target, study, self._settings)
+        if needs_contact(self._settings):
             blocks += self._smtp_blocks()
-        if not portal:  # a protected link instead
+        if not self._settings.text("portal.url"):  # a protected link instead
             blocks += self._blocks_of_link(draft, share_of(target), study)
         return replace(self._study_facts(draft, study, Anonymization()), blocks=tuple(blocks))
 

@@ -13,7 +13,11 @@ from tests.dicom_files import image
 from tests.unit.review.conftest import UID, AttachText, ImportFiles
 
 MAIL = {"smtp.host": "127.0.0.1", "smtp.from": "laudos@hospital.example"}
-PORTAL = {"portal.url": "https://portal.hospital.example/fhir"}
+PORTAL = {
+    "portal.url": "https://portal.hospital.example/fhir",
+    "portal.patient_system": "urn:oid:1.2.3",
+    "portal.invite_url": "https://portal.hospital.example",
+}
 GATEWAY = {"gateway.url": "https://share.hospital.example"}
 MARIA = PortalTarget(email="maria@casa.example")
 
@@ -31,6 +35,13 @@ def draft_to(program: Program, target: PortalTarget) -> DeliveryDraft:
         ({**PORTAL, **MAIL}, PortalTarget(), {"no_patient_contact"}),
         (PORTAL, MARIA, {"email_not_configured"}),
         ({**PORTAL, "portal.invite": "portal"}, PortalTarget(), set()),
+        ({**PORTAL, **MAIL, "portal.patient_system": ""}, MARIA, {"portal_not_complete"}),
+        ({**PORTAL, **MAIL, "portal.invite_url": ""}, MARIA, {"portal_not_complete"}),
+        (
+            {**PORTAL, "portal.invite_url": "", "portal.invite": "portal"},
+            PortalTarget(),
+            set(),
+        ),
         (MAIL, MARIA, {"gateway_not_configured"}),
         ({**MAIL, **GATEWAY}, MARIA, set()),
         (GATEWAY, MARIA, {"email_not_configured"}),
@@ -49,6 +60,32 @@ def test_that_what_is_missing_is_told_beforehand(
     for key, value in settings.items():
         program.settings.set(key, value)
     found = program.send.check(SendRequest((draft_to(program, target),)))
+    assert {one.code for one in found if one.severity is Severity.BLOCK} == blocks
+
+
+@pytest.mark.parametrize(
+    ("number", "issuer", "blocks"),
+    [
+        ("4711", "", set()),
+        ("4711", "HOSPITAL A", set()),
+        ("4711", "1.2.840.5", set()),
+        ("4711", "HOSPITAL B", {"foreign_patient_number"}),
+        ("", "", {"no_patient_number"}),
+    ],
+)
+def test_that_a_number_that_is_not_ours_is_told_beforehand(
+    number: str,
+    issuer: str,
+    blocks: set[str],
+    program: Program,
+    import_files: ImportFiles,
+    attach_text: AttachText,
+) -> None:
+    import_files(image("1", PatientID=number, IssuerOfPatientID=issuer))
+    attach_text(UID)
+    for key, value in {**PORTAL, **MAIL, "portal.patient_issuer": "Hospital A"}.items():
+        program.settings.set(key, value)
+    found = program.send.check(SendRequest((draft_to(program, MARIA),)))
     assert {one.code for one in found if one.severity is Severity.BLOCK} == blocks
 
 
