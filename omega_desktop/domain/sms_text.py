@@ -26,6 +26,10 @@ _PLAIN = {
     "œ": "oe", "Œ": "OE", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L",
     "đ": "d", "Đ": "D", "ı": "i", "\t": " ", "\u00a0": " ", "\u202f": " ",
 }  # fmt: skip
+_PLAINER = {
+    "ß": "ss", "Ø": "O", "ø": "o", "Æ": "AE", "æ": "ae", "€": "EUR",
+    "[": "(", "]": ")", "{": "(", "}": ")", "|": "-", "~": "-", "\\": "/",
+}  # fmt: skip
 
 
 class SmsAlphabet(StrEnum):
@@ -79,6 +83,18 @@ def is_gsm(text: Iterable[str]) -> bool:
 def as_gsm(text: str) -> str:
     """The text in letters of GSM 03.38: é stays, ã becomes a; what has no likeness is left out."""
     return "".join(map(_gsm_sign, unicodedata.normalize("NFC", text)))
+
+
+def as_ascii(text: str) -> str:
+    """The text in those letters of GSM 03.38 that every gateway takes for plain: é becomes e."""
+    return "".join(map(_ascii_sign, as_gsm(text)))
+
+
+def _ascii_sign(sign: str) -> str:
+    if sign.isascii() and sign in _BASIC:
+        return sign
+    apart = unicodedata.normalize("NFKD", sign)
+    return _PLAINER.get(sign) or "".join(one for one in apart if one.isascii() and one in _BASIC)
 
 
 def _gsm_sign(sign: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omega_desktop.domain.sms_text import SmsAlphabet, as_gsm, count, is_gsm
+from omega_desktop.domain.sms_text import SmsAlphabet, as_ascii, as_gsm, count, is_gsm
 from omega_desktop.senders.sms_text import compose, sender_name
 
 GSM, UCS = SmsAlphabet.GSM_7, SmsAlphabet.UCS_2
@@ -70,6 +70,13 @@ def test_that_what_was_made_plain_needs_no_other_alphabet_and_stays_so(text: str
     assert count(plain).alphabet is GSM
 
 
+@given(st.text(max_size=300))
+def test_that_what_was_made_plainest_is_ascii_of_one_septet_each(text: str) -> None:
+    plain = as_ascii(text)
+    assert plain.isascii()
+    assert count(plain).units == len(plain)
+
+
 @given(GSM_TEXT)
 def test_that_letters_the_alphabet_has_are_left_alone(text: str) -> None:
     assert as_gsm(text) == text
@@ -107,11 +114,17 @@ def test_that_the_message_takes_two_parts_at_most_and_ends_with_the_link(
 
 def test_that_the_message_says_who_what_and_until_when() -> None:
     assert compose("Clínica Ômega", "https://x.example/s/1#d2", UNTIL, "pt-BR") == (
-        "Clinica Omega: laudo pronto. Abra com a data de nascimento do paciente até 01/12/2026 "
-        "14:10: https://x.example/s/1#d2"
+        "Clinica Omega: laudo pronto. Abra com a data de nascimento do paciente. Expira em "
+        "01/12/2026 14:10: https://x.example/s/1#d2"
     )
     assert compose("Clínica Ômega", "https://x.example/s/1#d2", UNTIL, "en") == (
-        "Clinica Omega: the report is ready. Open it with the patient's date of birth until "
+        "Clinica Omega: the report is ready. Open it with the patient's date of birth. Expires "
         "1 Dec 2026 14:10: https://x.example/s/1#d2"
     )
     assert compose("", "https://x.example", UNTIL, "pt-BR").startswith("Laudo pronto. Abra")
+
+
+def test_that_a_service_that_takes_only_ascii_gets_no_accent() -> None:
+    text = compose("Hospital José André [SP]", URL, UNTIL, "pt-BR", ascii_only=True)
+    assert text.startswith("Hospital Jose Andre (SP): laudo pronto.")
+    assert text.isascii()
