@@ -40,7 +40,7 @@ def problems(schema: Mapping[str, Any], value: Any, where: str = "") -> list[str
         return problems(SPEC["components"]["schemas"][name], value, where)
     if value is None:
         return [] if schema.get("nullable") else [f"{where}: null"]
-    kinds = {
+    kinds: dict[str, Any] = {
         "string": str, "object": dict, "array": list, "boolean": bool, "integer": int,
         "number": (int, float),
     }  # fmt: skip
