@@ -17,6 +17,7 @@ from omega_desktop.net.transport import Reply, Transport
 from omega_desktop.net.words import SERVICE
 from omega_desktop.senders.sms_service import (
     NO_SUCH_NUMBER,
+    REFUSED,
     WRONG_LOGIN,
     SmsAccount,
     SmsService,
@@ -25,6 +26,7 @@ from omega_desktop.senders.sms_service import (
 )
 
 _MISSING_RECEIVER = "missing receiver"
+_NO = ("err", "fail", "reject", "invalid", "denied", "unauthori")
 _DENIED_NUMBER = ("white- and/or black-lists", "number(s) has/have been denied")
 
 
@@ -71,6 +73,8 @@ class HttpSms(SmsService):
         reply = handed_over(lambda: self._post(number, text, reference))
         if not 200 <= reply.status < 300 or _is_page(reply):
             raise _refused(reply)
+        if _says_no(reply):
+            raise PermanentSendError(*REFUSED, detail=f"HTTP {reply.status}, refused in words")
         return reference
 
     def find(self, part: str) -> str:
@@ -117,6 +121,13 @@ class HttpSms(SmsService):
                 Message("Change them at the gateway and in the settings."),
             )
         return {name: value for name, value in headers.items() if value}
+
+
+def _says_no(reply: Reply) -> bool:
+    """Whether a gateway refuses with a status of success, as some do."""
+    said = [reply.text, *(str(reply.content.get(name, "")) for name in ("status", "result"))]
+    error = str(reply.content.get("error") or reply.content.get("error_code") or "0")
+    return error != "0" or any(one.lstrip().lower().startswith(_NO) for one in said)
 
 
 def _is_page(reply: Reply) -> bool:

@@ -29,6 +29,10 @@ NO_SUCH_NUMBER = (
     Message("The text message service does not accept this number"),
     Message("Check the number, or choose another way to send."),
 )
+REFUSED = (
+    Message("The text message service refused the message"),
+    Message("Check the number and the settings. The log has the service's code."),
+)
 
 
 class SmsService(Protocol):
@@ -153,11 +157,7 @@ def refusal(reply: Reply, code: str = "") -> SendError:
                 detail=detail,
             )
         case status if status < 500:
-            return PermanentSendError(
-                Message("The text message service refused the message"),
-                Message("Check the number and the settings. The log has the service's code."),
-                detail=detail,
-            )
+            return PermanentSendError(*REFUSED, detail=detail)
     return TransientSendError(
         Message("The text message service cannot take messages now"),
         Message("It is tried again by itself."),

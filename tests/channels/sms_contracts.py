@@ -55,6 +55,10 @@ def problems(schema: Mapping[str, Any], value: Any, where: str = "") -> list[str
             found.append(f"{where}: pattern")
         if "enum" in schema and value not in schema["enum"]:
             found.append(f"{where}: none of the values")
+    if isinstance(value, int) and not (
+        schema.get("minimum", value) <= value <= schema.get("maximum", value)
+    ):
+        found.append(f"{where}: out of range")
     if isinstance(value, dict) and "properties" in schema:
         known = schema["properties"]
         found += [
@@ -339,3 +343,15 @@ def zenvia_error(path: str, status: int = 400) -> Answer:
     details = [{"code": "INVALID", "path": path, "message": "is invalid"}]
     content = {"code": "VALIDATION_ERROR", "message": "Validation error", "details": details}
     return status, content, {}
+
+
+class FormGateway(ContractServer):
+    """A gateway of another make, whose form has fields of its own; it answers in plain words."""
+
+    words = "OK"
+
+    def answer(self, asked: Asked) -> Answer:
+        if asked.method == "POST":
+            form = parse_qs(asked.body.decode(), keep_blank_values=True, strict_parsing=True)
+            self.sent.append({name: one[0] for name, one in form.items()})
+        return 200, {"status": self.words}, {}

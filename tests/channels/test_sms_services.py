@@ -28,6 +28,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.outcome import Pending, Receipt, Undelivered
 from omega_desktop.domain.ports import CancelToken
 from omega_desktop.senders.sms import SmsSender
+from omega_desktop.senders.sms_http import HttpSms
 from omega_desktop.senders.sms_service import SmsAccount
 from omega_desktop.senders.sms_twilio import TwilioSms
 from omega_desktop.senders.sms_zenvia import ZenviaSms
@@ -42,6 +43,7 @@ from tests.channels.sms_contracts import (
     TOKEN,
     ZENVIA_TOKEN,
     Answer,
+    FormGateway,
     TwilioServer,
     ZenviaServer,
     serving,
@@ -270,6 +272,48 @@ def test_that_a_wrong_token_stops_zenvia(zenvia: ZenviaServer) -> None:
         pytest.raises(AuthSendError, match="does not accept the login"),
     ):
         service.submit(NUMBER, "text", "ref")
+
+
+# --- gateways with a form of their own ------------------------------------------------------------
+
+FIELDS = (
+    "u={user}&p={password}&sender={from}&mobile={to}&content={text}&id={reference}&unicode=auto"
+)
+
+
+@pytest.fixture
+def form_gateway() -> Iterator[FormGateway]:
+    with serving(FormGateway()) as server:
+        yield server
+
+
+def form_service(gateway: FormGateway) -> HttpSms:
+    return HttpSms(SmsAccount(f"{gateway.url}/send", "omega", "ç&=é", "CLINICA"), FIELDS)
+
+
+def test_that_a_gateway_s_own_form_is_filled_in(form_gateway: FormGateway) -> None:
+    with contextlib.closing(form_service(form_gateway)) as service:
+        assert "at the first send" in str(service.check())
+        assert service.submit(NUMBER, "até {to} & mais", "omega-1") == "omega-1"
+    assert form_gateway.sent == [
+        {
+            "u": "omega", "p": "ç&=é", "sender": "CLINICA", "mobile": NUMBER,
+            "content": "até {to} & mais", "id": "omega-1", "unicode": "auto",
+        }
+    ]  # fmt: skip
+    assert form_gateway.asked[-1].query == {}
+
+
+@pytest.mark.parametrize("words", ["ERR 100", "Failed", "invalid number", "error: no credit"])
+def test_that_a_refusal_with_a_status_of_success_is_no_success(
+    words: str, form_gateway: FormGateway
+) -> None:
+    form_gateway.words = words
+    with (
+        contextlib.closing(form_service(form_gateway)) as service,
+        pytest.raises(PermanentSendError, match="refused the message"),
+    ):
+        service.submit(NUMBER, "x", "r")
 
 
 # --- the whole way ---------------------------------------------------------------------------
