@@ -34,10 +34,11 @@ from omega_desktop.domain.model import (
     ReportStatus,
     SendPriority,
     SendRequest,
+    SmsTarget,
     Study,
     StudyInstanceUID,
 )
-from omega_desktop.domain.validation import normalize_email
+from omega_desktop.domain.validation import normalize_email, normalize_phone
 from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program
 
@@ -72,7 +73,9 @@ def register(add: AddCommand) -> None:
     report.add_argument("uid", metavar="UID", help="Study Instance UID")
     report.add_argument("--email", nargs="+", default=[], metavar="A")
     report.add_argument("--fax", metavar="N", help="not configured yet")
-    report.add_argument("--sms", metavar="N", help="not configured yet")
+    report.add_argument(
+        "--sms", nargs="+", default=[], metavar="N", help="mobile numbers, which get a link to it"
+    )
     report.add_argument("--physician", action="store_true", help="the referring physician")
     report.add_argument("--portal", action="store_true", help="not configured yet")
     report.add_argument("--version", type=int, metavar="V", help="report version; else the newest")
@@ -151,7 +154,6 @@ def run_send_report(options: argparse.Namespace) -> int:
     """Submit a report."""
     for given, channel in (
         (options.fax, Channel.FAX),
-        (options.sms, Channel.SMS),
         (options.portal, Channel.PORTAL),
     ):
         if given:
@@ -168,18 +170,19 @@ def run_send_report(options: argparse.Namespace) -> int:
         addresses = [normalize_email(address) for address in options.email]
         if options.physician:
             addresses.append(_physician_address(opened, uid))
-        if not addresses:
+        numbers = [normalize_phone(number, field="--sms").e164 for number in options.sms]
+        if not addresses and not numbers:
             raise ValidationError("--email", Message("Choose at least one recipient."))
         language = options.language or opened.settings.text("language") or system_language()
+        days = opened.settings.number("share.expires_days")
+        targets: list[tuple[EmailTarget | SmsTarget, str]] = [
+            *((EmailTarget(address=one, language=language), one) for one in addresses),
+            *((SmsTarget(one, language=language, expires_days=days), one) for one in numbers),
+        ]
         request = SendRequest(
             deliveries=tuple(
-                DeliveryDraft(
-                    target=EmailTarget(address=address, language=language),
-                    study_instance_uid=uid,
-                    recipient=address,
-                    report_id=report.id,
-                )
-                for address in addresses
+                DeliveryDraft(target, uid, recipient, report_id=report.id)
+                for target, recipient in targets
             ),
             reason=options.reason,
         )
@@ -215,7 +218,7 @@ def _physician_address(opened: Program, uid: StudyInstanceUID) -> str:
 def _not_configured(channel: Channel) -> OmegaError:
     return OmegaError(
         Message("The channel {channel} is not configured", channel=channel.value),
-        Message("This version sends by DICOM, e-mail, link and media."),
+        Message("This version sends by DICOM, e-mail, link, text message and media."),
     )
 
 

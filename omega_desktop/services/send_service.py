@@ -221,6 +221,10 @@ class SendService:
         """Start sending links again: gateway, token or e-mail account were mended."""
         self._open_lanes(LINK_LANE, SMS_LANE)  # text messages carry links, too
 
+    def resume_sms_lanes(self) -> None:
+        """Start sending text messages again: the service's settings were mended."""
+        self._open_lanes(SMS_LANE)
+
     def _open_lanes(self, *starts: str) -> None:
         for lane in self._outbox.lanes():
             if lane.key.startswith(starts):
@@ -257,7 +261,7 @@ class SendService:
             OmegaError: it does not work; the message says what to change.
         """
         said = sms.test_connection(self._settings, self._secrets)
-        self._open_lanes(SMS_LANE)
+        self.resume_sms_lanes()
         return said
 
     def test_gateway(self) -> Message:

@@ -96,3 +96,18 @@ def test_that_a_message_killed_after_it_may_have_left_is_asked_about_and_arrives
     assert delivery["state"] == "COMPLETED"
     (message,) = twilio.sent  # found at the service, where it had arrived
     Recipient(message["body"].rsplit(" ", 1)[1]).open()
+
+
+def test_that_the_command_line_texts_a_report(
+    waiting: tuple[Path, DeliveryId], twilio: TwilioServer
+) -> None:
+    data, _one = waiting
+    with opened(data) as program:
+        uid = program.outbox.delivery(_one).study_instance_uid
+    arguments = ("--undo-seconds", "0", "--wait", "--language", "en")
+    done = omega(data, "send-report", uid, "--sms", "(11) 99000-0103", *arguments)
+    (delivery,) = [one for one in done["deliveries"] if one["recipient"] == "+5511990000103"]
+    assert (delivery["state"], delivery["channel"]) == ("COMPLETED", "sms")
+    (message,) = [one for one in twilio.sent if one["to"] == "+5511990000103"]
+    assert message["body"].startswith("The report is ready.")
+    Recipient(message["body"].rsplit(" ", 1)[1]).open()
