@@ -9,6 +9,7 @@ import base64
 import contextlib
 import json
 import re
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -163,13 +164,15 @@ def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
 
 
 @contextlib.contextmanager
-def serving(server: S) -> Iterator[S]:
+def serving(server: S, tls: ssl.SSLContext | None = None) -> Iterator[S]:
     """Serve on loopback; at the end nothing may have broken the contract."""
     http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
+    if tls is not None:
+        http.socket = tls.wrap_socket(http.socket, server_side=True)
     http.daemon_threads = False
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    server.url = f"http://127.0.0.1:{http.server_address[1]}"
+    server.url = f"{'https' if tls else 'http'}://127.0.0.1:{http.server_address[1]}"
     try:
         yield server
     finally:

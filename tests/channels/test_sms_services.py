@@ -2,7 +2,9 @@
 
 import contextlib
 import re
+import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,6 +38,7 @@ from omega_desktop.services.following import follow_up
 from omega_desktop.services.program import Program
 from omega_desktop.services.send_service import Resolution
 from omega_desktop.storage.database import now
+from tests.certificates import make_certificates
 from tests.channels.link_rig import Recipient, work
 from tests.channels.sms_contracts import (
     SERVICE_SID,
@@ -229,6 +232,22 @@ def test_that_a_suspended_account_and_a_wrong_token_show_in_the_test_of_the_conn
     assert twilio.sent == []
 
 
+def test_that_only_a_certificate_that_is_trusted_is_spoken_to(tmp_path: Path) -> None:
+    certificates = make_certificates(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificates.certificate, certificates.key)
+    with serving(TwilioServer(), tls) as server:
+        with (
+            contextlib.closing(TwilioSms(account(server))) as service,
+            pytest.raises(AuthSendError, match="certificate is not trusted"),
+        ):
+            service.submit(NUMBER, "text", "ref")
+        assert server.asked == []
+        trusting = replace(account(server), ca_file=str(certificates.ca))
+        with contextlib.closing(TwilioSms(trusting)) as service:
+            assert service.submit(NUMBER, "text", "ref") == server.sent[0]["sid"]
+
+
 # --- Zenvia ----------------------------------------------------------------------------------
 
 
@@ -342,11 +361,19 @@ def send(program: Program, uid: StudyInstanceUID, attempts: int = 1) -> Delivery
     return program.outbox.delivery(one)
 
 
-def ask(program: Program, delivery: Delivery) -> Delivery:
+def ask(program: Program, delivery: Delivery, *, after: timedelta = timedelta()) -> Delivery:
     """Ask what became of it, as the dispatcher does when it is time."""
     sender = program.senders[Channel.SMS]
     assert isinstance(sender, SmsSender)
-    follow_up(program.outbox, sender, delivery, now(), max_attempts=8, cancel=CancelToken())
+    follow_up(
+        program.outbox,
+        sender,
+        delivery,
+        now(),
+        max_attempts=8,
+        cancel=CancelToken(),
+        clock=lambda: now() + after,
+    )
     return program.outbox.delivery(delivery.id)
 
 
@@ -372,6 +399,20 @@ def test_that_a_message_is_confirmed_once_the_telephone_has_it(
     assert (delivery.state, delivery.rung) == (DeliveryState.COMPLETED, Rung.CONFIRMED)
     assert texting.outbox.followed() == frozenset()
     link_of(twilio).open()
+
+
+@pytest.mark.real_server
+def test_that_a_report_of_delivery_hours_later_counts_and_after_a_day_nobody_asks_any_more(
+    texting: Program, study: StudyInstanceUID, twilio: TwilioServer
+) -> None:
+    first, second = send(texting, study), send(texting, study)
+    assert ask(texting, first, after=timedelta(hours=23)).rung is Rung.HANDED_OVER
+    assert texting.outbox.followed() == {first.id, second.id}
+    twilio.sent[0]["status"] = "delivered"
+    assert ask(texting, first, after=timedelta(hours=30)).rung is Rung.CONFIRMED
+    second = ask(texting, second, after=timedelta(hours=25))
+    assert (second.state, second.rung) == (DeliveryState.COMPLETED, Rung.HANDED_OVER)
+    assert texting.outbox.followed() == frozenset()
 
 
 @pytest.mark.real_server
