@@ -1,6 +1,9 @@
 """Twilio and Zenvia, against servers that hold the program to the vendors' contracts."""
 
+import collections
 import contextlib
+import itertools
+import random
 import re
 import ssl
 from collections.abc import Iterator
@@ -28,12 +31,13 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.outcome import Pending, Receipt, Undelivered
-from omega_desktop.domain.ports import CancelToken
+from omega_desktop.domain.ports import CancelToken, no_progress
 from omega_desktop.senders.sms import SmsSender
 from omega_desktop.senders.sms_http import HttpSms
 from omega_desktop.senders.sms_service import SmsAccount
 from omega_desktop.senders.sms_twilio import TwilioSms
 from omega_desktop.senders.sms_zenvia import ZenviaSms
+from omega_desktop.services.attempt import RetryRules, run_attempt
 from omega_desktop.services.following import follow_up
 from omega_desktop.services.program import Program
 from omega_desktop.services.send_service import Resolution
@@ -46,6 +50,7 @@ from tests.channels.sms_contracts import (
     TOKEN,
     ZENVIA_TOKEN,
     Answer,
+    Asked,
     FormGateway,
     TwilioServer,
     ZenviaServer,
@@ -537,3 +542,72 @@ def test_that_without_a_service_nothing_is_made(
     assert "not set up" in str(lane.reason)
     assert list(texting.shares.shares()) == []
     assert tmp_path.exists()
+
+
+class BadNight(TwilioServer):
+    """Every fifth request comes to nothing, in one of the ways there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chance = random.Random(4)
+        self._fault = itertools.cycle(
+            ["busy", "too fast", "lost before", "lost after", "500 after"]
+        )
+        self.faults: collections.Counter[str] = collections.Counter()
+
+    def answer(self, asked: Asked) -> Answer:
+        if not self.submits(asked) or self._chance.random() > 0.2:
+            return super().answer(asked)
+        fault = next(self._fault)
+        self.faults[fault] += 1
+        match fault:
+            case "busy":
+                return 503, {}, {}
+            case "too fast":
+                return twilio_error(20429, 429, Retry_After="1")
+            case "lost before":
+                self.lose_answers = 1
+                return 503, {}, {}
+            case "lost after":
+                self.lose_answers = 1
+                return super().answer(asked)
+            case _:
+                super().answer(asked)
+                return twilio_error(20500, 500)
+
+
+@pytest.mark.real_server
+def test_that_each_of_many_recipients_gets_one_message_in_a_bad_night(
+    texting: Program, study: StudyInstanceUID
+) -> None:
+    numbers = [f"+55119900{number:05}" for number in range(60)]
+    report = texting.archive.reports(study)[0]
+    drafts = tuple(DeliveryDraft(SmsTarget(one), study, one, report.id) for one in numbers)
+    with serving(BadNight()) as night:
+        texting.settings.set("sms.url", night.url)
+        ids = texting.send.submit(SendRequest(drafts), undo_s=0)
+        rules = RetryRules(pause_s=lambda _times: 0.001)
+        states: collections.Counter[DeliveryState] = collections.Counter()
+        while states[DeliveryState.COMPLETED] < len(ids):
+            wait_until(lambda: _attempt(texting, rules), what="the next is due", timeout_s=90)
+            for one in ids:  # what the user would say after asking the recipient
+                if texting.outbox.delivery(one).state is DeliveryState.UNKNOWN:
+                    texting.send.resolve(one, Resolution.SEND_AGAIN)
+            states = collections.Counter(texting.outbox.delivery(one).state for one in ids)
+            assert states[DeliveryState.FAILED] == 0
+        assert collections.Counter(one["to"] for one in night.sent) == dict.fromkeys(numbers, 1)
+        assert len({one["body"] for one in night.sent}) == len(numbers)
+        assert len(night.faults) == 5  # all of them happened
+        kept = {texting.outbox.delivery(one).remote_id for one in ids}
+        assert kept == {one["sid"] for one in night.sent}
+
+
+def _attempt(program: Program, rules: RetryRules) -> bool:
+    delivery = program.outbox.claim()
+    if delivery is None:
+        return False
+    sender = program.senders[delivery.channel]
+    run_attempt(
+        program.outbox, sender, delivery, rules=rules, progress=no_progress, cancel=CancelToken()
+    )
+    return True
