@@ -169,7 +169,7 @@ class TwilioSms(SmsService):
             raise AuthSendError(
                 *WRONG_LOGIN, detail="no account SID" if found is None else "no token"
             )
-        self._sid = found[1]
+        self._sid, self._by_key = found[1], found[2] is not None
         self._sender = account.sender.strip()
         login = f"{found[2] or found[1]}:{account.password}".encode()
         self._transport = Transport(
@@ -181,11 +181,16 @@ class TwilioSms(SmsService):
         )
 
     def check(self) -> Message:
-        """Fetch the account."""
-        reply = self._transport.request("GET", f"/2010-04-01/Accounts/{self._sid}.json")
+        """Fetch the account; an API key may not, and fetches the list of messages."""
+        if self._by_key:
+            reply = self._transport.request(
+                "GET", f"{self._messages}.json", query={"PageSize": "1"}
+            )
+        else:
+            reply = self._transport.request("GET", f"/2010-04-01/Accounts/{self._sid}.json")
         if reply.status != 200:
             raise _refused(reply)
-        if reply.content.get("status") != "active":
+        if not self._by_key and reply.content.get("status") != "active":
             raise _error(_SUSPENDED, f"status {str(reply.content.get('status'))[:20]}")
         return Message("Twilio answers and accepts the account.")
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 SID = "AC0123456789abcdef0123456789abcdef"
+KEY_SID = "SK0123456789abcdef0123456789abcdef"
 TOKEN = "segredo-do-twilio"
 SERVICE_SID = "MG0123456789abcdef0123456789abcdef"
 ZENVIA_TOKEN = "hKp94crjv9OF3UGrCpSXUJw1"
@@ -196,9 +197,12 @@ class TwilioServer(ContractServer):
         template, sid = self._operation(asked)
         if template is None:
             return _twilio_error(404, 20404, "not found")
-        login = base64.b64encode(f"{SID}:{TOKEN}".encode()).decode()
-        if asked.headers.get("Authorization") != f"Basic {login}":
+        if asked.headers.get("Authorization") not in {_basic(SID), _basic(KEY_SID)}:
             return _twilio_error(401, 20003, "Authenticate")
+        if template.endswith("/Accounts/{Sid}.json") and (
+            asked.headers["Authorization"] == _basic(KEY_SID)
+        ):
+            return _twilio_error(401, 20003, "a standard key has no access to accounts")
         operation = SPEC["paths"][template][asked.method.lower()]
         self._check_query(operation, asked)
         status, content = self._do(template, asked, sid)
@@ -285,6 +289,10 @@ class TwilioServer(ContractServer):
         }
         self.sent.append(message)
         return 201, dict(message)
+
+
+def _basic(user: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{TOKEN}".encode()).decode()
 
 
 def _twilio_error(status: int, code: int, message: str) -> Answer:

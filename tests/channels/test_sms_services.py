@@ -45,6 +45,7 @@ from omega_desktop.storage.database import now
 from tests.certificates import make_certificates
 from tests.channels.link_rig import Recipient, work
 from tests.channels.sms_contracts import (
+    KEY_SID,
     SERVICE_SID,
     SID,
     TOKEN,
@@ -235,6 +236,12 @@ def test_that_a_suspended_account_and_a_wrong_token_show_in_the_test_of_the_conn
     ):
         other.check()
     assert twilio.sent == []
+
+
+def test_that_an_api_key_serves_as_well_as_the_account_s_token(twilio: TwilioServer) -> None:
+    with contextlib.closing(TwilioSms(account(twilio, user=f"{SID}/{KEY_SID}"))) as service:
+        assert "accepts the account" in str(service.check())
+        assert service.submit(NUMBER, "text", "ref") == twilio.sent[0]["sid"]
 
 
 def test_that_only_a_certificate_that_is_trusted_is_spoken_to(tmp_path: Path) -> None:
