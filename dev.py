@@ -56,6 +56,8 @@ TEST_PROGRAMS = {
     "postfix": "postfix",
     "dovecot-core": "dovecot",
     "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "kannel": "bearerbox",
+    "kannel-extras": "/usr/lib/kannel/test/fakesmsc",
     "chromium": "chromium",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "swift-proxy": "swift-proxy-server",  # OpenStack Swift speaks S3

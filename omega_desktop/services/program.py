@@ -23,6 +23,7 @@ from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
+from omega_desktop.senders.sms import SmsSender
 from omega_desktop.services.falling_back import FallBack
 from omega_desktop.services.physician_choice import PhysicianChoices
 from omega_desktop.services.send_planning import SendPlanner
@@ -160,6 +161,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
         ),
         LinkSender(links=links, journal=outbox, settings=settings, secrets=secrets),
+        SmsSender(links=links, journal=outbox, settings=settings, secrets=secrets),
     ]
     connect = connector(settings, secrets)
     send = SendService(

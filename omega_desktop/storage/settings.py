@@ -182,6 +182,17 @@ def _url(key: str, typed: str) -> str:
     return value
 
 
+def _fields(key: str, typed: str) -> str:
+    value = _text(key, typed)
+    if "{to}" not in value or "{text}" not in value:
+        raise ValidationError(
+            key,
+            Message("{key} must say where number and text go", key=key),
+            Message("Write {to} and {text} behind the names of their fields."),
+        )
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     meaning: Message
@@ -303,7 +314,34 @@ _SETTINGS: dict[str, _Setting] = {
         _flag,
     ),
     "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
-    "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
+    "sms.service": _a_choice(
+        Message("Text message service; empty: no text messages are sent"),
+        "",
+        "twilio",
+        "zenvia",
+        "http",
+    ),
+    "sms.url": _a_text(
+        Message("Address of the text message service; empty for Twilio and Zenvia: their own"),
+        check=_url,
+    ),
+    "sms.user": _a_text(
+        Message("User name at the text message service; for Twilio the account SID (AC…)")
+    ),
+    "sms.from": _a_text(
+        Message("Number, name or messaging service (MG…) that text messages come from")
+    ),
+    "sms.http_fields": _a_text(
+        Message(
+            "Form fields of the text message gateway, such as "
+            "user={user}&password={password}&to={to}&text={text}; empty: as Kannel wants it"
+        ),
+        check=_fields,
+    ),
+    "sms.ca_file": _a_text(
+        Message("Certificate authority of the text message service (PEM); empty: the system's"),
+        check=_file,
+    ),
     "portal.url": _a_text(
         Message("Address of the patient portal (FHIR R4); empty: patients get a protected link"),
         check=_url,
@@ -312,6 +350,7 @@ _SETTINGS: dict[str, _Setting] = {
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
+    "sms.password": Message("Password or token at the text message service"),
     "gateway.token": Message("Access token of the share gateway"),
 }
 

@@ -51,10 +51,16 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "share.notify": "true",
         "fax.service": "",
         "sms.service": "",
+        "sms.url": "",
+        "sms.user": "",
+        "sms.from": "",
+        "sms.http_fields": "",
+        "sms.ca_file": "",
         "portal.url": "",
         "organization.name": "",
         "echo.interval_s": "600",
         "smtp.password": "",
+        "sms.password": "",
         "gateway.token": "",
     }
 
