@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.model import Patient, Report, ReportKind, ReportStatus, Study
 from omega_desktop.reports import fonts, preview
-from omega_desktop.reports.layout import Style
-from omega_desktop.reports.renderer import Renderer, decoded_text, text_blocks
+from omega_desktop.reports.blocks import Style, decoded_text, text_blocks
+from omega_desktop.reports.renderer import Renderer
 from omega_desktop.reports.values import display_date_time, display_time, full_name
 from tests.unit.reports.conftest import MakeReport
 

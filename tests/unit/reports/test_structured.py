@@ -13,8 +13,8 @@ from pydicom.uid import EncapsulatedPDFStorage, KeyObjectSelectionDocumentStorag
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.model import ReportStatus
 from omega_desktop.reports import discovery, structured
+from omega_desktop.reports.blocks import structured_blocks
 from omega_desktop.reports.labels import ENGLISH, PORTUGUESE
-from omega_desktop.reports.renderer import structured_blocks
 from omega_desktop.reports.structured import EntryKind
 from tests.unit.reports.trees import code, item, number, report, write
 
