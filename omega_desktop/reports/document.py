@@ -16,7 +16,10 @@ _FIELD_LIMIT = 160  # signs of one field in the patient block; longer ones end i
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report with all that surrounds it on paper."""
+    """A report with all that surrounds it on paper.
+
+    ``pictures_only`` leaves the text out: others have set it.
+    """
 
     report: Report
     study: Study
@@ -25,6 +28,7 @@ class Document:
     blocks: Sequence[Block] = field(repr=False)
     labels: Labels = field(repr=False)
     key_images: Sequence[KeyImage] = field(repr=False, default=())
+    pictures_only: bool = False
 
 
 def clipped(text: str) -> str:

@@ -131,24 +131,26 @@ def referenced(instances: Sequence[Instance]) -> list[KeyReference]:
 def rendered(
     references: Iterable[KeyReference],
     series: Iterable[Series],
-    picture: Callable[[Path, int | None], bytes],
+    picture: Callable[[Path, int | None], bytes | None],
 ) -> list[KeyImage]:
     """Return the key images with their pictures.
 
     Args:
         references: as ``referenced`` gave them.
         series: the study's, for their numbers.
-        picture: ``picture(path, frame)`` gives the windowed image as PNG; frame from 1 or None.
+        picture: ``picture(path, frame)`` gives the windowed image as PNG, None when it cannot be
+            drawn: it is left out. ``frame`` from 1 or None.
     """
     numbers = {one.series_instance_uid: one.series_number for one in series}
     return [
         KeyImage(
-            picture(one.instance.path, one.frame),
+            drawn,
             numbers.get(one.instance.series_instance_uid),
             one.instance.instance_number,
             one.frame if one.instance.number_of_frames > 1 else None,
         )
         for one in references
+        if (drawn := picture(one.instance.path, one.frame)) is not None
     ]
 
 

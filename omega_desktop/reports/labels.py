@@ -49,6 +49,17 @@ class Labels:
     sexes: dict[str, str]
     statuses: dict[ReportStatus, str]
     references: dict[EntryKind, str]
+    fax_title: str
+    fax_to: str
+    fax_from: str
+    fax_number: str
+    fax_sender_number: str
+    fax_date: str
+    fax_pages: str
+    fax_pages_in_all: str
+    fax_reference: str
+    confidential: str
+    confidentiality: str
 
 
 PORTUGUESE = Labels(
@@ -97,6 +108,22 @@ PORTUGUESE = Labels(
         EntryKind.REGION: "Região",
         EntryKind.UNKNOWN: "Conteúdo não exibido",
     },
+    fax_title="FAX",
+    fax_to="Para",
+    fax_from="De",
+    fax_number="Número de fax",
+    fax_sender_number="Telefone ou fax do remetente",
+    fax_date="Data",
+    fax_pages="Páginas",
+    fax_pages_in_all="{pages} no total, com esta",
+    fax_reference="Referência",
+    confidential="CONFIDENCIAL",
+    confidentiality=(
+        "Este fax contém informações protegidas por sigilo profissional e pela lei de proteção de"
+        " dados pessoais. Destina-se somente à pessoa ou instituição indicada acima. Se você o"
+        " recebeu por engano, não leia, copie nem repasse as páginas seguintes: avise o remetente"
+        " e destrua todas as páginas."
+    ),
 )
 
 ENGLISH = Labels(
@@ -145,6 +172,22 @@ ENGLISH = Labels(
         EntryKind.REGION: "Region",
         EntryKind.UNKNOWN: "Content not shown",
     },
+    fax_title="FAX",
+    fax_to="To",
+    fax_from="From",
+    fax_number="Fax number",
+    fax_sender_number="Sender's telephone or fax",
+    fax_date="Date",
+    fax_pages="Pages",
+    fax_pages_in_all="{pages} in all, with this one",
+    fax_reference="Reference",
+    confidential="CONFIDENTIAL",
+    confidentiality=(
+        "This fax contains information protected by professional secrecy and by data protection"
+        " law. It is meant only for the person or institution named above. If you received it in"
+        " error, do not read, copy or pass on the following pages: tell the sender, and destroy"
+        " all pages."
+    ),
 )
 
 STAMPS = {

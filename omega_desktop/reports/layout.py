@@ -11,7 +11,8 @@ from typing import Any
 
 from omega_desktop.reports import fonts, pdfa, stamp
 from omega_desktop.reports.document import Document, birth_date, clipped
-from omega_desktop.reports.letterhead import logo_picture, reader_of
+from omega_desktop.reports.labels import Labels
+from omega_desktop.reports.letterhead import Letterhead, logo_picture, reader_of
 from omega_desktop.reports.look import COLOUR, FAX, MARGIN, MM, Look
 from omega_desktop.reports.story import story_of
 from omega_desktop.reports.values import full_name
@@ -66,7 +67,7 @@ def _build(
         last = template.page
         mode = stamp.Mode.FAX if look is FAX else stamp.Mode.BENEATH
         stamp.draw(canvas, document.report.status, width, height, mode)
-        _letterhead(canvas, document, look, width, height)
+        draw_letterhead(canvas, document.letterhead, document.labels, look, width, height)
         number = document.labels.page.format(page=numbering.before + last, pages=total)
         _footer(canvas, document, look, width, number=number)
 
@@ -99,15 +100,19 @@ def _build(
     return last, output.getvalue()
 
 
-def _letterhead(
+def draw_letterhead(
     canvas: Any,  # noqa: ANN401 - reportlab has no types
-    document: Document,
+    head: Letterhead,
+    labels: Labels,
     look: Look,
     width: float,
     height: float,
+    *,
+    kind: str | None = None,
 ) -> None:
-    """Draw who speaks: logo, name, address and telephone, over a line."""
-    head, labels, sizes = document.letterhead, document.labels, look.sizes
+    """Draw who speaks: logo, name, address and telephone, over a line; at its right the kind."""
+    sizes = look.sizes
+    kind = labels.document if kind is None else kind
     rule = height - look.head + 6 * MM
     canvas.saveState()
     left = MARGIN
@@ -118,26 +123,27 @@ def _letterhead(
             reader_of(logo), left, rule + 2 * MM, logo.width * scale, logo.height * scale
         )
         left += logo.width * scale + 5 * MM
-    kind_width = canvas.stringWidth(labels.document, fonts.REGULAR, sizes["document"])
+    kind_width = canvas.stringWidth(kind, fonts.REGULAR, sizes["document"])
     room = width - MARGIN - left - kind_width - 6 * MM
     contact = [line for line in (head.address, labelled(labels.phone, head.phone)) if line]
     base = rule + 2.6 * MM
     canvas.setFillColor(look.muted)
     canvas.setFont(fonts.REGULAR, sizes["document"])
-    canvas.drawRightString(width - MARGIN, base, labels.document)
+    canvas.drawRightString(width - MARGIN, base, kind)
     size = sizes["contact"]
     canvas.setFont(fonts.REGULAR, size)
-    for line in reversed(contact):
-        canvas.drawString(left, base, fitted(line, fonts.REGULAR, size, room))
+    wide = width - MARGIN - left
+    for number, line in enumerate(reversed(contact)):
+        beside = number == 0  # the document's kind is at the right of the lowest line
+        canvas.drawString(left, base, fitted(line, fonts.REGULAR, size, room if beside else wide))
         base += size * 1.3
     if head.name:
         size = sizes["organization"]
         canvas.setFillColor(look.accent)
         canvas.setFont(fonts.BOLD, size)
         above = base + (2 if contact else 0)
-        # nothing stands at its right when there are lines below it
-        wide = width - MARGIN - left if contact else room
-        canvas.drawString(left, above, fitted(head.name, fonts.BOLD, size, wide))
+        free = wide if contact else room
+        canvas.drawString(left, above, fitted(head.name, fonts.BOLD, size, free))
     canvas.setStrokeColor(look.accent)
     canvas.setLineWidth(look.thick)
     canvas.line(MARGIN, rule, width - MARGIN, rule)
@@ -147,11 +153,9 @@ def _letterhead(
 def _footer(canvas: Any, document: Document, look: Look, width: float, *, number: str) -> None:  # noqa: ANN401
     """Say on every page whose report it is: printed pages get separated."""
     labels, report, patient = document.labels, document.report, document.study.patient
-    whose = [
-        full_name(patient.name),
-        labelled(labels.patient_id, patient.patient_id),
-        labelled(labels.birth_date, birth_date(document)),
-    ]
+    whose = [full_name(patient.name), labelled(labels.patient_id, patient.patient_id)]
+    if look is not FAX:  # in large print there is no room for it
+        whose.append(labelled(labels.birth_date, birth_date(document)))
     which = [
         labels.version.format(version=report.version),
         labels.statuses[report.status],

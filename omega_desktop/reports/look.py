@@ -85,8 +85,8 @@ FAX = Look(
         "heading": 12.5, "subheading": 12, "body": 12, "tabular": 11, "small": 11,
         "signature": 12, "caption": 11,
     }),
-    head=42 * MM,
-    foot=29 * MM,
+    head=44 * MM,
+    foot=33 * MM,
 )  # fmt: skip
 """Nothing grey, no line under 0.75 pt, no letter under 11 pt: at 204 x 196 dpi grey becomes dots
 and small print closes up."""

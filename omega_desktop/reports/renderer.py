@@ -5,23 +5,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Report, ReportKind, Study
-from omega_desktop.reports import encapsulated, layout, preview, stamp, structured
+from omega_desktop.reports import encapsulated, fax, layout, preview, stamp, structured
 from omega_desktop.reports.blocks import Block, decoded_text, structured_blocks, text_blocks
 from omega_desktop.reports.document import Document
 from omega_desktop.reports.key_images import KeyImage
 from omega_desktop.reports.key_images import checked as key_images_checked
 from omega_desktop.reports.labels import Labels, labels_for
 from omega_desktop.reports.letterhead import Letterhead
+from omega_desktop.reports.look import COLOUR
 
 MAX_TEXT_BYTES = 2_000_000
 MAX_PDF_BYTES = 500_000_000
 
 
 class Renderer:
-    """Implements ``ports.ReportRenderer``. May be used by several threads.
+    """Implements ``ports.ReportRenderer`` and ``ports.FaxRenderer``; several threads may use it.
 
     Args:
         output: directory for the files of ``encapsulated_pdf``.
@@ -58,11 +60,32 @@ class Renderer:
             pdf = stamp.stamped(foreign, report.status, self._labels)
             if not images:
                 return pdf
-            page = layout.build(self._document(report, study, [], self._labels, images=images))
+            document = self._document(report, study, [], self._labels, images=images)
+            page = layout.pages_of(
+                replace(document, pictures_only=True),
+                COLOUR,
+                layout.Numbering(before=preview.page_count(pdf)),
+            )
             return stamp.joined([pdf, page], self._labels)
         blocks, title = self._blocks(report, self._labels)
         document = self._document(report, study, blocks, self._labels, title=title, images=images)
         return layout.build(document)
+
+    def fax(self, report: Report, study: Study, cover: FaxCover) -> bytes:
+        """Return cover page and report as PDF in black and white, for 204 x 196 dpi.
+
+        What is laid out here is set anew for it; PDFs of others become dots. The words around the
+        report are in the cover's language.
+
+        Raises:
+            ReportError: the report cannot be read, or is too long for a fax.
+        """
+        labels = labels_for(cover.language)
+        if (foreign := self._foreign(report)) is not None:
+            head = self._head(study)
+            return fax.rasterised(foreign, report.status, cover, head, labels)
+        blocks, title = self._blocks(report, labels)
+        return fax.laid_out(self._document(report, study, blocks, labels, title=title), cover)
 
     def encapsulated_pdf(self, report: Report, study: Study, context: Path) -> Path:
         """Write the report as a Part 10 file of Encapsulated PDF Storage (PS3.3 A.45.1).
@@ -126,16 +149,19 @@ class Renderer:
         title: str = "",
         images: Sequence[KeyImage] = (),
     ) -> Document:
-        head = self._letterhead()
         return Document(
             report=report,
             study=study,
-            letterhead=replace(head, name=head.name or study.institution_name),
+            letterhead=self._head(study),
             title=report.title or title or labels.report,
             blocks=blocks,
             labels=labels,
             key_images=images,
         )
+
+    def _head(self, study: Study) -> Letterhead:
+        head = self._letterhead()
+        return replace(head, name=head.name or study.institution_name)
 
     @staticmethod
     def _checked(pdf: bytes) -> bytes:

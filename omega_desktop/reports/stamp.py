@@ -48,8 +48,8 @@ def draw(
     fonts.register()
     canvas.saveState()
     if mode is Mode.FAX:
-        _frame(canvas, text, width, height - 17.5 * _MM)
-        _frame(canvas, text, width, 4.5 * _MM)
+        _frame(canvas, text, width, height - 15.5 * _MM)
+        _frame(canvas, text, width, 6 * _MM)
     else:
         colour = RED if status is ReportStatus.PRELIMINARY else AMBER
         _band(canvas, text, width, height, colour)

@@ -34,8 +34,10 @@ _NAMES = {
 
 def story_of(document: Document, look: Look, width: float) -> list[Any]:
     """Return everything between letterhead and footer."""
-    from reportlab.platypus import Paragraph, Spacer
+    from reportlab.platypus import PageBreak, Paragraph, Spacer
 
+    if document.pictures_only:
+        return _key_images(document, look, width)
     labels, report, known = document.labels, document.report, styles(look)
     story: list[Any] = [_patient_block(document, look, width), Spacer(0, 6 * MM)]
     story.append(_title_row(document, look, width))
@@ -47,7 +49,7 @@ def story_of(document: Document, look: Look, width: float) -> list[Any]:
     closing = [*_signature(document, look), *_missing_glyphs(document, look)]
     story.extend(_body(document.blocks, closing, look, width))
     if document.key_images:
-        story.extend(_key_images(document, look, width))
+        story += [PageBreak(), *_key_images(document, look, width)]
     return story
 
 
@@ -268,7 +270,6 @@ def _added_paragraph_class() -> Any:  # noqa: ANN401 - reportlab has no types
 def _key_images(document: Document, look: Look, width: float) -> list[Any]:
     """Return a page of pictures with their captions, two in a row."""
     from reportlab.platypus import Paragraph, Table
-    from reportlab.platypus.doctemplate import PageBreak
 
     known = styles(look)
     cell_width, cell_height = width / 2, 66 * MM
@@ -291,7 +292,7 @@ def _key_images(document: Document, look: Look, width: float) -> list[Any]:
         ],
     )
     heading = Paragraph(markup(document.labels.key_images), known["heading"])
-    return [PageBreak(), heading, grid]
+    return [heading, grid]
 
 
 def _picture(image: KeyImage, width: float, height: float) -> Any:  # noqa: ANN401 - reportlab has no types
