@@ -54,6 +54,7 @@ TEST_PROGRAMS = {
     "dbus": "dbus-run-session",
     "poppler-utils": "pdftotext",
     "qpdf": "qpdf",
+    "ghostscript": "gs",
     "postfix": "postfix",
     "dovecot-core": "dovecot",
     "dovecot-imapd": "/usr/lib/dovecot/imap",

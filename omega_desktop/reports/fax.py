@@ -31,6 +31,7 @@ MAX_PAGES = 100
 
 _SIDE = 8 * MM  # fax machines do not print to the paper's edge
 _FOOT = 15 * MM
+_FIELD_LIMIT = 120  # signs of a name on the cover
 _HEAD, _HEAD_WITH_STAMP = 12 * MM, 18 * MM
 
 
@@ -98,13 +99,13 @@ def _fields(cover: FaxCover, letterhead: Letterhead, labels: Labels, pages: int)
     sent = display_date_time(f"{cover.sent_at.astimezone():%Y%m%d%H%M}", months=months)
     organization = cover.organization or letterhead.name
     rows = [
-        (labels.fax_to, cover.recipient),
-        (labels.fax_number, cover.recipient_number),
-        (labels.fax_from, "\n".join(filter(None, (cover.sender, organization)))),
-        (labels.fax_sender_number, cover.sender_number),
+        (labels.fax_to, _short(cover.recipient)),
+        (labels.fax_number, _short(cover.recipient_number)),
+        (labels.fax_from, "\n".join(filter(None, map(_short, (cover.sender, organization))))),
+        (labels.fax_sender_number, _short(cover.sender_number)),
         (labels.fax_date, sent),
         (labels.fax_pages, labels.fax_pages_in_all.format(pages=pages)),
-        (labels.fax_reference, cover.reference),
+        (labels.fax_reference, _short(cover.reference)),
     ]
     return _table([[(label, "value"), (value, "name")] for label, value in rows if value], 56 * MM)
 
@@ -121,7 +122,7 @@ def _table(rows: list[list[tuple[str, str]]], first: float) -> Any:  # noqa: ANN
     lines = ("LINEBELOW", (0, 0), (-1, -1), FAX.thin, FAX.ink)
     frame = ("BOX", (0, 0), (-1, -1), FAX.thick, FAX.ink)
     return Table(
-        [[Paragraph(markup(_short(text)), known[style]) for text, style in row] for row in rows],
+        [[Paragraph(markup(text), known[style]) for text, style in row] for row in rows],
         colWidths=[first, room - first] if first else [room],
         style=[
             ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
@@ -136,7 +137,8 @@ def _table(rows: list[list[tuple[str, str]]], first: float) -> Any:  # noqa: ANN
 
 def _short(text: str) -> str:
     """Return a field that leaves room for the others."""
-    return text if len(text) <= 400 else text[:399] + "…"
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _FIELD_LIMIT else flat[: _FIELD_LIMIT - 1] + "…"
 
 
 def _frames(status: ReportStatus, cover: FaxCover, labels: Labels, count: int) -> bytes:

@@ -9,6 +9,7 @@ Source: ITU-T T.4 4 (1728 picture elements in 215 mm), T.4 annex for 7.7 lines p
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,14 @@ _RENDER_DPI = 408  # twice, so that thin strokes are judged by how much of a dot
 _LOOK_DPI = 40
 _WHITE_FROM = 185  # lighter is paper: tints of tables; darker is ink: grey print
 _LARGEST_SCALE = 1.25
-_PAPER_FROM = 235
+_INK_UP_TO, _PAPER_FROM = 25, 235
 _PICTURE_TILE = 24
 _TILE_SHARE = 0.12  # of a tile in half-tones makes it part of a picture
+_SHADES = 10
 _SMALLEST_PICTURE = 6  # tiles
 _INSIDE = 0.03  # of a row in half-tones makes it part of a picture: less is print beside it
 _EDGE_SHARE = 0.6
-_NEAR = range(-2, 3)
+_NEAR = range(-1, 2)
 _POINTS = 72.0
 
 Grey = npt.NDArray[np.uint8]
@@ -118,14 +120,17 @@ def dots(picture: Image.Image) -> npt.NDArray[np.bool_]:
 def _pictures(grey: Grey) -> npt.NDArray[np.bool_]:
     """Return where half-tones are that vary: photographs and scans, neither print nor tints."""
     image = Image.fromarray(grey)
-    darkest = np.asarray(image.filter(ImageFilter.MinFilter(5))).astype(np.int16)
-    lightest = np.asarray(image.filter(ImageFilter.MaxFilter(5))).astype(np.int16)
-    inside = (darkest > 25) & (lightest < _PAPER_FROM) & (lightest - darkest >= 5)
+    darkest = np.asarray(image.filter(ImageFilter.MinFilter(5)))
+    lightest = np.asarray(image.filter(ImageFilter.MaxFilter(5)))
+    inside = (darkest > _INK_UP_TO) & (lightest < _PAPER_FROM)
     tile = _PICTURE_TILE
-    rows, columns = (-(-length // tile) for length in grey.shape)
-    padded = np.zeros((rows * tile, columns * tile), dtype=bool)
-    padded[: grey.shape[0], : grey.shape[1]] = inside
-    tiles = padded.reshape(rows, tile, columns, tile).mean(axis=(1, 3)) > _TILE_SHARE
+    share = _tiles(inside.astype(np.float32), 0).mean(axis=(1, 3))
+    low = _tiles(np.where(inside, grey, 255).astype(np.uint8), 255).min(axis=(1, 3))
+    high = _tiles(np.where(inside, grey, 0).astype(np.uint8), 0).max(axis=(1, 3))
+    # over a tile and its neighbours: shades may change slowly, but a tint does not change at all
+    lowest = np.asarray(Image.fromarray(low).filter(ImageFilter.MinFilter(3))).astype(np.int16)
+    highest = np.asarray(Image.fromarray(high).filter(ImageFilter.MaxFilter(3))).astype(np.int16)
+    tiles = (share > _TILE_SHARE) & (highest - lowest >= _SHADES)
     mask = np.zeros(grey.shape, dtype=bool)
     for top, left, bottom, right in _rectangles(tiles):
         part = inside[top * tile : bottom * tile, left * tile : right * tile]
@@ -142,10 +147,19 @@ def _pictures(grey: Grey) -> npt.NDArray[np.bool_]:
     return mask
 
 
+def _tiles(values: npt.NDArray[Any], filling: int) -> npt.NDArray[Any]:
+    """Return values as tiles: (rows of tiles, rows, columns of tiles, columns)."""
+    tile = _PICTURE_TILE
+    rows, columns = (-(-length // tile) for length in values.shape)
+    padded = np.full((rows * tile, columns * tile), filling, dtype=values.dtype)
+    padded[: values.shape[0], : values.shape[1]] = values
+    return padded.reshape(rows, tile, columns, tile)
+
+
 def _rectangles(tiles: npt.NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
     """Return what surrounds each group of tiles (upper, left, lower, right edge).
 
-    A gap of one tile does not part them; a few tiles alone are strokes of large grey letters.
+    A few tiles alone are strokes of large grey letters.
     """
     waiting = {(int(row), int(column)) for row, column in np.argwhere(tiles)}
     found = []
