@@ -74,7 +74,7 @@ def cover_page(cover: FaxCover, letterhead: Letterhead, labels: Labels, *, pages
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
-    with layout.REPORTLAB:
+    with fonts.REPORTLAB:
         fonts.register()
         width, height = A4
         output = io.BytesIO()
@@ -146,7 +146,7 @@ def _frames(status: ReportStatus, cover: FaxCover, labels: Labels, count: int) -
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
-    with layout.REPORTLAB:
+    with fonts.REPORTLAB:
         fonts.register()
         output = io.BytesIO()
         canvas = Canvas(output, pagesize=A4, invariant=1, initialFontName=fonts.REGULAR)

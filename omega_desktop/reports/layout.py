@@ -5,7 +5,6 @@ what the first attempt sent.
 """
 
 import io
-import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +16,6 @@ from omega_desktop.reports.look import COLOUR, FAX, MARGIN, MM, Look
 from omega_desktop.reports.story import story_of
 from omega_desktop.reports.values import full_name
 
-# reportlab keeps fonts and style caches for the whole process
-REPORTLAB = threading.RLock()
 _LOGO_HEIGHT, _LOGO_WIDTH = 14 * MM, 42 * MM
 
 
@@ -45,7 +42,7 @@ def build(document: Document) -> bytes:
 
 def pages_of(document: Document, look: Look, numbering: Numbering = Numbering()) -> bytes:
     """Return the pages as PDF, in one look."""
-    with REPORTLAB:
+    with fonts.REPORTLAB:
         pages, _ = _build(document, look, numbering, pages=0)
         return _build(document, look, numbering, pages=pages)[1]
 

@@ -187,10 +187,13 @@ def _stamp_page(page: PageObject, status: ReportStatus) -> None:
 def _overlay(status: ReportStatus, width: float, height: float) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
-    fonts.register()
-    output = io.BytesIO()
-    canvas = Canvas(output, pagesize=(width, height), invariant=1, initialFontName=fonts.REGULAR)
-    draw(canvas, status, width, height)
-    canvas.showPage()
-    canvas.save()
-    return output.getvalue()
+    with fonts.REPORTLAB:
+        fonts.register()
+        output = io.BytesIO()
+        canvas = Canvas(
+            output, pagesize=(width, height), invariant=1, initialFontName=fonts.REGULAR
+        )
+        draw(canvas, status, width, height)
+        canvas.showPage()
+        canvas.save()
+        return output.getvalue()

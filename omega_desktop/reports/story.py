@@ -1,5 +1,6 @@
 """What stands on the pages of a report, from top to bottom: reportlab's flowables."""
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -247,10 +248,11 @@ def _flowable(block: Block, look: Look) -> Any:  # noqa: ANN401 - reportlab has 
         text = f'<font name="{fonts.BOLD}">{label}</font>{text}'
     if not block.added:
         return Paragraph(text, style)
-    return _added_paragraph_class()(text, style.clone(f"{style.name}-added", barColour=look.accent))
+    return _added_paragraph()(text, style.clone(f"{style.name}-added", barColour=look.accent))
 
 
-def _added_paragraph_class() -> Any:  # noqa: ANN401 - reportlab has no types
+@functools.cache
+def _added_paragraph() -> Any:  # noqa: ANN401 - reportlab has no types
     from reportlab.platypus import Paragraph
 
     class Added(Paragraph):  # type: ignore[misc]
@@ -296,23 +298,28 @@ def _key_images(document: Document, look: Look, width: float) -> list[Any]:
 
 
 def _picture(image: KeyImage, width: float, height: float) -> Any:  # noqa: ANN401 - reportlab has no types
-    from reportlab.platypus import Flowable
-
     picture = picture_of(image)
     scale = min(width / picture.width, height / picture.height)
 
-    class Drawn(Flowable):  # type: ignore[misc]
-        """The picture; reportlab's own Image wants a file."""
+    return _drawn_picture()(picture, picture.width * scale, picture.height * scale)
 
-        def __init__(self) -> None:
+
+@functools.cache
+def _drawn_picture() -> Any:  # noqa: ANN401 - reportlab has no types
+    from reportlab.platypus import Flowable
+
+    class Drawn(Flowable):  # type: ignore[misc]
+        """A picture; reportlab's own Image wants a file."""
+
+        def __init__(self, picture: Any, width: float, height: float) -> None:  # noqa: ANN401
             super().__init__()
             self.hAlign = "CENTER"
-            self.width, self.height = picture.width * scale, picture.height * scale
+            self.picture, self.width, self.height = picture, width, height
 
         def draw(self) -> None:
-            self.canv.drawImage(reader_of(picture), 0, 0, self.width, self.height)
+            self.canv.drawImage(reader_of(self.picture), 0, 0, self.width, self.height)
 
-    return Drawn()
+    return Drawn
 
 
 def _caption(image: KeyImage, document: Document, look: Look) -> Any:  # noqa: ANN401 - reportlab has no types

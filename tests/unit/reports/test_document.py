@@ -354,6 +354,45 @@ def test_that_fonts_are_embedded_and_nothing_is_transparent_or_active(ours: byte
     assert not {"/OpenAction", "/AA", "/AcroForm", "/Names"} & set(reader.root_object)
 
 
+def test_that_embedded_fonts_have_the_widths_that_the_pages_count_on(ours: bytes) -> None:
+    """ISO 19005-2, 6.2.11.5; and 6.2.11.6 for symbolic TrueType fonts."""
+    seen = 0
+    for page in PdfReader(io.BytesIO(ours)).pages:
+        resources: Any = page["/Resources"].get_object()
+        for font in fonts_of(resources):
+            assert "/Encoding" not in font
+            assert font["/FontDescriptor"]["/Flags"] & 4
+            inside = embedded_widths(font["/FontDescriptor"]["/FontFile2"].get_data())
+            told = dict(enumerate(font["/Widths"], start=font["/FirstChar"]))
+            assert all(abs(float(told[sign]) - inside[sign]) <= 1 for sign in told)
+            seen += 1
+    assert seen >= 2
+
+
+def embedded_widths(font: bytes) -> dict[int, float]:
+    """Character code -> width in thousandths, by the tables of a TrueType file."""
+
+    def number(at: int) -> int:
+        return int.from_bytes(font[at : at + 2])
+
+    tables = {
+        font[at : at + 4]: int.from_bytes(font[at + 8 : at + 12])
+        for at in range(12, 12 + 16 * number(4), 16)
+    }
+    em, own = number(tables[b"head"] + 18), number(tables[b"hhea"] + 34)
+    assert number(tables[b"cmap"] + 2) == 1  # one encoding only
+    chart = tables[b"cmap"] + int.from_bytes(font[tables[b"cmap"] + 8 : tables[b"cmap"] + 12])
+    assert number(chart) == 6  # trimmed table
+    glyphs = {
+        number(chart + 6) + place: number(chart + 10 + 2 * place)
+        for place in range(number(chart + 8))
+    }
+    return {
+        sign: number(tables[b"hmtx"] + 4 * min(glyph, own - 1)) * 1000 / em
+        for sign, glyph in glyphs.items()
+    }
+
+
 def operations(page: Any, operator: bytes) -> list[Any]:
     content = ContentStream(page.get_contents(), page.pdf)
     return [operation for operation in content.operations if operation[1] == operator]
