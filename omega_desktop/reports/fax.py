@@ -23,7 +23,7 @@ from omega_desktop.reports.labels import Labels
 from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.look import FAX, MARGIN, MM, styles
 from omega_desktop.reports.raster import DPI_ACROSS, DPI_DOWN, Bitmap
-from omega_desktop.reports.story import markup
+from omega_desktop.reports.story import paragraph_of
 from omega_desktop.reports.values import display_date_time
 
 MAX_PAGES = 100
@@ -116,13 +116,13 @@ def _notice(labels: Labels) -> Any:  # noqa: ANN401 - reportlab has no types
 
 def _table(rows: list[list[tuple[str, str]]], first: float) -> Any:  # noqa: ANN401 - reportlab has no types
     from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
 
     known, room = styles(FAX), A4[0] - 2 * MARGIN
     lines = ("LINEBELOW", (0, 0), (-1, -1), FAX.thin, FAX.ink)
     frame = ("BOX", (0, 0), (-1, -1), FAX.thick, FAX.ink)
     return Table(
-        [[Paragraph(markup(text), known[style]) for text, style in row] for row in rows],
+        [[paragraph_of(text, known[style]) for text, style in row] for row in rows],
         colWidths=[first, room - first] if first else [room],
         style=[
             ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),

@@ -35,7 +35,7 @@ _NAMES = {
 
 def story_of(document: Document, look: Look, width: float) -> list[Any]:
     """Return everything between letterhead and footer."""
-    from reportlab.platypus import PageBreak, Paragraph, Spacer
+    from reportlab.platypus import PageBreak, Spacer
 
     if document.pictures_only:
         return _key_images(document, look, width)
@@ -45,7 +45,7 @@ def story_of(document: Document, look: Look, width: float) -> list[Any]:
     if report.status is not ReportStatus.FINAL:
         preliminary = report.status is ReportStatus.PRELIMINARY
         note = labels.not_final if preliminary else labels.amended
-        story.append(Paragraph(markup(note.format(version=report.version)), known["note"]))
+        story.append(paragraph_of(note.format(version=report.version), known["note"]))
     story.append(Spacer(0, 3 * MM))
     closing = [*_signature(document, look), *_missing_glyphs(document, look)]
     story.extend(_body(document.blocks, closing, look, width))
@@ -100,7 +100,7 @@ def _signature(document: Document, look: Look) -> list[Any]:
 
     A preliminary report has been signed by nobody yet, so it gets no line to sign on.
     """
-    from reportlab.platypus import HRFlowable, Paragraph, Spacer
+    from reportlab.platypus import HRFlowable, Spacer
 
     labels, report, known = document.labels, document.report, styles(look)
     preliminary = report.status is ReportStatus.PRELIMINARY
@@ -109,28 +109,29 @@ def _signature(document: Document, look: Look) -> list[Any]:
         if not preliminary:
             line = {"thickness": look.thin, "color": look.muted, "spaceAfter": 3}
             block.append(HRFlowable(width=70 * MM, hAlign="LEFT", **line))
-        block.append(Paragraph(markup(full_name(report.author)), known["signature"]))
+        block.append(paragraph_of(full_name(report.author), known["signature"]))
         role = labels.unsigned_author if preliminary else labels.author
-        block.append(Paragraph(markup(role), known["small"]))
+        block.append(paragraph_of(role, known["small"]))
     made = report.created_at.astimezone()
     state = labels.state.format(
         status=labels.statuses[report.status],
         version=report.version,
         at=display_date_time(f"{made:%Y%m%d%H%M}", months=labels.months),
     )
-    block.append(Paragraph(markup(state), known["small"]))
+    block.append(paragraph_of(state, known["small"]))
     return block
 
 
 def _missing_glyphs(document: Document, look: Look) -> list[Any]:
-    from reportlab.platypus import Paragraph, Spacer
+    from reportlab.platypus import Spacer
 
-    printed = [document.title, *(block.text + block.label for block in document.blocks)]
-    if not any(
-        fonts.REPLACEMENT in fonts.printable(text) for text in (*printed, *_fields(document))
-    ):
+    known = styles(look)
+    printed = [(block.text, known[_NAMES[block.style]].fontName) for block in document.blocks]
+    printed += [(block.label, fonts.BOLD) for block in document.blocks]
+    printed += [(text, fonts.BOLD) for text in (document.title, *_fields(document))]
+    if not any(fonts.REPLACEMENT in fonts.printable(text, font) for text, font in printed):
         return []
-    note = Paragraph(markup(document.labels.missing_glyphs), styles(look)["small"])
+    note = paragraph_of(document.labels.missing_glyphs, styles(look)["small"])
     return [Spacer(0, 5 * MM), note]
 
 
@@ -171,7 +172,7 @@ def _title_row(document: Document, look: Look, width: float) -> Any:  # noqa: AN
             ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
         ],
     )
-    title = Paragraph(markup(clipped(document.title)), known["title"])
+    title = paragraph_of(clipped(document.title), known["title"])
     return Table(
         [[title, pill]],
         colWidths=[width - pill_width, pill_width],
@@ -185,14 +186,16 @@ def _title_row(document: Document, look: Look, width: float) -> Any:  # noqa: AN
 
 
 def _patient_block(document: Document, look: Look, width: float) -> Any:  # noqa: ANN401 - reportlab has no types
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
 
     labels, study, patient = document.labels, document.study, document.study.patient
     known = styles(look)
 
     def cell(label: str, value: str, style: str = "value") -> list[Any]:
-        shown = markup(clipped(value)) if value else "—"
-        return [Paragraph(markup(label), known["label"]), Paragraph(shown, known[style])]
+        return [
+            paragraph_of(label, known["label"]),
+            paragraph_of(clipped(value) or "—", known[style]),
+        ]
 
     rows = [
         [
@@ -240,8 +243,7 @@ def _flowable(block: Block, look: Look) -> Any:  # noqa: ANN401 - reportlab has 
     style = styles(look)[name]
     if indent:
         style = style.clone(f"{style.name}-{indent:.1f}", leftIndent=indent)
-    font = fonts.MONO if block.style is Style.TABULAR else fonts.REGULAR
-    text = markup(block.text, font, keep_spaces=block.style is Style.TABULAR)
+    text = markup(block.text, style.fontName, keep_spaces=block.style is Style.TABULAR)
     if block.label:
         separator = ": " if block.text else ""
         label = f"{markup(block.label, fonts.BOLD)}{separator}"
@@ -271,7 +273,7 @@ def _added_paragraph() -> Any:  # noqa: ANN401 - reportlab has no types
 
 def _key_images(document: Document, look: Look, width: float) -> list[Any]:
     """Return a page of pictures with their captions, two in a row."""
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
 
     known = styles(look)
     cell_width, cell_height = width / 2, 66 * MM
@@ -293,7 +295,7 @@ def _key_images(document: Document, look: Look, width: float) -> list[Any]:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
         ],
     )
-    heading = Paragraph(markup(document.labels.key_images), known["heading"])
+    heading = paragraph_of(document.labels.key_images, known["heading"])
     return [heading, grid]
 
 
@@ -323,7 +325,6 @@ def _drawn_picture() -> Any:  # noqa: ANN401 - reportlab has no types
 
 
 def _caption(image: KeyImage, document: Document, look: Look) -> Any:  # noqa: ANN401 - reportlab has no types
-    from reportlab.platypus import Paragraph
 
     labels = document.labels
     parts = [
@@ -332,10 +333,17 @@ def _caption(image: KeyImage, document: Document, look: Look) -> Any:  # noqa: A
         (labels.frame, image.frame),
     ]
     text = ", ".join(word.format(number=number) for word, number in parts if number is not None)
-    return Paragraph(markup(text), styles(look)["caption"])
+    return paragraph_of(text, styles(look)["caption"])
 
 
-def markup(text: str, font: str = fonts.REGULAR, *, keep_spaces: bool = False) -> str:
+def paragraph_of(text: str, style: Any) -> Any:  # noqa: ANN401 - reportlab has no types
+    """Return a text as a paragraph."""
+    from reportlab.platypus import Paragraph
+
+    return Paragraph(markup(text, style.fontName), style)
+
+
+def markup(text: str, font: str, *, keep_spaces: bool = False) -> str:
     """Return text as reportlab's paragraph markup, with nothing of it taken for markup."""
     shown = escape(fonts.printable(text, font))
     if keep_spaces:

@@ -192,6 +192,17 @@ def test_that_a_character_without_glyph_is_seen_and_explained(
     assert "não pôde ser impresso" in text
 
 
+@pytest.mark.parametrize("text", ["\U0001d5a0", "CAP\U0001d5a0TULO", "a     \u01c4     b"])
+def test_that_each_font_is_asked_for_its_own_signs(
+    renderer: Renderer, make_report: MakeReport, study: Study, text: str
+) -> None:
+    """The regular font has them, the bold one and the one of fixed width have not."""
+    report = make_report(f"Texto.\n\n{text}", title=text if len(text) == 1 else "Laudo")
+    (shown,) = pages(renderer.pdf(report, study))
+    assert (fonts.REPLACEMENT in shown.replace(f"{fonts.REPLACEMENT} =", "")) is True
+    assert "não pôde ser impresso" in shown
+
+
 def test_that_accents_typed_as_two_characters_are_printed_as_one(
     renderer: Renderer, make_report: MakeReport, study: Study
 ) -> None:

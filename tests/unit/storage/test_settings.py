@@ -128,6 +128,28 @@ def test_that_an_unusable_value_is_refused_and_the_old_one_stays(
     assert settings.text(key) == before
 
 
+@pytest.mark.parametrize(
+    ("content", "usable"),
+    [
+        (b"\x89PNG\r\n\x1a\n...", True),
+        (b"\xff\xd8\xff\xe0...", True),
+        (b"<svg/>", False),
+        (b"", False),
+        (b"\x89PNG\r\n\x1a\n" + bytes(5_000_000), False),
+    ],
+)
+def test_that_a_logo_is_a_picture_for_paper(
+    settings: Settings, tmp_path: Path, content: bytes, usable: bool
+) -> None:
+    (tmp_path / "logo").write_bytes(content)
+    if usable:
+        settings.set("organization.logo", str(tmp_path / "logo"))
+        assert settings.text("organization.logo") == str((tmp_path / "logo").resolve())
+        return
+    with pytest.raises(ValidationError, match="picture"):
+        settings.set("organization.logo", str(tmp_path / "logo"))
+
+
 def test_that_an_unknown_key_names_its_neighbours(settings: Settings) -> None:
     with pytest.raises(ValidationError) as refusal:
         settings.set("smtp.hots", "x")
