@@ -21,6 +21,7 @@ _LINES_WITH_HEADING = 3
 _HEADINGS = frozenset({Style.HEADING, Style.SUBHEADING, Style.ADDENDUM})
 _ADDENDUM_INDENT = 4 * MM
 _LONGEST_KEPT_WITH_SIGNATURE = 70 * MM
+_MOST_KEPT = 100 * MM
 # reportlab names a table's font on the page even when it draws nothing in it: one that is embedded
 _TABLE_FONT = ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR)
 _NAMES = {
@@ -74,9 +75,10 @@ def _body(blocks: Sequence[Block], closing: list[Any], look: Look, width: float)
         if is_last:
             whole = _height([*group, *closing], width)
             needed = whole if whole <= _LONGEST_KEPT_WITH_SIGNATURE else needed
-        story += [CondPageBreak(needed), *group]
+        # never more than half a page: a break on an empty page would leave it empty
+        story += [CondPageBreak(min(needed, _MOST_KEPT)), *group]
         group = []
-    return [*story, CondPageBreak(_height(closing, width)), *closing]
+    return [*story, CondPageBreak(min(_height(closing, width), _MOST_KEPT)), *closing]
 
 
 def _height(flowables: Sequence[Any], width: float) -> float:

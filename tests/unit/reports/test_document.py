@@ -5,7 +5,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
+from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.model import Report, ReportKind, ReportStatus, Study
 from omega_desktop.reports import preview
@@ -28,6 +29,16 @@ from tests.servers import require_program
 from tests.unit.reports.conftest import MakeReport
 from tests.unit.reports.test_renderer import encrypted, foreign_pdf, pages
 
+COVER = FaxCover(
+    sender="",
+    organization="",
+    sender_number="",
+    recipient="",
+    recipient_number="+551144445555",
+    language="pt-BR",
+    sent_at=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
+    reference="1",
+)
 SENTENCE = "Nódulo sólido no lobo superior direito, de contornos espiculados, sem consolidações. "
 LONG = "".join(
     f"SEÇÃO {number}: ACHADOS\n{SENTENCE * (3 + 5 * number % 14)}\n\n"
@@ -224,6 +235,39 @@ def body_of(text: str) -> list[str]:
         if re.search("SEÇÃO|Nódulo|Lesão|lobo|contor", line)
     )
     return [line for line in lines[start:] if not line.startswith(("MARIA", "Versão", "Página"))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ACHADOS\n\n" * 200,
+        "ACHADOS\n\n" * 200 + SENTENCE,
+        "ADENDO\n\n" * 90 + "x\n" * 300,
+        "A     B\n" * 400,
+        SENTENCE * 400,
+    ],
+)
+@pytest.mark.parametrize("fax", [False, True])
+def test_that_no_page_stays_empty(
+    renderer: Renderer, make_report: MakeReport, study: Study, text: str, fax: bool
+) -> None:
+    report = make_report(text)
+    texts = pages(renderer.fax(report, study, COVER) if fax else renderer.pdf(report, study))
+    assert len(texts) > 2
+    lines = [len(text.splitlines()) for text in texts[fax:]]
+    # all but the last are filled
+    assert min(lines[:-1]) > max(lines) // 2
+    assert lines[-1] > 6
+
+
+def test_that_endless_names_break_no_fax(
+    renderer: Renderer, make_report: MakeReport, study: Study
+) -> None:
+    patient = replace(study.patient, name="M" * 5000, patient_id="9" * 5000)
+    long = replace(study, patient=patient, description="D" * 5000, accession_number="W" * 5000)
+    text = "\n".join(pages(renderer.fax(make_report("x", title="T" * 5000), long, COVER)))
+    assert "MMMM" in text
+    assert "…" in text
 
 
 def test_that_a_paragraph_longer_than_a_page_starts_below_its_heading(
