@@ -43,6 +43,7 @@ def converted(pdf: bytes, *, title: str, author: str, language: str, made: datet
     annotations. It is written anew, because reportlab leaves out the line break before
     ``endstream`` (6.1.7.1). ``title`` shows in window titles and print queues and names nobody.
     """
+    author = "".join(sign for sign in author if sign.isprintable())  # XML allows no other signs
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     writer.pdf_header = "%PDF-1.7"  # ISO 32000-1
     profile = StreamObject()
@@ -64,7 +65,7 @@ def converted(pdf: bytes, *, title: str, author: str, language: str, made: datet
     root[NameObject("/Metadata")] = writer._add_object(metadata)
     writer.metadata = {
         "/Title": title,
-        "/Author": author,
+        **({"/Author": author} if author else {}),
         "/Creator": PRODUCER,
         "/Producer": PRODUCER,
         "/CreationDate": f"D:{made.astimezone(UTC):%Y%m%d%H%M%SZ}",

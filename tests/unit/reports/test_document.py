@@ -468,13 +468,27 @@ def test_that_streams_end_as_pdf_a_wants_it(ours: bytes) -> None:
     assert ours.count(b"endstream") == len(re.findall(rb"[\r\n]endstream\b", ours))
 
 
-def test_that_a_letterhead_s_signs_do_not_break_the_metadata(
-    tmp_path: Path, make_report: MakeReport, study: Study
+@pytest.mark.parametrize("institution", ["Silva & Filhos <RX>", "\x1bSilva & Filhos\0 <RX>\uffff"])
+def test_that_an_institution_s_signs_do_not_break_the_metadata(
+    renderer: Renderer, make_report: MakeReport, study: Study, institution: str
 ) -> None:
-    renderer = with_head(tmp_path, Letterhead("Silva & Filhos <RX>"))
-    found = PdfReader(io.BytesIO(renderer.pdf(make_report("x"), study))).xmp_metadata
+    """They come out of DICOM files as they are."""
+    pdf = renderer.pdf(make_report("x"), replace(study, institution_name=institution))
+    found = PdfReader(io.BytesIO(pdf)).xmp_metadata
     assert found is not None
     assert found.dc_creator == ["Silva & Filhos <RX>"]
+
+
+def test_that_nobody_is_named_as_author_when_nobody_is_known(
+    renderer: Renderer, make_report: MakeReport, study: Study
+) -> None:
+    reader = PdfReader(
+        io.BytesIO(renderer.pdf(make_report("x"), replace(study, institution_name="")))
+    )
+    assert reader.xmp_metadata is not None
+    assert not reader.xmp_metadata.dc_creator
+    assert reader.metadata is not None
+    assert reader.metadata.author is None
 
 
 def test_that_qpdf_and_poppler_find_no_fault(ours: bytes, tmp_path: Path) -> None:
