@@ -3,6 +3,7 @@
 import io
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.messages import Message
@@ -45,7 +46,14 @@ def protect(pdf: bytes, password: str) -> bytes:
         writer = PdfWriter(clone_from=reader)
         writer.root_object.pop("/Metadata", None)
         writer.root_object.pop("/OutputIntents", None)
-        writer.pdf_header = "%PDF-2.0"  # the first version with this encryption
+        # readers older than PDF 2.0 know the encryption as an extension of 1.7
+        writer.pdf_header = "%PDF-1.7"
+        writer.root_object[NameObject("/Extensions")] = DictionaryObject({
+            NameObject("/ADBE"): DictionaryObject({
+                NameObject("/BaseVersion"): NameObject("/1.7"),
+                NameObject("/ExtensionLevel"): NumberObject(8),
+            })
+        })  # fmt: skip
         writer.encrypt(password, algorithm="AES-256")
         output = io.BytesIO()
         writer.write(output)
