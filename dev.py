@@ -53,6 +53,8 @@ TEST_PROGRAMS = {
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",
     "poppler-utils": "pdftotext",
+    "qpdf": "qpdf",
+    "ghostscript": "gs",
     "postfix": "postfix",
     "dovecot-core": "dovecot",
     "dovecot-imapd": "/usr/lib/dovecot/imap",

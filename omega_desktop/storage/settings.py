@@ -31,6 +31,7 @@ from omega_desktop.storage.database import Database
 UI_PREFIX = "ui."
 LONGEST_LIST = 20_000
 
+_LARGEST_PICTURE = 5_000_000
 _YES = frozenset({"true", "yes", "on", "1", "sim"})
 _NO = frozenset({"false", "no", "off", "0", "não", "nao"})
 
@@ -146,6 +147,24 @@ def _policy_file(key: str, typed: str) -> str:
     return path
 
 
+def _picture(key: str, typed: str) -> str:
+    """Check a logo: a PNG or JPEG of a size that belongs on paper."""
+    path = _file(key, typed)
+    try:
+        size = Path(path).stat().st_size
+        with Path(path).open("rb") as stream:
+            head = stream.read(8)
+    except OSError:
+        size, head = 0, b""
+    if not head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > _LARGEST_PICTURE:
+        raise ValidationError(
+            key,
+            Message("The file named by {key} is not a picture for a letterhead", key=key),
+            Message("Choose a PNG or JPEG file of at most {size} MB.", size=5),
+        )
+    return path
+
+
 def _domains(key: str, typed: str) -> str:
     parts = (part.strip().removeprefix("@") for part in typed.split(","))
     return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
@@ -226,6 +245,17 @@ _SETTINGS: dict[str, _Setting] = {
     ),
     "theme": _a_choice(Message("Colors of the program"), "dark", "light", "system"),
     "organization.name": _a_text(Message("Name of your organization, on reports and in e-mails")),
+    "organization.address": _a_text(Message("Address of your organization, on reports")),
+    "organization.phone": _a_text(Message("Telephone number of your organization, on reports")),
+    "organization.logo": _a_text(
+        Message("Logo of your organization on reports (a PNG or JPEG file)"), check=_picture
+    ),
+    "report.pdf_password_required": _Setting(
+        Message("Reports attached to e-mails always get a password"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "undo_seconds": _a_number(
         Message("Seconds in which a send can be undone; 0 sends at once"), 10, 0, 60
     ),
