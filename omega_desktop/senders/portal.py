@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from omega_desktop.domain.errors import (
@@ -31,20 +32,12 @@ from omega_desktop.domain.ports import (
     SharedStudies,
 )
 from omega_desktop.domain.targets import share_of
-from omega_desktop.domain.validation import ascii_address, normalize_email
-from omega_desktop.senders import link_text, portal_text
-from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.portal_auth import Tokens, read_login
 from omega_desktop.senders.portal_client import PortalClient
+from omega_desktop.senders.portal_reach import Reach, reaching
 from omega_desktop.senders.portal_resources import Exam, identifier_system, transaction
-from omega_desktop.senders.smtp import (
-    FINAL_REPLY_TIMEOUT_S,
-    Account,
-    SmtpSession,
-    read_account,
-)
 from omega_desktop.senders.smtp import TIMEOUT_S as SMTP_TIMEOUT_S
 from omega_desktop.storage.database import now
 
@@ -139,15 +132,22 @@ class PortalSender(PreparingSender):
         self, delivery: Delivery, progress: Progress, cancel: CancelToken
     ) -> Receipt:
         progress(0, delivery.total)
-        target = _target(delivery)
-        invites = self._settings.text("portal.invite") == "email"
-        account, recipient = None, ""
-        if invites:  # everything that could be missing, before anything leaves
-            recipient = _recipient(target)
-            account = read_account(self._settings, self._secrets)
-            self._require_invite_url()
+        if self._settings.text("portal.invite") == "portal":
+            report = self._push(delivery, cancel)
+            progress(delivery.total, delivery.total)
+            summary = Message("The patient portal has the report")
+            return Receipt(Rung.HANDED_OVER, summary, remote_id=report)
+        url = self._invite_url()
+        with self._reaching(delivery) as patient:  # what it needs, before anything leaves
+            report = self._push(delivery, cancel)
+            patient.invite(url, lambda _called: self._no_return(delivery, report), cancel)
+            progress(delivery.total, delivery.total)
+            return Receipt(Rung.HANDED_OVER, patient.invited, remote_id=report)
+
+    def _push(self, delivery: Delivery, cancel: CancelToken) -> str:
+        """Hand the transaction over; returns the report's id at the portal."""
         login = read_login(self._settings, self._secrets, timeout_s=self._timeout_s)
-        exam = self._exam(delivery, target)
+        exam = self._exam(delivery, _target(delivery))
         bundle = transaction(exam)
         cancel.raise_if_cancelled()
         with PortalClient(login, self._tokens) as client:
@@ -157,22 +157,7 @@ class PortalSender(PreparingSender):
             report = client.transact(bundle)
         # told even if the invitation fails or the user stops now: the patient can see it
         self._journal.note(delivery.id, "portal", Message("The patient portal has the report"))
-        if account is not None:
-            mail = self._invitation(delivery, account, recipient)
-            self._mail(
-                delivery,
-                account,
-                recipient,
-                lambda utf8: portal_text.compose(mail, at=self._clock(), utf8_headers=utf8),
-                remote_id=report,
-                cancel=cancel,
-            )
-        progress(delivery.total, delivery.total)
-        if invites:
-            summary = Message("The patient portal has the report; the invitation was mailed")
-        else:
-            summary = Message("The patient portal has the report")
-        return Receipt(Rung.HANDED_OVER, summary, remote_id=report)
+        return report
 
     def _exam(self, delivery: Delivery, target: PortalTarget) -> Exam:
         study = self._studies.study(delivery.study_instance_uid)
@@ -229,115 +214,47 @@ class PortalSender(PreparingSender):
             )
         return system
 
-    def _require_invite_url(self) -> None:
-        if not self._settings.text("portal.invite_url"):
+    def _invite_url(self) -> str:
+        url = self._settings.text("portal.invite_url")
+        if not url:
             raise AuthSendError(
                 Message("The address of the portal's page for patients is not set"),
                 Message("Enter it in the settings, or let the portal invite by itself."),
             )
-
-    def _invitation(
-        self, delivery: Delivery, account: Account, recipient: str
-    ) -> portal_text.Invitation:
-        return portal_text.Invitation(
-            sender=account.sender,
-            sender_name=account.sender_name,
-            recipient=recipient,
-            organization=self._settings.text("organization.name"),
-            language=_target(delivery).language,
-            message_id=message_id(delivery.request_id, delivery.id, account.sender),
-            url=self._settings.text("portal.invite_url"),
-        )
+        return url
 
     # --- without a portal --------------------------------------------------------------------
 
     def _send_link(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
         target = _target(delivery)
-        recipient = _recipient(target)  # before hours of uploading
-        account = read_account(self._settings, self._secrets)
-        link = self._links.link(delivery, share_of(target), progress=progress, cancel=cancel)
-        mail = link_text.LinkMail(
-            sender=account.sender,
-            sender_name=account.sender_name,
-            recipient=recipient,
-            organization=self._settings.text("organization.name"),
-            signer=delivery.requester,
-            language=target.language,
-            message_id=message_id(delivery.request_id, delivery.id, account.sender),
-            url=link.url,
-            asks=link.asks,
-            expires_at=link.expires_at.astimezone(),
-            to_patient=True,
-        )
-        self._mail(
-            delivery,
-            account,
-            recipient,
-            lambda utf8: link_text.compose(mail, at=self._clock(), utf8_headers=utf8),
-            remote_id=mail.message_id,
-            cancel=cancel,
-        )
-        progress(delivery.total, delivery.total)
-        return Receipt(
-            Rung.HANDED_OVER,
-            Message("The link was mailed to the patient"),
-            remote_id=mail.message_id,
-        )
-
-    # --- the patient's e-mail ----------------------------------------------------------------
-
-    def _mail(
-        self,
-        delivery: Delivery,
-        account: Account,
-        recipient: str,
-        message: Callable[[bool], bytes],
-        *,
-        remote_id: str,
-        cancel: CancelToken,
-    ) -> None:
-        cancel.raise_if_cancelled()
-        session = SmtpSession(
-            account,
-            cancel=cancel,
-            timeout_s=self._smtp_timeout_s,
-            final_reply_timeout_s=FINAL_REPLY_TIMEOUT_S,
-        )
-        with session:
-            utf8 = not (recipient + account.sender).isascii()
-            if utf8 and not session.takes_utf8:
-                raise PermanentSendError(
-                    Message("The e-mail server takes only addresses without accents"),
-                    Message("Check the address, or use another one."),
-                )
-            session.submit(
-                message(utf8),
-                recipient=recipient,
-                utf8=utf8,
-                before_the_end=lambda: self._journal.point_of_no_return(
-                    delivery.id, remote_id=remote_id
-                ),
+        with self._reaching(delivery) as patient:  # what it needs, before hours of uploading
+            link = self._links.link(delivery, share_of(target), progress=progress, cancel=cancel)
+            called = patient.send_link(
+                link, lambda called: self._no_return(delivery, called), cancel
             )
+            progress(delivery.total, delivery.total)
+            return Receipt(Rung.HANDED_OVER, patient.linked, remote_id=called)
+
+    # --- the patient -------------------------------------------------------------------------
+
+    def _reaching(self, delivery: Delivery) -> AbstractContextManager[Reach]:
+        return reaching(
+            delivery,
+            _target(delivery),
+            self._settings,
+            self._secrets,
+            clock=self._clock,
+            smtp_timeout_s=self._smtp_timeout_s,
+        )
+
+    def _no_return(self, delivery: Delivery, remote_id: str) -> None:
+        self._journal.point_of_no_return(delivery.id, remote_id=remote_id)
 
 
 def _target(delivery: Delivery) -> PortalTarget:
     assert isinstance(delivery.target, PortalTarget)
     return delivery.target
-
-
-def _recipient(target: PortalTarget) -> str:
-    """The patient's address as the e-mail server takes it.
-
-    Raises:
-        PermanentSendError: the patient has none.
-    """
-    if not target.email:
-        raise PermanentSendError(
-            Message("The patient has no e-mail address"),
-            Message("Invitations by text message are not possible yet. Type an e-mail address."),
-        )
-    return ascii_address(normalize_email(target.email))
 
 
 def test_connection(settings: SettingsReader, secrets: Secrets) -> Message:

@@ -93,3 +93,12 @@ def compose(mail: Invitation, *, at: datetime, utf8_headers: bool = False) -> by
     message.set_content(f"{text}\n\n{name}\n", cte="quoted-printable")
     message["Content-Language"] = words.language  # set_content removes what begins with Content-
     return message.as_bytes()
+
+
+def text_message(sender: str, url: str, language: str) -> str:
+    """The invitation as a text message; Portuguese without accents, see ``sms_text``."""
+    if language.lower().startswith("pt"):
+        said = f"{sender}: novo documento" if sender else "Novo documento"
+        return f"{said} no seu portal do paciente. Entre com a sua conta: {url}"
+    said = f"{sender}: new document" if sender else "New document"
+    return f"{said} in your patient portal. Sign in with your account: {url}"

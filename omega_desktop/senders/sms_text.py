@@ -15,7 +15,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def compose(
-    organization: str, url: str, expires_at: datetime, language: str, *, ascii_only: bool = False
+    organization: str,
+    url: str,
+    expires_at: datetime,
+    language: str,
+    *,
+    ascii_only: bool = False,
+    to_patient: bool = False,
 ) -> str:
     """The whole text.
 
@@ -25,21 +31,18 @@ def compose(
         expires_at: when the link stops opening, in the sender's time zone.
         language: BCP 47 tag; Portuguese or else English.
         ascii_only: the service sends everything else in the expensive alphabet.
+        to_patient: the recipient is the patient.
     """
     day, month, year = expires_at.day, expires_at.month, expires_at.year
     time = expires_at.strftime("%H:%M")
     name = sender_name(organization, ascii_only=ascii_only)
     if language.lower().startswith("pt"):
         said = f"{name}: laudo pronto." if name else "Laudo pronto."
-        return (
-            f"{said} Abra com a data de nascimento do paciente. "
-            f"Expira em {day:02}/{month:02}/{year} {time}: {url}"
-        )
+        date = "a sua data de nascimento" if to_patient else "a data de nascimento do paciente"
+        return f"{said} Abra com {date}. Expira em {day:02}/{month:02}/{year} {time}: {url}"
     said = f"{name}: the report is ready." if name else "The report is ready."
-    return (
-        f"{said} Open it with the patient's date of birth. "
-        f"Expires {day} {_MONTHS[month - 1]} {year} {time}: {url}"
-    )
+    date = "your date of birth" if to_patient else "the patient's date of birth"
+    return f"{said} Open it with {date}. Expires {day} {_MONTHS[month - 1]} {year} {time}: {url}"
 
 
 def sender_name(organization: str, *, ascii_only: bool = False) -> str:

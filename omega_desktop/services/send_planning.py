@@ -349,8 +349,9 @@ class SendPlanner:
 
     def _portal_facts(self, draft: DeliveryDraft, target: PortalTarget, study: Study) -> DraftFacts:
         blocks = portal_blocks(target, study, self._settings)
-        if needs_contact(self._settings):
-            blocks += self._smtp_blocks()
+        if needs_contact(self._settings):  # by text message where there is only a number
+            only_number = target.mobile and not target.email
+            blocks += self._sms_blocks() if only_number else self._smtp_blocks()
         if not self._settings.text("portal.url"):  # a protected link instead
             blocks += self._blocks_of_link(draft, share_of(target), study)
         return replace(self._study_facts(draft, study, Anonymization()), blocks=tuple(blocks))

@@ -43,6 +43,7 @@ from tests.channels.link_rig import (
     text_of,
     work,
 )
+from tests.channels.sms_contracts import ZENVIA_TOKEN, ZenviaServer, serving
 from tests.e2e.conftest import Mailbox
 from tests.e2e.studies import NAME, write_ct_study
 from tests.servers import free_port, wait_until
@@ -321,13 +322,56 @@ def test_that_no_address_in_the_portal_s_log_holds_a_number(
     assert str(uid) not in log
 
 
-def test_that_without_an_email_address_the_reason_says_what_is_missing(
+# --- a patient with a mobile telephone only ------------------------------------------------------
+
+MOBILE = PortalTarget(mobile="+5511990000102")
+
+
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZenviaServer]:
+    """A text message service that holds the program to its contract."""
+    monkeypatch.setenv("OMEGA_SECRET_SMS_PASSWORD", ZENVIA_TOKEN)
+    with serving(ZenviaServer()) as running:
+        yield running
+        assert running.breaches == []
+
+
+def by_text(program: Program, texts: ZenviaServer) -> None:
+    settings = {"sms.service": "zenvia", "sms.url": texts.url, "sms.from": "omega"}
+    for key, value in settings.items():
+        program.settings.set(key, value)
+
+
+def test_that_a_patient_with_only_a_number_is_invited_by_text_message(
+    portal: Program, server: FhirServer, mailbox: Mail, tmp_path: Path, texts: ZenviaServer
+):
+    by_text(portal, texts)
+    uid = a_study(portal, tmp_path)
+    delivery = sent(portal, uid, MOBILE)
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    assert Seen(server, portal, uid).counts == (1, 1, 1, 1)
+    (message,) = texts.sent
+    assert message["to"] == MOBILE.mobile.removeprefix("+")
+    assert message["text"].endswith(f"portal do paciente. Entre com a sua conta: {INVITE_URL}")
+    assert mailbox[0].messages == []
+
+
+def test_that_a_text_message_whose_answer_was_lost_is_doubted(
+    portal: Program, server: FhirServer, tmp_path: Path, texts: ZenviaServer
+):
+    by_text(portal, texts)
+    texts.lose_answers = 1
+    uid = a_study(portal, tmp_path)
+    assert sent(portal, uid, MOBILE).state is DeliveryState.UNKNOWN
+    assert len(texts.sent) == 1
+
+
+def test_that_without_text_messages_it_is_said_before_anything_leaves(
     portal: Program, server: FhirServer, tmp_path: Path
 ):
     uid = a_study(portal, tmp_path)
-    delivery = sent(portal, uid, PortalTarget(mobile="+5511912345678"))
-    assert delivery.state is DeliveryState.FAILED
-    assert "e-mail address" in str(delivery.reason)
+    with pytest.raises(OmegaError, match="Text messages are not set up"):
+        submit(portal, uid, MOBILE)
     assert Seen(server, portal, uid).counts == (0, 0, 0, 0)
 
 
@@ -630,3 +674,17 @@ def test_that_without_a_portal_the_patient_gets_a_link_that_opens_with_the_date_
     opened = Recipient(link_in(message)).open()
     assert len(opened.instances()) == 6
     assert opened.manifest["studies"][0]["reports"]
+
+
+def test_that_without_a_portal_the_link_goes_to_the_telephone_of_a_patient_without_email(
+    program: Program, study: StudyInstanceUID, texts: ZenviaServer
+):
+    by_text(program, texts)
+    one = submit(program, study, MOBILE)
+    work(program)
+    delivery = program.outbox.delivery(one)
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    (message,) = texts.sent
+    assert "Abra com a sua data de nascimento" in message["text"]
+    url = message["text"].rpartition(" ")[2]
+    assert len(Recipient(url).open().instances()) == 6

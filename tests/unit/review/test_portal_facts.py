@@ -31,7 +31,8 @@ def draft_to(program: Program, target: PortalTarget) -> DeliveryDraft:
     ("settings", "target", "blocks"),
     [
         ({**PORTAL, **MAIL}, MARIA, set()),
-        ({**PORTAL, **MAIL}, PortalTarget(mobile="+5511912345678"), set()),
+        ({**PORTAL, **MAIL}, PortalTarget(mobile="+5511912345678"), {"sms_not_configured"}),
+        ({**PORTAL, "sms.service": "zenvia"}, PortalTarget(mobile="+5511912345678"), set()),
         ({**PORTAL, **MAIL}, PortalTarget(), {"no_patient_contact"}),
         (PORTAL, MARIA, {"email_not_configured"}),
         ({**PORTAL, "portal.invite": "portal"}, PortalTarget(), set()),
