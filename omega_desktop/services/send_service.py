@@ -256,7 +256,7 @@ class SendService:
 
     def resume_sms_lanes(self) -> None:
         """Start sending text messages again: the service's settings were mended."""
-        self._open_lanes(SMS_LANE)
+        self._open_lanes(SMS_LANE, PORTAL_LANE)  # patients without e-mail are told by text message
 
     def resume_portal_lanes(self) -> None:
         """Start sending to the patient portal again: it, or what it needs, was mended."""
