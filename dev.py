@@ -67,6 +67,12 @@ TEST_PROGRAMS = {
     "caddy": "caddy",
     "nodejs": "node",
     "npm": "npm",
+    "hylafax-server": "hfaxd",
+    "hylafax-client": "sendfax",
+    "iaxmodem": "iaxmodem",  # a fax modem in software
+    "bsd-mailx": "bsd-mailx",
+    "libtiff-tools": "tiff2pdf",
+    "ghostscript": "gs",
 }
 
 
