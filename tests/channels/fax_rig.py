@@ -181,7 +181,7 @@ class FaxRig:
             (Path("/etc/iaxmodem") / name).write_text(conf, encoding="ascii")
             self._write(f"config.{name}", _modem_configuration(number))
         secret = subprocess.run(
-            [requirerequire_program("openssl"), "passwd", "-6", "-stdin"],
+            [require_program("openssl"), "passwd", "-6", "-stdin"],
             input=PASSWORD, capture_output=True, encoding="ascii", check=True,
         ).stdout.strip()  # fmt: skip
         self._write("hosts.hfaxd", f"^{USER}@:21:{secret}:{secret}\n!^.*@\n")
