@@ -284,6 +284,7 @@ class _Ftp(ftplib.FTP):
     def getline(self) -> str:
         """The next line of a reply; instead of the file object that FTP makes of the socket."""
         while b"\n" not in self._received:
+            assert self.sock is not None
             more = self.receive(self.sock)
             if not more:
                 raise EOFError

@@ -1,10 +1,13 @@
 """What every fax service is asked, and what it says of a job."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from omega_desktop.domain.model import Delivery
 from omega_desktop.domain.outcome import Transmission
 from omega_desktop.domain.ports import CancelToken
 
@@ -63,14 +66,12 @@ class FaxOrder:
         number: E.164.
         key: the same at each attempt of one delivery, of no other; letters and digits.
         since: the delivery cannot have been handed over earlier.
-        judged: the job of an earlier attempt whose end is known; empty when there is none.
     """
 
     document: bytes = field(repr=False)
     number: str = field(repr=False)
     key: str
     since: datetime
-    judged: str = ""
 
 
 class FaxService(Protocol):
@@ -106,3 +107,33 @@ class FaxService(Protocol):
     def close(self) -> None:
         """Give connections back."""
         ...
+
+
+class FaxMail(ABC):
+    """A fax service that is reached by e-mail: what becomes of a fax comes back by e-mail only."""
+
+    @abstractmethod
+    def mail(
+        self,
+        order: FaxOrder,
+        delivery: Delivery,
+        *,
+        before_the_end: Callable[[str], None],
+        cancel: CancelToken,
+    ) -> str:
+        """Mail the document and return the Message-ID.
+
+        Args:
+            order: what, and to which number.
+            delivery: whose it is.
+            before_the_end: called with the Message-ID before the server may have taken it.
+            cancel: until then.
+        """
+
+    @abstractmethod
+    def check(self, *, cancel: CancelToken) -> None:
+        """Whether the e-mail server answers and knows us."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give connections back."""

@@ -11,14 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from omega_desktop.dicom.importer import Importer
+from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import StorageError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel
-from omega_desktop.domain.ports import CpuPool, Sender
+from omega_desktop.domain.model import Channel, Report, Study
+from omega_desktop.domain.ports import CpuPool, FaxRenderer, Sender
 from omega_desktop.reports.discovery import describe
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
+from omega_desktop.senders.fax import FaxSender
+from omega_desktop.senders.fax_connecting import connector as fax_connector
 from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
@@ -156,6 +159,13 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
         ),
         LinkSender(links=links, journal=outbox, settings=settings, secrets=secrets),
+        FaxSender(
+            studies=archive,
+            journal=outbox,
+            renderer=_for_fax(renderer),
+            settings=settings,
+            connect=fax_connector(settings, secrets),
+        ),
     ]
     connect = connector(settings, secrets)
     send = SendService(
@@ -195,6 +205,22 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         share_store=shares,
         senders={sender.channel: sender for sender in senders},
     )
+
+
+class _WithoutCover(FaxRenderer):
+    """Until the renderer lays out faxes itself: the report as it is, without a cover page."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def fax(self, report: Report, study: Study, cover: FaxCover) -> bytes:
+        """The report's PDF."""
+        del cover
+        return self._renderer.pdf(report, study)
+
+
+def _for_fax(renderer: Renderer) -> FaxRenderer:
+    return renderer if hasattr(renderer, "fax") else _WithoutCover(renderer)
 
 
 def _namespace(paths: DataPaths) -> str:

@@ -30,12 +30,13 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.senders import fax_connecting
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
 from omega_desktop.services.recipient_facts import normal_form
-from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
+from omega_desktop.services.send_planning import FAX_LANE, LINK_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
@@ -246,6 +247,18 @@ class SendService:
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
         return said
 
+    def test_fax(self) -> Message:
+        """Ask the fax service whether it knows us, without sending. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        said = fax_connecting.test_connection(self._settings, self._secrets)
+        for lane in self._outbox.lanes():
+            if lane.key.startswith(FAX_LANE):
+                self._outbox.open_lane(lane.key)
+        return said
+
     def test_gateway(self) -> Message:
         """Ask the share gateway who we are. Takes seconds.
 
@@ -266,6 +279,12 @@ class SendService:
         if key == SMTP_LANE:
             try:
                 self.test_email()
+            except OmegaError as error:
+                return error.title.followed_by(error.message)
+            return None
+        if key.startswith(FAX_LANE):
+            try:
+                self.test_fax()
             except OmegaError as error:
                 return error.title.followed_by(error.message)
             return None

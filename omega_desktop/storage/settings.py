@@ -21,6 +21,7 @@ from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
 from omega_desktop.domain.validation import (
     is_loopback,
     normalize_email,
+    normalize_phone,
     validate_ae_title,
     validate_host,
 )
@@ -152,6 +153,27 @@ def _url(key: str, typed: str) -> str:
     return value
 
 
+def _fax_place(key: str, typed: str) -> str:
+    if "://" in typed:
+        return _url(key, typed)
+    host, colon, port = _text(key, typed).rpartition(":")
+    if not colon or not port.isdecimal():  # without a port
+        return validate_host(_text(key, typed), field=key)
+    return f"{validate_host(host, field=key)}:{_number(1, 65535)(key, port)}"
+
+
+def _fax_template(key: str, typed: str) -> str:
+    value = _text(key, typed)
+    if value.count("{digits}") != 1 or value.count("{") != 1 or value.count("}") != 1:
+        raise ValidationError(
+            key,
+            Message("{key} must hold the place of the number once", key=key),
+            Message("Type an address such as {example}.", example="{digits}@fax.example"),
+        )
+    normalize_email(value.replace("{digits}", "5511"), field=key)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     meaning: Message
@@ -265,7 +287,44 @@ _SETTINGS: dict[str, _Setting] = {
         SettingKind.FLAG,
         _flag,
     ),
-    "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
+    "fax.service": _a_choice(
+        Message("Fax service; empty: no faxes are sent"),
+        "",
+        "hylafax",
+        "sinch",
+        "telnyx",
+        "email",
+    ),
+    "fax.url": _a_text(
+        Message(
+            "Fax server (HylaFAX) as host:port, or address of the fax service; empty for Sinch and "
+            "Telnyx: their own"
+        ),
+        check=_fax_place,
+    ),
+    "fax.user": _a_text(Message("User name at the fax server; for Sinch the access key")),
+    "fax.from_number": _a_text(
+        Message("Fax number that faxes come from, with + and country code; on the cover page, too"),
+        check=lambda key, typed: normalize_phone(typed, field=key).e164,
+    ),
+    "fax.project": _a_text(Message("Project at Sinch, or connection (fax application) at Telnyx")),
+    "fax.token_url": _a_text(
+        Message(
+            "Address that gives access tokens for Sinch (OAuth2); empty: the access key is used"
+        ),
+        check=_url,
+    ),
+    "fax.email_template": _a_text(
+        Message(
+            "Address of a fax service that is reached by e-mail, such as {example}",
+            example="{digits}@fax.example",
+        ),
+        check=_fax_template,
+    ),
+    "fax.ca_file": _a_text(
+        Message("Certificate authority of the fax service (PEM); empty: the system's"),
+        check=_file,
+    ),
     "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
     "portal.url": _a_text(
         Message("Address of the patient portal (FHIR R4); empty: patients get a protected link"),
@@ -275,6 +334,7 @@ _SETTINGS: dict[str, _Setting] = {
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
+    "fax.password": Message("Password or key at the fax service"),
     "gateway.token": Message("Access token of the share gateway"),
 }
 

@@ -9,12 +9,14 @@ devices and the user ``uucp``.
 import contextlib
 import os
 import re
+import select
 import shutil
 import socket
+import socketserver
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,7 @@ _MODEM_CONF = {
     "RecvFileMode": "0644",
     "GettyArgs": None,
     "FaxRcvdCmd": "bin/nothing",
+    "ModemWaitTimeCmd": "ATS7=25",  # seconds until nobody has answered; usually 60
 }
 
 
@@ -154,7 +157,10 @@ class FaxRig:
     def _wait_for_modem(self, name: str) -> None:
         state = self.spool / "status" / name
         wait_until(
-            lambda: state.exists() and "Running and idle" in state.read_text(errors="replace"),
+            lambda: (
+                state.exists()
+                and "Running and idle" in state.read_text(encoding="utf-8", errors="replace")
+            ),
             timeout_s=60,
             what=f"{name} is idle\n{self.log}",
             interval_s=0.1,
@@ -167,9 +173,10 @@ class FaxRig:
             shutil.chown(path, "uucp", "uucp")
         cache = self.spool / "etc" / "setup.cache"
         cache.chmod(0o644)
-        cache.write_text(re.sub(r"(?m)^SPOOL=.*", f"SPOOL='{self.spool}'", cache.read_text()))
+        text = re.sub(r"(?m)^SPOOL=.*", f"SPOOL='{self.spool}'", cache.read_text(encoding="utf-8"))
+        cache.write_text(text, encoding="utf-8")
         nothing = self.spool / "bin" / "nothing"
-        nothing.write_text("#!/bin/sh\nexit 0\n")
+        nothing.write_text("#!/bin/sh\nexit 0\n", encoding="ascii")
         nothing.chmod(0o755)
         senders = f"^({self.modems[0]}|{self.modems[2]})$"
         self._write("config", _CONFIG.format(senders=senders))
@@ -214,6 +221,11 @@ class FaxRig:
                 lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
                 found[path.name[1:]] = dict(line.partition(":")[::2] for line in lines)
         return found
+
+    def modem_state(self, number: int) -> str:
+        """What HylaFAX says of a modem."""
+        path = self.spool / "status" / self.modems[number]
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def forget_done_jobs(self) -> None:
         """As ``faxqclean`` does by and by."""
@@ -261,8 +273,72 @@ def running_fax_rig() -> Iterator[FaxRig]:
         yield rig
     finally:
         rig.stop()
-        for _ in range(20):  # a server on its way out may still write
+
+        def gone() -> bool:  # a server on its way out may still write
             shutil.rmtree(root, ignore_errors=True)
-            if not root.exists():
-                break
-            time.sleep(0.05)
+            return not root.exists()
+
+        wait_until(gone)
+
+
+class Line(socketserver.ThreadingTCPServer):
+    """Stands between the program and hfaxd, and breaks when a job is let go (JSUBM).
+
+    Attributes:
+        before: called in place of passing JSUBM on, each once; then the connection is cut.
+        after: so many times hfaxd gets JSUBM, and its answer is lost.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = False
+
+    def __init__(self, port: int) -> None:
+        super().__init__((LOOPBACK, 0), _Between)
+        self.peer = port
+        self.before: list[Callable[[], None]] = []
+        self.after = 0
+        self.stopping = threading.Event()
+        self.url = f"{LOOPBACK}:{self.server_address[1]}"
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Line"]:
+        """Pass everything on meanwhile."""
+        thread = threading.Thread(target=self.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.stopping.set()
+            self.shutdown()
+            self.server_close()
+            thread.join()
+
+
+class _Between(socketserver.BaseRequestHandler):
+    server: Line
+
+    def handle(self) -> None:
+        try:
+            far = socket.create_connection((LOOPBACK, self.server.peer), timeout=10)
+        except OSError:
+            return  # hfaxd is down: the program sees a connection that ends
+        with far, contextlib.suppress(OSError):
+            while not self.server.stopping.is_set():
+                for side in select.select([self.request, far], [], [], 0.05)[0]:
+                    data = side.recv(1 << 16)
+                    if not data or (side is self.request and self._breaks(data, far)):
+                        return
+                    (far if side is self.request else self.request).sendall(data)
+
+    def _breaks(self, data: bytes, far: socket.socket) -> bool:
+        if b"JSUBM" not in data:
+            return False
+        if self.server.before:
+            self.server.before.pop(0)()
+            return True
+        if self.server.after:
+            self.server.after -= 1
+            far.sendall(data)
+            far.recv(1 << 16)
+            return True
+        return False
