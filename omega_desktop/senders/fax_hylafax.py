@@ -44,6 +44,7 @@ _PARAMETERS = {
     "PAGELENGTH": "296",
     "PAGECHOP": '"none"',  # else the last page loses what is white at its end
 }
+_ASKED = {"state": "STATE", "statuscode": "STATUSCODE", "npages": "NPAGES", "totpages": "TOTPAGES"}
 _WORDS = (
     # by the beginning of the status, whatever code it has ("…; too many attempts to dial")
     ("busy", Failure.BUSY),
@@ -232,25 +233,17 @@ class _Session:
     def job(self, job: str) -> Mapping[str, str]:
         """What the server keeps of a job; empty when it does not know it."""
         number = _identifier(job)
-        # between two looks it moves from one folder to the other
-        for queue in ("sendq", "doneq", "sendq", "doneq"):
-            with _faults():
-                self._ftp.voidcmd("TYPE I")
-                try:
-                    return _parsed(self._read(f"RETR {queue}/q{number}"))
-                except ftplib.error_perm as fault:
-                    if "permitted" in str(fault) or "denied" in str(fault):
-                        return self._parameters(number)
-        return {}
-
-    def _parameters(self, number: str) -> Mapping[str, str]:
-        """The same, as far as it can be told in one line each."""
         if not self.tell(f"JOB {number}"):
             return {}
-        names = {"STATE": "state", "STATUSCODE": "statuscode", "NPAGES": "npages",
-                 "TOTPAGES": "totpages"}  # fmt: skip
-        told = {name: self._ftp.sendcmd(f"JPARM {key}")[4:] for key, name in names.items()}
-        return {**told, "state": _NAMES.get(told["state"].strip(), "2")}
+        with _faults():
+            # in one line each; the rest is in the job's file
+            told = {key: self._ftp.sendcmd(f"JPARM {name}")[4:] for key, name in _ASKED.items()}
+            state = _NAMES.get(told["state"].strip(), "2")
+            if state in "78":
+                self._ftp.voidcmd("TYPE I")
+                with contextlib.suppress(ftplib.error_perm):  # the file may be for others only
+                    return {**told, **_parsed(self._read(f"RETR doneq/q{number}")), "state": state}
+        return {**told, "state": state}
 
     def tell(self, command: str) -> bool:
         """Whether the server does it."""

@@ -91,7 +91,7 @@ class FaxRig:
         )
 
     def _make_server(self) -> Process:
-        command = [
+        command: list[str | Path] = [
             require_program("hfaxd"),
             "-q",
             self.spool,
