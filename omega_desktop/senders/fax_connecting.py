@@ -4,9 +4,19 @@ from omega_desktop.domain.errors import AuthSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders.fax import Connect
+from omega_desktop.senders.fax_email import EmailFax
 from omega_desktop.senders.fax_hylafax import PORT, HylaFax
 from omega_desktop.senders.fax_service import FaxMail, FaxService
+from omega_desktop.senders.fax_sinch import URL as SINCH_URL
+from omega_desktop.senders.fax_sinch import SinchFax
+from omega_desktop.senders.fax_telnyx import URL as TELNYX_URL
+from omega_desktop.senders.fax_telnyx import TelnyxFax
 
+_SERVER = Message("Enter the fax server in the settings, such as fax.hospital.org:4559.")
+_USER = Message("Enter the user name or access key in the settings.")
+_PROJECT = Message("Enter the project or connection in the settings.")
+_FROM = Message("Enter the number that faxes come from in the settings.")
+_TEMPLATE = Message("Enter the address of the fax service in the settings.")
 TIMEOUT_S = 30.0
 BRIEF_TIMEOUT_S = 10.0
 """For what the user waits for."""
@@ -29,6 +39,28 @@ def fax_service(
     match settings.text("fax.service"):
         case "hylafax":
             return _hylafax(settings, secrets, timeout_s)
+        case "sinch":
+            return SinchFax(
+                settings.text("fax.url") or SINCH_URL,
+                project=_required(settings, "fax.project", _PROJECT),
+                key_id=_required(settings, "fax.user", _USER),
+                key_secret=_password(secrets),
+                token_url=settings.text("fax.token_url"),
+                from_number=settings.text("fax.from_number"),
+                ca_file=settings.text("fax.ca_file"),
+                timeout_s=timeout_s,
+            )
+        case "telnyx":
+            return TelnyxFax(
+                settings.text("fax.url") or TELNYX_URL,
+                key=_password(secrets),
+                connection=_required(settings, "fax.project", _PROJECT),
+                from_number=_required(settings, "fax.from_number", _FROM),
+                ca_file=settings.text("fax.ca_file"),
+                timeout_s=timeout_s,
+            )
+        case "email":
+            return EmailFax(_required(settings, "fax.email_template", _TEMPLATE), settings, secrets)
         case _:
             raise AuthSendError(
                 Message("Faxing is not set up"), Message("Choose a fax service in the settings.")
@@ -36,14 +68,16 @@ def fax_service(
 
 
 def _hylafax(settings: SettingsReader, secrets: Secrets, timeout_s: float) -> HylaFax:
-    place = _required(settings, "fax.url", Message("Enter the fax server, such as fax:4559."))
+    place = _required(settings, "fax.url", _SERVER)
+    if "://" in place:
+        raise AuthSendError(Message("The fax service is not set up completely"), _SERVER)
     host, colon, port = place.rpartition(":")
     if not colon or not port.isdecimal():
         host, port = place, str(PORT)
     return HylaFax(
         host.strip("[]"),
         int(port),
-        user=_required(settings, "fax.user", Message("Enter the user name in the settings.")),
+        user=_required(settings, "fax.user", _USER),
         password=secrets.get("fax.password") or "",
         timeout_s=timeout_s,
     )
