@@ -222,6 +222,11 @@ class FaxRig:
                 found[path.name[1:]] = dict(line.partition(":")[::2] for line in lines)
         return found
 
+    def document(self, job: str) -> bytes:
+        """What was handed over, while the job is not done."""
+        (stored,) = [value for tag, value in self.jobs()[job].items() if tag.endswith("pdf")]
+        return (self.spool / stored.rpartition(":")[2]).read_bytes()
+
     def modem_state(self, number: int) -> str:
         """What HylaFAX says of a modem."""
         path = self.spool / "status" / self.modems[number]

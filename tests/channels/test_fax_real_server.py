@@ -1,8 +1,7 @@
 """Reports through a real fax server and a real (if inaudible) telephone call to another machine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,43 +12,31 @@ from PIL import Image
 
 from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import OmegaError
-from omega_desktop.domain.model import (
-    Delivery,
-    DeliveryDraft,
-    DeliveryId,
-    DeliveryState,
-    FaxTarget,
-    Report,
-    ReportId,
-    ReportStatus,
-    Rung,
-    SendRequest,
-    Study,
-    StudyInstanceUID,
-)
-from omega_desktop.domain.ports import (
-    CancelToken,
-    FaxRenderer,
-    FollowingSender,
-    InlineCpuPool,
-    no_progress,
-)
+from omega_desktop.domain.model import DeliveryState, Report, Rung, Study
+from omega_desktop.domain.ports import CancelToken, FaxRenderer, no_progress
 from omega_desktop.senders.fax import FaxSender
 from omega_desktop.senders.fax_connecting import connector
 from omega_desktop.senders.fax_hylafax import HylaFax
-from omega_desktop.services.attempt import RetryRules, run_attempt
-from omega_desktop.services.following import follow_up
-from omega_desktop.services.program import Program, open_program
-from omega_desktop.storage.paths import DataPaths
+from omega_desktop.services.program import Program
+from tests.channels.fax_program import (
+    Written,
+    attempt,
+    decided,
+    faxing_program,
+    here,
+    look,
+    notes,
+    submit,
+    work,
+    written_report,
+)
 from tests.channels.fax_rig import PASSWORD, USER, FaxRig, Line, running_fax_rig
-from tests.e2e.studies import write_ct_study
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.real_server, pytest.mark.timeout(240)]
 
 State = DeliveryState
 Page = NDArray[np.float64]
-NOW = RetryRules(pause_s=lambda _attempt: 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -61,86 +48,16 @@ def server() -> Iterator[FaxRig]:
 @pytest.fixture
 def program(tmp_path: Path, server: FaxRig, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     monkeypatch.setenv("OMEGA_SECRET_FAX_PASSWORD", PASSWORD)
-    opened = open_program(DataPaths(tmp_path / "data"), InlineCpuPool())
-    settings = {
-        "fax.service": "hylafax",
-        "fax.url": server.url,
-        "fax.user": USER,
-        "fax.from_number": "+55 11 4000-0000",
-        "organization.name": "Clínica Ômega",
-    }
-    for key, value in settings.items():
-        opened.settings.set(key, value)
+    opened = faxing_program(
+        tmp_path / "data", fax_service="hylafax", fax_url=server.url, fax_user=USER
+    )
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def report(program: Program, tmp_path: Path) -> tuple[StudyInstanceUID, ReportId]:
-    """A study with a report of two pages."""
-    uid = StudyInstanceUID(write_ct_study(tmp_path / "study", 1))
-    assert program.importer.run([tmp_path / "study"]).imported == 1
-    text = tmp_path / "laudo.txt"
-    lines = [f"{number}. Nódulo de {number} mm no lobo inferior." for number in range(60)]
-    text.write_text("\n\n".join(lines), encoding="utf-8")
-    kept = program.archive.attach_report(uid, text, status=ReportStatus.FINAL)
-    return uid, kept.id
-
-
-def submit(program: Program, report: tuple[StudyInstanceUID, ReportId], number: str) -> DeliveryId:
-    target = FaxTarget(number, "Dr. Reis")
-    draft = DeliveryDraft(target, report[0], number, report[1])
-    (found,) = program.send.submit(SendRequest((draft,), requester="Dra. L. Souza"), undo_s=0)
-    return found
-
-
-def work(program: Program, sender: FaxSender | None = None) -> int:
-    """Everything that is due, as the dispatcher does."""
-    tried = 0
-    while (delivery := program.outbox.claim()) is not None:
-        tried += 1
-        run_attempt(
-            program.outbox,
-            sender or program.senders[delivery.channel],
-            delivery,
-            rules=NOW,
-            progress=no_progress,
-            cancel=CancelToken(),
-        )
-    return tried
-
-
-def look(program: Program, number: DeliveryId) -> Delivery:
-    """Ask the service once, without waiting until it is time to, if it is asked at all."""
-    delivery = program.outbox.delivery(number)
-    sender = program.senders[delivery.channel]
-    assert isinstance(sender, FollowingSender)
-    if number in program.outbox.followed():
-        follow_up(program.outbox, sender, delivery, _now(), max_attempts=8, cancel=CancelToken())
-    return program.outbox.delivery(number)
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
-def decided(
-    program: Program, number: DeliveryId, meanwhile: Callable[[], object] = lambda: None
-) -> Delivery:
-    """Follow until nothing is asked about it any more."""
-
-    def over() -> Delivery | None:
-        meanwhile()
-        delivery = look(program, number)
-        return None if number in program.outbox.followed() else delivery
-
-    found = wait_until(over, timeout_s=120, what="the fax is decided", interval_s=0.5)
-    assert found is not None
-    return found
-
-
-def notes(program: Program, number: DeliveryId) -> str:
-    return " ".join(str(event.note) for event in program.outbox.events(number) if event.note)
+def report(program: Program, tmp_path: Path) -> Written:
+    return written_report(program, tmp_path)
 
 
 # --- pages -----------------------------------------------------------------------------------
@@ -189,7 +106,7 @@ def received_pages(tiff: Path) -> list[Page]:
 
 
 def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_again(
-    server: FaxRig, program: Program, report: tuple[StudyInstanceUID, ReportId]
+    server: FaxRig, program: Program, report: Written
 ) -> None:
     arrived = len(server.received())
     first = submit(program, report, "+551140010000")
@@ -197,6 +114,7 @@ def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_
     delivery = program.outbox.delivery(first)
     assert (delivery.state, delivery.rung) == (State.COMPLETED, Rung.HANDED_OVER)
     assert server.jobs()[delivery.remote_id]["number"].endswith("1140010000")
+    document = server.document(delivery.remote_id)
     # the other machine is in a call now
     wait_until(lambda: "Receiving" in server.modem_state(1), timeout_s=60, what="it receives")
     second = submit(program, report, "+551140010001")
@@ -205,17 +123,14 @@ def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_
     assert busy.state is State.READY
     assert busy.attempts == 1
     assert str(busy.reason).endswith("It is called again by itself.")
-    assert 100 < (busy.not_before - _now()).total_seconds() <= 120
+    assert 100 < (busy.not_before - here()).total_seconds() <= 120
     program.send.cancel(second)
 
     delivery = decided(program, first)
     assert (delivery.state, delivery.rung) == (State.COMPLETED, Rung.CONFIRMED)
     assert delivery.transmission is not None
     (tiff,) = server.received()[arrived:]
-    uid, report_id = report
-    sent = sent_pages(
-        program.renderer.pdf(program.archive.report(report_id), program.archive.study(uid))
-    )
+    sent = sent_pages(document)
     received = received_pages(tiff)
     assert len(sent) == len(received) == delivery.transmission.pages_total > 1
     assert delivery.transmission.pages_sent == delivery.transmission.pages_total
@@ -229,7 +144,7 @@ def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_
 
 
 def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lost(
-    server: FaxRig, program: Program, report: tuple[StudyInstanceUID, ReportId]
+    server: FaxRig, program: Program, report: Written
 ) -> None:
     before = server.jobs().keys()
     arrived = len(server.received())
@@ -237,11 +152,7 @@ def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lo
         program.settings.set("fax.url", line.url)
         line.before, line.after = [server.kill_server], 1
         number = submit(program, report, "+551140010002")
-        delivery = program.outbox.claim()
-        assert delivery is not None
-        sender = program.senders[delivery.channel]
-        run_attempt(program.outbox, sender, delivery, rules=NOW, progress=no_progress,
-                    cancel=CancelToken())  # fmt: skip
+        assert attempt(program)
         assert program.outbox.delivery(number).state is State.READY
         assert server.jobs().keys() == before
         assert work(program) == 1  # nobody there: the lane waits
@@ -259,7 +170,7 @@ def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lo
 
 
 def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stopped(
-    server: FaxRig, program: Program, report: tuple[StudyInstanceUID, ReportId]
+    server: FaxRig, program: Program, report: Written
 ) -> None:
     number = submit(program, report, "+551140010003")
     claimed = program.outbox.claim()
@@ -284,7 +195,7 @@ def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stoppe
 
 
 def test_that_nobody_answering_is_told_and_called_again(
-    server: FaxRig, program: Program, report: tuple[StudyInstanceUID, ReportId]
+    server: FaxRig, program: Program, report: Written
 ) -> None:
     wait_until(lambda: "idle" in server.modem_state(1), timeout_s=60, what="it is idle")
     with server.nobody_answers():
@@ -303,7 +214,7 @@ class Junk(FaxRenderer):
 
 
 def test_that_a_document_that_cannot_be_read_has_failed_for_good(
-    server: FaxRig, program: Program, report: tuple[StudyInstanceUID, ReportId]
+    server: FaxRig, program: Program, report: Written
 ) -> None:
     sender = FaxSender(
         studies=program.archive,
@@ -320,7 +231,7 @@ def test_that_a_document_that_cannot_be_read_has_failed_for_good(
 
 
 def test_that_a_job_the_server_has_forgotten_is_never_called_again(
-    server: FaxRig, program: Program, report: tuple[StudyInstanceUID, ReportId]
+    server: FaxRig, program: Program, report: Written
 ) -> None:
     number = submit(program, report, "+551140010006")
     work(program)
@@ -340,7 +251,7 @@ def test_that_a_job_the_server_has_forgotten_is_never_called_again(
 
 def test_that_a_wrong_password_stops_the_lane_until_it_is_mended(
     program: Program,
-    report: tuple[StudyInstanceUID, ReportId],
+    report: Written,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("OMEGA_SECRET_FAX_PASSWORD", "wrong")
@@ -355,6 +266,6 @@ def test_that_a_wrong_password_stops_the_lane_until_it_is_mended(
         program.send.test_fax()
     monkeypatch.setenv("OMEGA_SECRET_FAX_PASSWORD", PASSWORD)
     assert "accepts the login" in str(program.send.test_fax())
-    assert program.outbox.lanes()[0].blocked == ""
+    assert not program.outbox.lanes()
     with suppress(OmegaError):
         program.send.cancel(number)
