@@ -99,7 +99,7 @@ class FaxSender(FollowingSender):
         return Receipt(
             Rung.HANDED_OVER,
             Message("The fax service has taken the fax"),
-            remote_id=job,
+            remote_id=f"{service.name}:{job}",
             follow_in_s=_FIRST_LOOK_S,
         )
 
@@ -147,7 +147,7 @@ class FaxSender(FollowingSender):
         return FaxOrder(
             document=self._renderer.fax(report, study, cover),
             number=target.number,
-            key=f"omega{delivery.request_id.replace('-', '')}x{delivery.id}",
+            key=_key(delivery),
             since=delivery.created_at,
         )
 
@@ -158,12 +158,13 @@ class FaxSender(FollowingSender):
         with _translated(delivery):
             service = self._connect()
             try:
-                if isinstance(service, FaxMail):  # set up anew since
-                    return _not_known()
+                name, _, number = delivery.remote_id.partition(":")
+                if isinstance(service, FaxMail) or service.name != name:
+                    return _not_known()  # another service was set up since
                 killed = delivery.cancel_requested and service.kill(
-                    delivery.remote_id, cancel=cancel
+                    number, _key(delivery), cancel=cancel
                 )
-                job = service.look(delivery.remote_id, cancel=cancel)
+                job = service.look(number, _key(delivery), cancel=cancel)
             finally:
                 service.close()
         if job.detail:
@@ -190,11 +191,16 @@ class FaxSender(FollowingSender):
         return Undelivered(text, again_s, job.transmission)
 
 
+def _key(delivery: Delivery) -> str:
+    """By which a service tells this delivery from all others, those of other computers too."""
+    return f"omega{delivery.request_id.replace('-', '')}x{delivery.id}"
+
+
 def _take_back(service: FaxService, order: FaxOrder) -> None:
     """Handing over was broken off: the service may have taken it all the same."""
     with suppress(OmegaError):
         if job := service.find(order, cancel=CancelToken()):
-            service.kill(job, cancel=CancelToken())
+            service.kill(job, order.key, cancel=CancelToken())
 
 
 def _progress(job: FaxJob) -> Message:

@@ -76,6 +76,7 @@ class HylaFax(FaxService):
         timeout_s: longest silence.
     """
 
+    name = "hylafax"
     finds_jobs = True
 
     def __init__(
@@ -104,10 +105,10 @@ class HylaFax(FaxService):
         with self._session(cancel) as session:
             return session.submit(order, self._user)
 
-    def look(self, job: str, *, cancel: CancelToken) -> FaxJob:
-        """Read the job's file where it waits or, when it is done, lies."""
+    def look(self, job: str, key: str, *, cancel: CancelToken) -> FaxJob:
+        """Ask for the job's state and, when it is done, read its file."""
         with self._session(cancel) as session:
-            found = session.job(job)
+            found = session.job(job, key)
         if not found:
             return FaxJob(JobState.GONE)
         state = _STATES.get(found.get("state", ""), JobState.WAITING)
@@ -122,10 +123,10 @@ class HylaFax(FaxService):
         detail = f"code {_number(code)}" if code else ""
         return FaxJob(state, _failure(code, found.get("status", "")), detail, pages)
 
-    def kill(self, job: str, *, cancel: CancelToken) -> bool:
+    def kill(self, job: str, key: str, *, cancel: CancelToken) -> bool:
         """Stop the job, also while it calls."""
         with self._session(cancel) as session:
-            return session.tell(f"JKILL {_identifier(job)}")
+            return session.is_ours(job, key) and session.tell(f"JKILL {_identifier(job)}")
 
     def check(self, *, cancel: CancelToken) -> None:
         """Log in."""
@@ -230,10 +231,17 @@ class _Session:
                         found.append((job.strip(), state.strip()))
         return found
 
-    def job(self, job: str) -> Mapping[str, str]:
+    def is_ours(self, job: str, key: str) -> bool:
+        """Whether the server knows the job, and with this key; it is the current one then."""
+        if not self.tell(f"JOB {_identifier(job)}"):
+            return False
+        with _faults():
+            return self._ftp.sendcmd("JPARM JOBINFO")[4:].strip().strip('"') == key
+
+    def job(self, job: str, key: str) -> Mapping[str, str]:
         """What the server keeps of a job; empty when it does not know it."""
         number = _identifier(job)
-        if not self.tell(f"JOB {number}"):
+        if not self.is_ours(job, key):
             return {}
         with _faults():
             # in one line each; the rest is in the job's file

@@ -78,10 +78,12 @@ class FaxService(Protocol):
     """One fax service. Raises the ``SendError`` family and ``SendCancelled``, nothing else.
 
     Attributes:
+        name: as in the setting ``fax.service``.
         finds_jobs: ``find`` can tell whether an order was handed over before. Without it an
             answer that was lost leaves the outcome unknown.
     """
 
+    name: str
     finds_jobs: bool
 
     def find(self, order: FaxOrder, *, cancel: CancelToken) -> str:
@@ -92,11 +94,11 @@ class FaxService(Protocol):
         """Hand over and return the job's number."""
         ...
 
-    def look(self, job: str, *, cancel: CancelToken) -> FaxJob:
-        """How far the job is."""
+    def look(self, job: str, key: str, *, cancel: CancelToken) -> FaxJob:
+        """How far the job is; ``GONE``, too, where numbers are used again, for another's job."""
         ...
 
-    def kill(self, job: str, *, cancel: CancelToken) -> bool:
+    def kill(self, job: str, key: str, *, cancel: CancelToken) -> bool:
         """Stop the job; False when the service cannot, or when it has ended."""
         ...
 

@@ -68,6 +68,7 @@ class SinchFax(FaxService):
         timeout_s: longest silence.
     """
 
+    name = "sinch"
     finds_jobs = False
 
     def __init__(
@@ -117,8 +118,9 @@ class SinchFax(FaxService):
             raise refused(reply)
         return identifier(reply.content.get("id"))
 
-    def look(self, job: str, *, cancel: CancelToken) -> FaxJob:
+    def look(self, job: str, key: str, *, cancel: CancelToken) -> FaxJob:
         """Ask."""
+        del key
         reply = self._transport.request(
             "GET", f"{self._path}/{quote(job, safe='')}", headers=self._who(cancel), cancel=cancel
         )
@@ -128,9 +130,9 @@ class SinchFax(FaxService):
             raise refused(reply)
         return _job(reply.content)
 
-    def kill(self, job: str, *, cancel: CancelToken) -> bool:
+    def kill(self, job: str, key: str, *, cancel: CancelToken) -> bool:
         """The service has no such request."""
-        del job, cancel
+        del job, key, cancel
         return False
 
     def check(self, *, cancel: CancelToken) -> None:

@@ -85,6 +85,7 @@ class TelnyxFax(FaxService):
         timeout_s: longest silence.
     """
 
+    name = "telnyx"
     finds_jobs = True
 
     def __init__(
@@ -175,8 +176,9 @@ class TelnyxFax(FaxService):
         _require(reply, 202, 200)
         return identifier(_data(reply).get("id"))
 
-    def look(self, job: str, *, cancel: CancelToken) -> FaxJob:
+    def look(self, job: str, key: str, *, cancel: CancelToken) -> FaxJob:
         """Ask; the document is deleted when the fax has ended."""
+        del key
         reply = self._transport.request("GET", f"/v2/faxes/{quote(job, safe='')}", cancel=cancel)
         if reply.status == 404:
             return FaxJob(JobState.GONE)
@@ -199,8 +201,9 @@ class TelnyxFax(FaxService):
             transmission,
         )
 
-    def kill(self, job: str, *, cancel: CancelToken) -> bool:
+    def kill(self, job: str, key: str, *, cancel: CancelToken) -> bool:
         """Stop it; 422 says that it has ended."""
+        del key
         reply = self._transport.request(
             "POST", f"/v2/faxes/{quote(job, safe='')}/actions/cancel", cancel=cancel
         )

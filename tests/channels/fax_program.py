@@ -118,3 +118,8 @@ def decided(
 def notes(program: Program, number: DeliveryId) -> str:
     """Every sentence in a delivery's history."""
     return " ".join(str(event.note) for event in program.outbox.events(number) if event.note)
+
+
+def job_of(program: Program, number: DeliveryId) -> str:
+    """The service's number of a fax that was handed over."""
+    return program.outbox.delivery(number).remote_id.partition(":")[2]

@@ -63,7 +63,7 @@ _MODEM_CONF = {
     "RecvFileMode": "0644",
     "GettyArgs": None,
     "FaxRcvdCmd": "bin/nothing",
-    "ModemWaitTimeCmd": "ATS7=25",  # seconds until nobody has answered; usually 60
+    "DialResponseTimeout": "25000",  # milliseconds until nobody has answered
 }
 
 
@@ -219,7 +219,9 @@ class FaxRig:
                 continue
             with contextlib.suppress(FileNotFoundError):  # it moves when it is done
                 lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-                found[path.name[1:]] = dict(line.partition(":")[::2] for line in lines)
+                tags = dict(line.partition(":")[::2] for line in lines)
+                if tags.get("jobtag"):  # else a session has died before it let a job go
+                    found[path.name[1:]] = tags
         return found
 
     def document(self, job: str) -> bytes:

@@ -24,6 +24,7 @@ from tests.channels.fax_program import (
     decided,
     faxing_program,
     here,
+    job_of,
     look,
     notes,
     submit,
@@ -113,8 +114,9 @@ def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_
     assert work(program) == 1
     delivery = program.outbox.delivery(first)
     assert (delivery.state, delivery.rung) == (State.COMPLETED, Rung.HANDED_OVER)
-    assert server.jobs()[delivery.remote_id]["number"].endswith("1140010000")
-    document = server.document(delivery.remote_id)
+    job = job_of(program, first)
+    assert server.jobs()[job]["number"].endswith("1140010000")
+    document = server.document(job)
     # the other machine is in a call now
     wait_until(lambda: "Receiving" in server.modem_state(1), timeout_s=60, what="it receives")
     second = submit(program, report, "+551140010001")
@@ -164,7 +166,7 @@ def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lo
     program.settings.set("fax.url", server.url)
     (job,) = server.jobs().keys() - before
     delivery = decided(program, number)
-    assert (delivery.rung, delivery.remote_id) == (Rung.CONFIRMED, job)
+    assert (delivery.rung, delivery.remote_id) == (Rung.CONFIRMED, f"hylafax:{job}")
     assert server.jobs().keys() - before == {job}
     assert len(server.received()) == arrived + 1
 
@@ -183,15 +185,19 @@ def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stoppe
     work(program)
     delivery = program.outbox.delivery(number)
     assert delivery.remote_id == receipt.remote_id
+    job = job_of(program, number)
     wait_until(
-        lambda: server.jobs()[delivery.remote_id]["state"] == "6", timeout_s=30, what="it calls"
+        lambda: look(program, number) and "being called" in notes(program, number),
+        timeout_s=60,
+        what="it calls",
+        interval_s=0.2,
     )
     assert program.send.cancel(number) is State.COMPLETED
     assert program.outbox.delivery(number).cancel_requested
     stopped = decided(program, number)
     assert stopped.state is State.CANCELLED
     assert "pages sent before may have arrived" in str(stopped.reason)
-    assert server.jobs()[delivery.remote_id]["statuscode"] == "345"
+    assert server.jobs()[job]["statuscode"] == "345"
 
 
 def test_that_nobody_answering_is_told_and_called_again(
@@ -236,14 +242,16 @@ def test_that_a_job_the_server_has_forgotten_is_never_called_again(
     number = submit(program, report, "+551140010006")
     work(program)
     service = HylaFax("127.0.0.1", server.port, user=USER, password=PASSWORD)
-    job = program.outbox.delivery(number).remote_id
-    assert service.kill(job, cancel=CancelToken())
+    job = job_of(program, number)
+    key = server.jobs()[job]["jobtag"]
+    assert not service.kill(job, "another's", cancel=CancelToken())
+    assert service.kill(job, key, cancel=CancelToken())
     wait_until(lambda: job in server.jobs("doneq"), what="it is done with")
     server.forget_done_jobs()
     delivery = decided(program, number)
     assert (delivery.state, delivery.rung) == (State.COMPLETED, Rung.HANDED_OVER)
     assert "cannot be learned" in str(delivery.reason)
-    assert not service.kill(job, cancel=CancelToken())
+    assert not service.kill(job, key, cancel=CancelToken())
 
 
 # --- at the door -----------------------------------------------------------------------------

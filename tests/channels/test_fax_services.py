@@ -17,6 +17,7 @@ from tests.channels.fax_program import (
     attempt,
     faxing_program,
     here,
+    job_of,
     look,
     notes,
     submit,
@@ -93,9 +94,9 @@ def test_that_sinch_takes_the_report_and_tells_of_its_pages(
     assert work(program) == 1
     delivery = program.outbox.delivery(number)
     fax = only(sinch)
-    assert (delivery.rung, delivery.remote_id) == (Rung.HANDED_OVER, fax["id"])
+    assert (delivery.rung, job_of(program, number)) == (Rung.HANDED_OVER, fax["id"])
     assert (fax["to"], fax["from"]) == (NUMBER, "+551140000000")
-    assert is_report(sinch.documents[delivery.remote_id])
+    assert is_report(sinch.documents[str(fax["id"])])
 
     fax["status"] = "IN_PROGRESS"
     assert look(program, number).rung is Rung.HANDED_OVER
@@ -173,8 +174,8 @@ def test_that_telnyx_takes_the_report_from_its_own_storage_where_it_is_deleted_a
     assert work(with_telnyx) == 1
     delivery = with_telnyx.outbox.delivery(number)
     fax = only(telnyx)
-    assert (delivery.rung, delivery.remote_id) == (Rung.HANDED_OVER, fax["id"])
-    assert is_report(telnyx.documents[delivery.remote_id])
+    assert (delivery.rung, job_of(with_telnyx, number)) == (Rung.HANDED_OVER, fax["id"])
+    assert is_report(telnyx.documents[str(fax["id"])])
     fax["status"] = "sending"
     look(with_telnyx, number)
     assert len(telnyx.media) == 1
@@ -191,7 +192,8 @@ def test_that_telnyx_is_not_given_a_fax_twice_when_its_answer_is_lost(
     number = submit(with_telnyx, written_report(with_telnyx, tmp_path, lines=5), NUMBER)
     assert work(with_telnyx) == 2
     delivery = with_telnyx.outbox.delivery(number)
-    assert (delivery.state, delivery.remote_id) == (State.COMPLETED, only(telnyx)["id"])
+    assert delivery.state is State.COMPLETED
+    assert job_of(with_telnyx, number) == only(telnyx)["id"]
 
 
 def test_that_a_program_killed_after_telnyx_took_the_fax_finds_it_again(
@@ -203,7 +205,7 @@ def test_that_a_program_killed_after_telnyx_took_the_fax_finds_it_again(
     with_telnyx.senders[claimed.channel].send(claimed, progress=no_progress, cancel=CancelToken())
     with_telnyx.outbox.recover([], max_attempts=8)
     assert work(with_telnyx) == 1
-    assert with_telnyx.outbox.delivery(number).remote_id == only(telnyx)["id"]
+    assert job_of(with_telnyx, number) == only(telnyx)["id"]
 
 
 def test_that_a_busy_number_is_called_again_by_a_new_fax_until_the_table_ends(
@@ -212,7 +214,7 @@ def test_that_a_busy_number_is_called_again_by_a_new_fax_until_the_table_ends(
     number = submit(with_telnyx, written_report(with_telnyx, tmp_path, lines=5), NUMBER)
     pauses = []
     while attempt(with_telnyx):
-        job = with_telnyx.outbox.delivery(number).remote_id
+        job = job_of(with_telnyx, number)
         telnyx.faxes[job] |= {"status": "failed", "failure_reason": "user_busy"}
         delivery = look(with_telnyx, number)
         if delivery.state is State.READY:
@@ -236,6 +238,19 @@ def test_that_a_cancelled_fax_is_stopped_at_telnyx(
     assert telnyx.media == {}
     with pytest.raises(OmegaError):
         with_telnyx.send.cancel(number)
+
+
+def test_that_a_fax_of_a_service_that_was_replaced_is_not_asked_about_elsewhere(
+    telnyx: Telnyx, with_telnyx: Program, tmp_path: Path
+) -> None:
+    number = submit(with_telnyx, written_report(with_telnyx, tmp_path, lines=5), NUMBER)
+    work(with_telnyx)
+    with_telnyx.settings.set("fax.service", "sinch")
+    with_telnyx.settings.set("fax.user", "key")
+    delivery = look(with_telnyx, number)
+    assert (delivery.state, delivery.rung) == (State.COMPLETED, Rung.HANDED_OVER)
+    assert "cannot be learned" in str(delivery.reason)
+    assert number not in with_telnyx.outbox.followed()
 
 
 # --- both ------------------------------------------------------------------------------------
