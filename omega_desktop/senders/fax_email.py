@@ -8,7 +8,7 @@ from datetime import datetime
 
 from omega_desktop.domain.errors import PermanentSendError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Delivery, ReportStatus
+from omega_desktop.domain.model import Delivery, FaxTarget, ReportStatus
 from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.fax_service import FaxMail, FaxOrder
@@ -59,7 +59,7 @@ class EmailFax(FaxMail):
             recipient=self._template.replace("{digits}", digits),
             organization=self._settings.text("organization.name"),
             signer="",
-            language="en",
+            language=delivery.target.language if isinstance(delivery.target, FaxTarget) else "",
             message_id=message_id(delivery.request_id, delivery.id, account.sender),
             status=ReportStatus.FINAL,  # the cover page and the report say what it is
             pdf=order.document,
