@@ -32,7 +32,7 @@ _STATES = {
     "7": JobState.DONE,
     "8": JobState.FAILED,
 }
-_NAMES = {"RUNNING": "6", "DONE": "7", "FAILED": "8"}  # JPARM STATE; all others wait
+_NAMES = {"ACTIVE": "6", "RUNNING": "6", "DONE": "7", "FAILED": "8"}  # JPARM STATE; all others wait
 # the server makes one call: when to call again is decided here
 _PARAMETERS = {
     "NOTIFY": '"none"',
@@ -126,7 +126,7 @@ class HylaFax(FaxService):
     def kill(self, job: str, key: str, *, cancel: CancelToken) -> bool:
         """Stop the job, also while it calls."""
         with self._session(cancel) as session:
-            return session.is_ours(job, key) and session.tell(f"JKILL {_identifier(job)}")
+            return session.is_ours(job, key) and session.kill(_identifier(job))
 
     def check(self, *, cancel: CancelToken) -> None:
         """Log in."""
@@ -233,9 +233,9 @@ class _Session:
 
     def is_ours(self, job: str, key: str) -> bool:
         """Whether the server knows the job, and with this key; it is the current one then."""
-        if not self.tell(f"JOB {_identifier(job)}"):
-            return False
         with _faults():
+            if not self.tell(f"JOB {_identifier(job)}"):
+                return False
             return self._ftp.sendcmd("JPARM JOBINFO")[4:].strip().strip('"') == key
 
     def job(self, job: str, key: str) -> Mapping[str, str]:
@@ -253,13 +253,20 @@ class _Session:
                     return {**told, **_parsed(self._read(f"RETR doneq/q{number}")), "state": state}
         return {**told, "state": state}
 
-    def tell(self, command: str) -> bool:
-        """Whether the server does it."""
+    def kill(self, number: str) -> bool:
+        """Stop a job; in the middle of a page it ends some seconds later (4xx meanwhile)."""
         with _faults():
             try:
-                self._ftp.voidcmd(command)
-            except ftplib.error_perm:
-                return False
+                return self.tell(f"JKILL {number}")
+            except ftplib.error_temp:
+                return True
+
+    def tell(self, command: str) -> bool:
+        """Whether the server does it; faults are the caller's to translate."""
+        try:
+            self._ftp.voidcmd(command)
+        except ftplib.error_perm:
+            return False
         return True
 
     def _read(self, command: str) -> str:

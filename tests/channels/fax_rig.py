@@ -63,7 +63,6 @@ _MODEM_CONF = {
     "RecvFileMode": "0644",
     "GettyArgs": None,
     "FaxRcvdCmd": "bin/nothing",
-    "DialResponseTimeout": "25000",  # milliseconds until nobody has answered
 }
 
 
@@ -119,6 +118,10 @@ class FaxRig:
         self._server.start()
         for getty in self._gettys.values():
             getty.start()
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait until every modem has come to rest."""
         for name in self.modems:
             self._wait_for_modem(name)
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import OmegaError
-from omega_desktop.domain.model import DeliveryState, Report, Rung, Study
+from omega_desktop.domain.model import DeliveryId, DeliveryState, Report, Rung, Study
 from omega_desktop.domain.ports import CancelToken, FaxRenderer, no_progress
 from omega_desktop.senders.fax import FaxSender
 from omega_desktop.senders.fax_connecting import connector
@@ -61,6 +61,22 @@ def report(program: Program, tmp_path: Path) -> Written:
     return written_report(program, tmp_path)
 
 
+@pytest.fixture
+def idle(server: FaxRig) -> None:
+    """Every modem has come to rest after the calls of other tests."""
+    server.wait_until_idle()
+
+
+def calls(program: Program, number: DeliveryId) -> None:
+    """Wait until the service calls."""
+    wait_until(
+        lambda: look(program, number) and "being called" in notes(program, number),
+        timeout_s=60,
+        what="it calls",
+        interval_s=0.2,
+    )
+
+
 # --- pages -----------------------------------------------------------------------------------
 
 
@@ -106,6 +122,7 @@ def received_pages(tiff: Path) -> list[Page]:
 # --- the whole way ---------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("idle")
 def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_again(
     server: FaxRig, program: Program, report: Written
 ) -> None:
@@ -117,8 +134,7 @@ def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_
     job = job_of(program, first)
     assert server.jobs()[job]["number"].endswith("1140010000")
     document = server.document(job)
-    # the other machine is in a call now
-    wait_until(lambda: "Receiving" in server.modem_state(1), timeout_s=60, what="it receives")
+    calls(program, first)
     second = submit(program, report, "+551140010001")
     assert work(program) == 1
     busy = decided(program, second, lambda: look(program, first))
@@ -145,6 +161,7 @@ def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_
     assert program.outbox.delivery(first).rung is Rung.CONFIRMED
 
 
+@pytest.mark.usefixtures("idle")
 def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lost(
     server: FaxRig, program: Program, report: Written
 ) -> None:
@@ -171,6 +188,7 @@ def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lo
     assert len(server.received()) == arrived + 1
 
 
+@pytest.mark.usefixtures("idle")
 def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stopped(
     server: FaxRig, program: Program, report: Written
 ) -> None:
@@ -186,12 +204,7 @@ def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stoppe
     delivery = program.outbox.delivery(number)
     assert delivery.remote_id == receipt.remote_id
     job = job_of(program, number)
-    wait_until(
-        lambda: look(program, number) and "being called" in notes(program, number),
-        timeout_s=60,
-        what="it calls",
-        interval_s=0.2,
-    )
+    calls(program, number)
     assert program.send.cancel(number) is State.COMPLETED
     assert program.outbox.delivery(number).cancel_requested
     stopped = decided(program, number)
@@ -200,10 +213,10 @@ def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stoppe
     assert server.jobs()[job]["statuscode"] == "345"
 
 
+@pytest.mark.usefixtures("idle")
 def test_that_nobody_answering_is_told_and_called_again(
     server: FaxRig, program: Program, report: Written
 ) -> None:
-    wait_until(lambda: "idle" in server.modem_state(1), timeout_s=60, what="it is idle")
     with server.nobody_answers():
         number = submit(program, report, "+551140010004")
         work(program)
