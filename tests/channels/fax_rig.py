@@ -53,7 +53,6 @@ InternationalPrefix: 00
 DialStringRules: etc/dialrules
 NotifyCmd: bin/nothing
 MaxConcurrentCalls: 3
-ModemClass: "any:{senders}"
 """
 _MODEM_CONF = {
     "CountryCode": "55",
@@ -181,8 +180,7 @@ class FaxRig:
         nothing = self.spool / "bin" / "nothing"
         nothing.write_text("#!/bin/sh\nexit 0\n", encoding="ascii")
         nothing.chmod(0o755)
-        senders = f"^({self.modems[0]}|{self.modems[2]})$"
-        self._write("config", _CONFIG.format(senders=senders))
+        self._write("config", _CONFIG)
         ports = [_free_udp_port() for _ in self.modems]
         Path("/etc/iaxmodem").mkdir(exist_ok=True)
         for number, name in enumerate(self.modems):
@@ -248,6 +246,8 @@ def _modem_configuration(number: int) -> str:
         **_MODEM_CONF,
         "FAXNumber": f"+55.11.40{number}.0000",
         "LocalIdentifier": f'"MODEM{number}"',
+        # faxq takes the lowest that is free: never the one that is to answer
+        "ModemPriority": "255" if number == 1 else "10",
     }
     kept = [
         line

@@ -161,7 +161,6 @@ def test_that_every_page_arrives_at_the_other_machine_and_a_busy_line_is_called_
     assert program.outbox.delivery(first).rung is Rung.CONFIRMED
 
 
-@pytest.mark.usefixtures("idle")
 def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lost(
     server: FaxRig, program: Program, report: Written
 ) -> None:
@@ -188,7 +187,6 @@ def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lo
     assert len(server.received()) == arrived + 1
 
 
-@pytest.mark.usefixtures("idle")
 def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stopped(
     server: FaxRig, program: Program, report: Written
 ) -> None:
@@ -213,7 +211,6 @@ def test_that_a_killed_program_finds_its_job_again_and_a_cancelled_fax_is_stoppe
     assert server.jobs()[job]["statuscode"] == "345"
 
 
-@pytest.mark.usefixtures("idle")
 def test_that_nobody_answering_is_told_and_called_again(
     server: FaxRig, program: Program, report: Written
 ) -> None:
