@@ -9,14 +9,15 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from omega_desktop.dicom.importer import Importer
-from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import StorageError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Report, Study
-from omega_desktop.domain.ports import CpuPool, FaxRenderer, Sender
+from omega_desktop.domain.model import Channel
+from omega_desktop.domain.ports import CpuPool, Sender
 from omega_desktop.reports.discovery import describe
+from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
@@ -26,6 +27,9 @@ from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
+from omega_desktop.senders.sms import SmsSender
+from omega_desktop.services.falling_back import FallBack
+from omega_desktop.services.physician_choice import PhysicianChoices
 from omega_desktop.services.send_planning import SendPlanner
 from omega_desktop.services.send_service import SendService
 from omega_desktop.services.share_service import ShareService
@@ -60,6 +64,8 @@ class Program:
     renderer: Renderer
     worklist: WorklistService
     send: SendService
+    physicians: PhysicianChoices
+    fall_back: FallBack
     shares: ShareService
     share_store: Shares
     senders: Mapping[Channel, Sender]
@@ -121,7 +127,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
     vault = Vault(secrets)
     renderer = Renderer(
         output=paths.staging,
-        organization=settings.text("organization.name"),
+        letterhead=lambda: _letterhead(settings),
         language=settings.text("language") or system_language,
     )
     planner = SendPlanner(outbox=outbox, archive=archive, directory=directory, settings=settings)
@@ -162,10 +168,11 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         FaxSender(
             studies=archive,
             journal=outbox,
-            renderer=_for_fax(renderer),
+            renderer=renderer,
             settings=settings,
             connect=fax_connector(settings, secrets),
         ),
+        SmsSender(links=links, journal=outbox, settings=settings, secrets=secrets),
     ]
     connect = connector(settings, secrets)
     send = SendService(
@@ -192,6 +199,8 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             archive=archive, directory=directory, renderer=renderer, cpu=cpu, paths=paths
         ),
         send=send,
+        physicians=PhysicianChoices(archive=archive, directory=directory, planner=planner),
+        fall_back=FallBack(outbox=outbox, planner=planner, send=send),
         shares=ShareService(
             shares=shares,
             outbox=outbox,
@@ -207,20 +216,15 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
     )
 
 
-class _WithoutCover(FaxRenderer):
-    """Until the renderer lays out faxes itself: the report as it is, without a cover page."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-
-    def fax(self, report: Report, study: Study, cover: FaxCover) -> bytes:
-        """The report's PDF."""
-        del cover
-        return self._renderer.pdf(report, study)
-
-
-def _for_fax(renderer: Renderer) -> FaxRenderer:
-    return renderer if hasattr(renderer, "fax") else _WithoutCover(renderer)
+def _letterhead(settings: Settings) -> Letterhead:
+    """What stands at the top of reports, as it is set now."""
+    logo = settings.text("organization.logo")
+    return Letterhead(
+        name=settings.text("organization.name"),
+        address=settings.text("organization.address"),
+        phone=settings.text("organization.phone"),
+        logo=Path(logo) if logo else None,
+    )
 
 
 def _namespace(paths: DataPaths) -> str:

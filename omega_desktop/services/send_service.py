@@ -1,12 +1,13 @@
 """Check, submit, and everything a user can do with what was submitted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from omega_desktop.dicom.echo import EchoResult, echo
-from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.errors import OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSystem,
@@ -29,14 +30,22 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
+from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
 from omega_desktop.domain.ports import Secrets, SettingsReader
-from omega_desktop.senders import fax_connecting
+from omega_desktop.senders import fax_connecting, sms
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.services.organization_policy import OrganizationPolicy
 from omega_desktop.services.recipient_facts import normal_form
-from omega_desktop.services.send_planning import FAX_LANE, LINK_LANE, SMTP_LANE, SendPlanner
+from omega_desktop.services.send_planning import (
+    FAX_LANE,
+    LINK_LANE,
+    SMS_LANE,
+    SMTP_LANE,
+    SendPlanner,
+)
 from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
@@ -71,6 +80,7 @@ class SendService:
         self._planner = planner
         self._directory = directory
         self._settings = settings
+        self._policy = OrganizationPolicy(settings)
         self._secrets = secrets
         self._vault = vault
         self._connect = connect
@@ -88,7 +98,31 @@ class SendService:
         facts = [
             self._planner.facts(draft, known, passcode=passcode) for draft in request.deliveries
         ]
-        return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
+        rules, fault = NO_RULES, None
+        try:
+            rules = self._policy.rules()
+        except ValidationError as error:
+            fault = error.title.followed_by(error.message)
+        found = judge(
+            facts, max_recipients=self._settings.number("policy.max_recipients"), rules=rules
+        )
+        if fault and any(draft.channel in TO_PEOPLE for draft in request.deliveries):
+            # what it forbids is not known
+            found.insert(0, Finding(Severity.BLOCK, "policy_unreadable", fault))
+        return found
+
+    def last_sent(self, request: SendRequest) -> Mapping[str, datetime]:
+        """When anything was last handed over to each recipient; those without a date are left out.
+
+        By the recipients as the drafts name them.
+        """
+        known = self._planner.known_contacts()
+        found: dict[str, datetime] = {}
+        for draft in request.deliveries:
+            for place in places_of(draft):
+                if at := known.last_used(place):
+                    found[draft.recipient] = max(at, found.get(draft.recipient, at))
+        return found
 
     def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
         """Whether ``check`` can tell of every picture if it may show a name."""
@@ -141,9 +175,7 @@ class SendService:
             OmegaError: a finding blocks it; nothing was written.
         """
         self.learn_pictures(_anonymised_studies(request))
-        # the first of each in the order given
-        wanted = [_normalized(draft) for draft in request.deliveries]
-        drafts = tuple({_destination(one): one for one in reversed(wanted)}.values())[::-1]
+        drafts = _each_place_once(request.deliveries)
         request = replace(
             request,
             deliveries=drafts,
@@ -219,8 +251,19 @@ class SendService:
 
     def resume_link_lanes(self) -> None:
         """Start sending links again: gateway, token or e-mail account were mended."""
+        self._open_lanes(LINK_LANE, SMS_LANE)  # text messages carry links, too
+
+    def resume_fax_lanes(self) -> None:
+        """Start faxing again: the service's settings were mended."""
+        self._open_lanes(FAX_LANE)
+
+    def resume_sms_lanes(self) -> None:
+        """Start sending text messages again: the service's settings were mended."""
+        self._open_lanes(SMS_LANE)
+
+    def _open_lanes(self, *starts: str) -> None:
         for lane in self._outbox.lanes():
-            if lane.key.startswith(LINK_LANE):
+            if lane.key.startswith(starts):
                 self._outbox.open_lane(lane.key)
 
     # --- peers -------------------------------------------------------------------------------
@@ -254,9 +297,17 @@ class SendService:
             OmegaError: it does not work; the message says what to change.
         """
         said = fax_connecting.test_connection(self._settings, self._secrets)
-        for lane in self._outbox.lanes():
-            if lane.key.startswith(FAX_LANE):
-                self._outbox.open_lane(lane.key)
+        self.resume_fax_lanes()
+        return said
+
+    def test_sms(self) -> Message:
+        """Ask the text message service whether the account works, and send nothing. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        said = sms.test_connection(self._settings, self._secrets)
+        self.resume_sms_lanes()
         return said
 
     def test_gateway(self) -> Message:
@@ -290,6 +341,8 @@ class SendService:
             return None
         if key.startswith(LINK_LANE):
             return self._probe_link_lane(key)
+        if key.startswith(SMS_LANE):
+            return self._probe_sms_lane(key)
         self._outbox.open_lane(key)  # a folder: the next attempt tells
         return None
 
@@ -299,6 +352,17 @@ class SendService:
             with self._connect(BRIEF_TIMEOUT_S) as client:
                 client.me()
             test_connection(self._settings, self._secrets)
+        except OmegaError as error:
+            return error.title.followed_by(error.message)
+        self._outbox.open_lane(key)
+        return None
+
+    def _probe_sms_lane(self, key: str) -> Message | None:
+        """A text message needs both, the gateway of its link and the service."""
+        try:
+            with self._connect(BRIEF_TIMEOUT_S) as client:
+                client.me()
+            sms.test_connection(self._settings, self._secrets)
         except OmegaError as error:
             return error.title.followed_by(error.message)
         self._outbox.open_lane(key)
@@ -318,14 +382,26 @@ def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
     return found
 
 
+def _each_place_once(drafts: Sequence[DeliveryDraft]) -> tuple[DeliveryDraft, ...]:
+    """The first of each in the order given, normalised; what may be tried next is kept."""
+    kept: dict[tuple[object, ...], DeliveryDraft] = {}
+    for draft in map(_normalized, drafts):
+        first = kept.setdefault(_destination(draft), draft)
+        kept[_destination(draft)] = replace(first, fallback=first.fallback or draft.fallback)
+    return tuple(kept.values())
+
+
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
-    """Equal for drafts that would bring the same to the same place, whatever they call it."""
+    """Equal for drafts that would bring the same to the same place, whatever they call it.
+
+    An address gets one e-mail, with the report or with a link to it; a number one call or message.
+    """
     place: object = draft.target
     if isinstance(draft.target, EmailTarget | LinkTarget):
         place = draft.target.address.casefold()  # no server tells Ana@ from ana@
     if isinstance(draft.target, FaxTarget | SmsTarget):
         place = draft.target.number
-    return (draft.channel, place, draft.study_instance_uid, draft.report_id)
+    return (place, draft.study_instance_uid, draft.report_id)
 
 
 def _normalized(draft: DeliveryDraft) -> DeliveryDraft:

@@ -7,6 +7,7 @@ live in the operating system's store (storage/credentials.py) and nowhere else.
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+from omega_desktop.domain.policy_file import blocked_entry, parse_rules
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
 from omega_desktop.domain.validation import (
@@ -28,7 +30,9 @@ from omega_desktop.domain.validation import (
 from omega_desktop.storage.database import Database
 
 UI_PREFIX = "ui."
+LONGEST_LIST = 20_000
 
+_LARGEST_PICTURE = 5_000_000
 _YES = frozenset({"true", "yes", "on", "1", "sim"})
 _NO = frozenset({"false", "no", "off", "0", "não", "nao"})
 
@@ -128,9 +132,54 @@ def _file(key: str, typed: str) -> str:
     return str(path.resolve())
 
 
+def _policy_file(key: str, typed: str) -> str:
+    """A file that can be used now; what it says is read again at each check."""
+    path = _file(key, typed)
+    try:
+        parse_rules(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeError):
+        raise ValidationError(
+            key,
+            Message("The file named by {key} cannot be read", key=key),
+            Message("Check its permissions; it must be written in UTF-8."),
+        ) from None
+    except ValidationError as error:
+        raise ValidationError(key, error.title, error.message) from None
+    return path
+
+
+def _picture(key: str, typed: str) -> str:
+    """Check a logo: a PNG or JPEG of a size that belongs on paper."""
+    path = _file(key, typed)
+    try:
+        size = Path(path).stat().st_size
+        with Path(path).open("rb") as stream:
+            head = stream.read(8)
+    except OSError:
+        size, head = 0, b""
+    if not head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > _LARGEST_PICTURE:
+        raise ValidationError(
+            key,
+            Message("The file named by {key} is not a picture for a letterhead", key=key),
+            Message("Choose a PNG or JPEG file of at most {size} MB.", size=5),
+        )
+    return path
+
+
 def _domains(key: str, typed: str) -> str:
     parts = (part.strip().removeprefix("@") for part in typed.split(","))
     return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
+
+
+def _blocked(key: str, typed: str) -> str:
+    if len(typed) > LONGEST_LIST:
+        raise ValidationError(
+            key,
+            Message("The value of {key} is too long or holds a control character", key=key),
+            Message("Put a long list into the organization's policy file."),
+        )
+    parts = re.split(r"[,;\n]", typed)
+    return ",".join(dict.fromkeys(blocked_entry(part, field=key) for part in parts if part.strip()))
 
 
 def _url(key: str, typed: str) -> str:
@@ -174,6 +223,17 @@ def _fax_template(key: str, typed: str) -> str:
     return value
 
 
+def _fields(key: str, typed: str) -> str:
+    value = _text(key, typed)
+    if "{to}" not in value or "{text}" not in value:
+        raise ValidationError(
+            key,
+            Message("{key} must say where number and text go", key=key),
+            Message("Write {to} and {text} behind the names of their fields."),
+        )
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     meaning: Message
@@ -207,6 +267,17 @@ _SETTINGS: dict[str, _Setting] = {
     ),
     "theme": _a_choice(Message("Colors of the program"), "dark", "light", "system"),
     "organization.name": _a_text(Message("Name of your organization, on reports and in e-mails")),
+    "organization.address": _a_text(Message("Address of your organization, on reports")),
+    "organization.phone": _a_text(Message("Telephone number of your organization, on reports")),
+    "organization.logo": _a_text(
+        Message("Logo of your organization on reports (a PNG or JPEG file)"), check=_picture
+    ),
+    "report.pdf_password_required": _Setting(
+        Message("Reports attached to e-mails always get a password"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "undo_seconds": _a_number(
         Message("Seconds in which a send can be undone; 0 sends at once"), 10, 0, 60
     ),
@@ -238,6 +309,13 @@ _SETTINGS: dict[str, _Setting] = {
     ),
     "policy.max_recipients": _a_number(
         Message("More recipients than this in one send need a review"), 5, 1, 100
+    ),
+    "policy.blocked": _a_text(
+        Message("Never sent to: addresses, @domains and numbers, separated by commas"),
+        check=_blocked,
+    ),
+    "policy.file": _a_text(
+        Message("Your organization's policy (JSON file); empty: there is none"), check=_policy_file
     ),
     "smtp.host": _a_text(
         Message("E-mail server; empty: no e-mail is sent"),
@@ -325,7 +403,34 @@ _SETTINGS: dict[str, _Setting] = {
         Message("Certificate authority of the fax service (PEM); empty: the system's"),
         check=_file,
     ),
-    "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
+    "sms.service": _a_choice(
+        Message("Text message service; empty: no text messages are sent"),
+        "",
+        "twilio",
+        "zenvia",
+        "http",
+    ),
+    "sms.url": _a_text(
+        Message("Address of the text message service; empty for Twilio and Zenvia: their own"),
+        check=_url,
+    ),
+    "sms.user": _a_text(
+        Message("User name at the text message service; for Twilio the account SID (AC…)")
+    ),
+    "sms.from": _a_text(
+        Message("Number, name or messaging service (MG…) that text messages come from")
+    ),
+    "sms.http_fields": _a_text(
+        Message(
+            "Form fields of the text message gateway, such as "
+            "user={user}&password={password}&to={to}&text={text}; empty: as Kannel wants it"
+        ),
+        check=_fields,
+    ),
+    "sms.ca_file": _a_text(
+        Message("Certificate authority of the text message service (PEM); empty: the system's"),
+        check=_file,
+    ),
     "portal.url": _a_text(
         Message("Address of the patient portal (FHIR R4); empty: patients get a protected link"),
         check=_url,
@@ -335,6 +440,7 @@ _SETTINGS: dict[str, _Setting] = {
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
     "fax.password": Message("Password or key at the fax service"),
+    "sms.password": Message("Password or token at the text message service"),
     "gateway.token": Message("Access token of the share gateway"),
 }
 

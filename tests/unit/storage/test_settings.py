@@ -42,6 +42,8 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "import.copy": "true",
         "policy.internal_domains": "",
         "policy.max_recipients": "5",
+        "policy.blocked": "",
+        "policy.file": "",
         "gateway.url": "",
         "gateway.ca_file": "",
         "share.expires_days": "7",
@@ -56,11 +58,21 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "fax.email_template": "",
         "fax.ca_file": "",
         "sms.service": "",
+        "sms.url": "",
+        "sms.user": "",
+        "sms.from": "",
+        "sms.http_fields": "",
+        "sms.ca_file": "",
         "portal.url": "",
         "organization.name": "",
+        "organization.address": "",
+        "organization.phone": "",
+        "organization.logo": "",
+        "report.pdf_password_required": "false",
         "echo.interval_s": "600",
         "smtp.password": "",
         "fax.password": "",
+        "sms.password": "",
         "gateway.token": "",
     }
 
@@ -130,6 +142,28 @@ def test_that_an_unusable_value_is_refused_and_the_old_one_stays(
         settings.set(key, typed)
     assert refusal.value.field == key
     assert settings.text(key) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "usable"),
+    [
+        (b"\x89PNG\r\n\x1a\n...", True),
+        (b"\xff\xd8\xff\xe0...", True),
+        (b"<svg/>", False),
+        (b"", False),
+        (b"\x89PNG\r\n\x1a\n" + bytes(5_000_000), False),
+    ],
+)
+def test_that_a_logo_is_a_picture_for_paper(
+    settings: Settings, tmp_path: Path, content: bytes, usable: bool
+) -> None:
+    (tmp_path / "logo").write_bytes(content)
+    if usable:
+        settings.set("organization.logo", str(tmp_path / "logo"))
+        assert settings.text("organization.logo") == str((tmp_path / "logo").resolve())
+        return
+    with pytest.raises(ValidationError, match="picture"):
+        settings.set("organization.logo", str(tmp_path / "logo"))
 
 
 def test_that_an_unknown_key_names_its_neighbours(settings: Settings) -> None:
