@@ -7,34 +7,37 @@ live in the operating system's store (storage/credentials.py) and nowhere else.
 """
 
 import difflib
-import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.policy_file import blocked_entry, parse_rules
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
 from omega_desktop.domain.validation import (
-    is_loopback,
     normalize_email,
     normalize_phone,
     validate_ae_title,
     validate_host,
 )
 from omega_desktop.storage.database import Database
+from omega_desktop.storage.setting_checks import YES, Check
+from omega_desktop.storage.setting_checks import blocked_list as _blocked
+from omega_desktop.storage.setting_checks import existing_file as _file
+from omega_desktop.storage.setting_checks import form_fields as _fields
+from omega_desktop.storage.setting_checks import mail_domains as _domains
+from omega_desktop.storage.setting_checks import one_line as _text
+from omega_desktop.storage.setting_checks import one_of as _choice
+from omega_desktop.storage.setting_checks import optional as _optional
+from omega_desktop.storage.setting_checks import picture_file as _picture
+from omega_desktop.storage.setting_checks import policy_file as _policy_file
+from omega_desktop.storage.setting_checks import web_address as _url
+from omega_desktop.storage.setting_checks import whole_number as _number
+from omega_desktop.storage.setting_checks import yes_or_no as _flag
+from omega_desktop.storage.setting_checks_fax import fax_place, fax_template
 
 UI_PREFIX = "ui."
-LONGEST_LIST = 20_000
-
-_LARGEST_PICTURE = 5_000_000
-_YES = frozenset({"true", "yes", "on", "1", "sim"})
-_NO = frozenset({"false", "no", "off", "0", "não", "nao"})
 
 
 class SettingKind(StrEnum):
@@ -59,179 +62,6 @@ class SettingInfo:
     secret: bool
     minimum: int | None = None
     maximum: int | None = None
-
-
-Check = Callable[[str, str], str]
-"""``check(key, typed) -> stored`` or ``ValidationError`` naming the key."""
-
-
-def _text(key: str, typed: str) -> str:
-    value = typed.strip()
-    # one line: these values end up in mail headers, PDF headings and DICOM attributes
-    if len(value) > 500 or any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in value):
-        raise ValidationError(
-            key,
-            Message("The value of {key} is too long or holds a control character", key=key),
-            Message("Type one line of at most 500 characters."),
-        )
-    return value
-
-
-def _optional(check: Check) -> Check:
-    return lambda key, typed: check(key, typed) if typed.strip() else ""
-
-
-def _number(minimum: int, maximum: int) -> Check:
-    def check(key: str, typed: str) -> str:
-        value = typed.strip()
-        if not value.isascii() or not value.isdigit() or not minimum <= int(value) <= maximum:
-            raise ValidationError(
-                key,
-                Message("{key} must be a whole number", key=key),
-                Message(
-                    "Type a number from {minimum} to {maximum}.", minimum=minimum, maximum=maximum
-                ),
-            )
-        return str(int(value))
-
-    return check
-
-
-def _flag(key: str, typed: str) -> str:
-    value = typed.strip().casefold()
-    if value not in _YES | _NO:
-        raise ValidationError(
-            key, Message("{key} must be true or false", key=key), Message("Type true or false.")
-        )
-    return "true" if value in _YES else "false"
-
-
-def _choice(choices: tuple[str, ...]) -> Check:
-    def check(key: str, typed: str) -> str:
-        value = typed.strip().casefold()
-        for choice in choices:
-            if choice.casefold() == value:
-                return choice
-        raise ValidationError(
-            key,
-            Message("{key} does not know this value", key=key),
-            Message("Choose one of: {choices}", choices=", ".join(filter(None, choices))),
-        )
-
-    return check
-
-
-def _file(key: str, typed: str) -> str:
-    path = Path(_text(key, typed)).expanduser()
-    if not path.is_file():
-        raise ValidationError(
-            key,
-            Message("The file named by {key} does not exist", key=key),
-            Message("Choose an existing file."),
-        )
-    return str(path.resolve())
-
-
-def _policy_file(key: str, typed: str) -> str:
-    """A file that can be used now; what it says is read again at each check."""
-    path = _file(key, typed)
-    try:
-        parse_rules(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeError):
-        raise ValidationError(
-            key,
-            Message("The file named by {key} cannot be read", key=key),
-            Message("Check its permissions; it must be written in UTF-8."),
-        ) from None
-    except ValidationError as error:
-        raise ValidationError(key, error.title, error.message) from None
-    return path
-
-
-def _picture(key: str, typed: str) -> str:
-    """Check a logo: a PNG or JPEG of a size that belongs on paper."""
-    path = _file(key, typed)
-    try:
-        size = Path(path).stat().st_size
-        with Path(path).open("rb") as stream:
-            head = stream.read(8)
-    except OSError:
-        size, head = 0, b""
-    if not head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > _LARGEST_PICTURE:
-        raise ValidationError(
-            key,
-            Message("The file named by {key} is not a picture for a letterhead", key=key),
-            Message("Choose a PNG or JPEG file of at most {size} MB.", size=5),
-        )
-    return path
-
-
-def _domains(key: str, typed: str) -> str:
-    parts = (part.strip().removeprefix("@") for part in typed.split(","))
-    return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
-
-
-def _blocked(key: str, typed: str) -> str:
-    if len(typed) > LONGEST_LIST:
-        raise ValidationError(
-            key,
-            Message("The value of {key} is too long or holds a control character", key=key),
-            Message("Put a long list into the organization's policy file."),
-        )
-    parts = re.split(r"[,;\n]", typed)
-    return ",".join(dict.fromkeys(blocked_entry(part, field=key) for part in parts if part.strip()))
-
-
-def _url(key: str, typed: str) -> str:
-    value = _text(key, typed).rstrip("/")
-    wrong = ValidationError(
-        key,
-        Message("{key} is not a usable address", key=key),
-        Message("Type an address that starts with https://, without a password in it."),
-    )
-    try:
-        parts = urlsplit(value)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        raise wrong from None
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
-        raise wrong
-    # plain http only where nobody can listen
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise wrong
-    return value
-
-
-def _fax_place(key: str, typed: str) -> str:
-    if "://" in typed:
-        return _url(key, typed)
-    host, colon, port = _text(key, typed).rpartition(":")
-    if not colon or not port.isdecimal():  # without a port
-        return validate_host(_text(key, typed), field=key)
-    return f"{validate_host(host, field=key)}:{_number(1, 65535)(key, port)}"
-
-
-def _fax_template(key: str, typed: str) -> str:
-    value = _text(key, typed)
-    if value.count("{digits}") != 1 or value.count("{") != 1 or value.count("}") != 1:
-        raise ValidationError(
-            key,
-            Message("{key} must hold the place of the number once", key=key),
-            Message("Type an address such as {example}.", example="{digits}@fax.example"),
-        )
-    normalize_email(value.replace("{digits}", "5511"), field=key)
-    return value
-
-
-def _fields(key: str, typed: str) -> str:
-    value = _text(key, typed)
-    if "{to}" not in value or "{text}" not in value:
-        raise ValidationError(
-            key,
-            Message("{key} must say where number and text go", key=key),
-            Message("Write {to} and {text} behind the names of their fields."),
-        )
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +208,7 @@ _SETTINGS: dict[str, _Setting] = {
             "Fax server (HylaFAX) as host:port, or address of the fax service; empty for Sinch and "
             "Telnyx: their own"
         ),
-        check=_fax_place,
+        check=fax_place,
     ),
     "fax.user": _a_text(Message("User name at the fax server; for Sinch the access key")),
     "fax.from_number": _a_text(
@@ -397,7 +227,7 @@ _SETTINGS: dict[str, _Setting] = {
             "Address of a fax service that is reached by e-mail, such as {example}",
             example="{digits}@fax.example",
         ),
-        check=_fax_template,
+        check=fax_template,
     ),
     "fax.ca_file": _a_text(
         Message("Certificate authority of the fax service (PEM); empty: the system's"),
@@ -466,7 +296,7 @@ class Settings(SettingsReader):
 
     def flag(self, key: str) -> bool:
         """Return the value as yes or no (a ``ui.`` key never set: no)."""
-        return self.text(key) in _YES
+        return self.text(key) in YES
 
     def set(self, key: str, value: str) -> None:
         """Check and keep a value.
