@@ -137,7 +137,8 @@ class FaxSender(FollowingSender):
         cover = FaxCover(
             sender=delivery.requester,
             organization=self._settings.text("organization.name"),
-            sender_number=self._settings.text("fax.from_number"),
+            sender_number=self._settings.text("fax.from_number")
+            or self._settings.text("organization.phone"),
             recipient=target.name,
             recipient_number=target.number,
             language=target.language,

@@ -151,6 +151,19 @@ def test_that_an_answer_of_sinch_that_is_lost_is_a_question_to_the_user_and_no_s
     assert len(sinch.faxes) == 1
 
 
+def test_that_a_program_killed_after_sinch_took_the_fax_asks_the_user(
+    sinch: Sinch, with_sinch: Program, tmp_path: Path
+) -> None:
+    number = submit(with_sinch, written_report(with_sinch, tmp_path, lines=5), NUMBER)
+    claimed = with_sinch.outbox.claim()
+    assert claimed is not None
+    with_sinch.senders[claimed.channel].send(claimed, progress=no_progress, cancel=CancelToken())
+    with_sinch.outbox.recover([], max_attempts=8)
+    assert with_sinch.outbox.delivery(number).state is State.UNKNOWN
+    assert work(with_sinch) == 0
+    assert len(sinch.faxes) == 1
+
+
 def test_that_sinch_cannot_stop_a_fax_and_that_this_is_said(
     sinch: Sinch, with_sinch: Program, tmp_path: Path
 ) -> None:
