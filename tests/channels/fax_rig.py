@@ -7,6 +7,7 @@ devices and the user ``uucp``.
 """
 
 import contextlib
+import itertools
 import os
 import re
 import select
@@ -25,6 +26,8 @@ from tests.servers import LOOPBACK, Process, free_port, on_ci, require_program, 
 
 USER = "omega"
 PASSWORD = "s3cret"
+
+_NUMBERS = itertools.count()  # devices have names of the whole machine
 
 # Debian package -> program; "not installed" names them
 _PROGRAMS = ("hfaxd", "faxq", "faxgetty", "iaxmodem", "gs", "tiff2pdf")
@@ -72,7 +75,7 @@ class FaxRig:
         self.root = root
         self.spool = root / "spool"
         self.port = free_port()
-        tag = os.getpid()
+        tag = f"{os.getpid()}n{next(_NUMBERS)}"
         self.modems = [f"ttyOF{tag}x{number}" for number in range(3)]
         self._lines = [self._modem(number) for number in range(3)]
         self._queue = Process([require_program("faxq"), "-q", self.spool, "-D"])
