@@ -76,7 +76,6 @@ TEST_PROGRAMS = {
     "iaxmodem": "iaxmodem",  # a fax modem in software
     "bsd-mailx": "bsd-mailx",
     "libtiff-tools": "tiff2pdf",
-    "ghostscript": "gs",
 }
 
 

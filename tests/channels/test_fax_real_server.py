@@ -58,7 +58,7 @@ def program(tmp_path: Path, server: FaxRig, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def report(program: Program, tmp_path: Path) -> Written:
-    return written_report(program, tmp_path)
+    return written_report(program, tmp_path, lines=8)
 
 
 def calls(program: Program, number: DeliveryId) -> None:
