@@ -23,7 +23,6 @@ from tests.channels.fax_program import (
     attempt,
     decided,
     faxing_program,
-    here,
     job_of,
     look,
     notes,
@@ -142,24 +141,6 @@ def test_that_every_page_arrives_at_the_other_machine(
     assert "being called" in notes(program, first)
     server.forget_done_jobs()  # what was learned stays
     assert program.outbox.delivery(first).rung is Rung.CONFIRMED
-
-
-def test_that_a_line_in_use_is_called_again(
-    server: FaxRig, program: Program, report: Written
-) -> None:
-    server.wait_until_idle()
-    first = submit(program, report, "+551140010010")
-    assert work(program) == 1
-    calls(program, first)
-    second = submit(program, report, "+551140010011")
-    assert work(program) == 1
-    busy = decided(program, second)
-    program.send.cancel(first)
-    look(program, first)
-    assert busy.state is State.READY
-    assert busy.attempts == 1
-    assert str(busy.reason).endswith("It is called again by itself.")
-    assert 100 < (busy.not_before - here()).total_seconds() <= 120
 
 
 def test_that_a_fax_goes_out_once_when_the_server_dies_and_when_its_answer_is_lost(
