@@ -71,6 +71,11 @@ TEST_PROGRAMS = {
     "caddy": "caddy",
     "nodejs": "node",
     "npm": "npm",
+    "hylafax-server": "hfaxd",
+    "hylafax-client": "sendfax",
+    "iaxmodem": "iaxmodem",  # a fax modem in software
+    "bsd-mailx": "bsd-mailx",
+    "libtiff-tools": "tiff2pdf",
 }
 
 

@@ -68,6 +68,8 @@ def _let_go_on(opened: Program, key: str) -> None:
         opened.send.resume_link_lanes()
     if key.startswith(("smtp.", "gateway.", "portal.")):
         opened.send.resume_portal_lanes()
+    if key.startswith("fax."):
+        opened.send.resume_fax_lanes()
     if key.startswith("sms."):
         opened.send.resume_sms_lanes()
 

@@ -128,7 +128,11 @@ class FollowingSender(Sender, Protocol):
     follow_for_s: float
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
-        """Ask once. Changes nothing at the peer; raises as ``send``."""
+        """Ask once; raises as ``send``.
+
+        Changes nothing at the peer, but that a delivery whose ``cancel_requested`` is set is
+        stopped there if that is still possible.
+        """
         ...
 
 

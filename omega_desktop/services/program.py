@@ -21,6 +21,8 @@ from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
+from omega_desktop.senders.fax import FaxSender
+from omega_desktop.senders.fax_connecting import connector as fax_connector
 from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
@@ -171,6 +173,13 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             renderer=renderer,
             settings=settings,
             secrets=secrets,
+        ),
+        FaxSender(
+            studies=archive,
+            journal=outbox,
+            renderer=renderer,
+            settings=settings,
+            connect=fax_connector(settings, secrets),
         ),
         SmsSender(links=links, journal=outbox, settings=settings, secrets=secrets),
     ]

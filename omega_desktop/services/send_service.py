@@ -32,7 +32,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
 from omega_desktop.domain.ports import Secrets, SettingsReader
-from omega_desktop.senders import sms
+from omega_desktop.senders import fax_connecting, sms
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
@@ -41,6 +41,7 @@ from omega_desktop.senders.portal import test_connection as test_portal_connecti
 from omega_desktop.services.organization_policy import OrganizationPolicy
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.services.send_planning import (
+    FAX_LANE,
     LINK_LANE,
     PORTAL_LANE,
     SMS_LANE,
@@ -254,6 +255,10 @@ class SendService:
         """Start sending links again: gateway, token or e-mail account were mended."""
         self._open_lanes(LINK_LANE, SMS_LANE)  # text messages carry links, too
 
+    def resume_fax_lanes(self) -> None:
+        """Start faxing again: the service's settings were mended."""
+        self._open_lanes(FAX_LANE)
+
     def resume_sms_lanes(self) -> None:
         """Start sending text messages again: the service's settings were mended."""
         self._open_lanes(SMS_LANE, PORTAL_LANE)  # patients without e-mail are told by text message
@@ -290,6 +295,16 @@ class SendService:
         self._outbox.open_lane(SMTP_LANE)
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
         self.resume_portal_lanes()  # and invitations
+        return said
+
+    def test_fax(self) -> Message:
+        """Ask the fax service whether it knows us, without sending. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        said = fax_connecting.test_connection(self._settings, self._secrets)
+        self.resume_fax_lanes()
         return said
 
     def test_sms(self) -> Message:
@@ -336,32 +351,20 @@ class SendService:
         if channel == "dicom":
             result = self.test_station(StationId(int(rest)))
             return None if result.online else (result.reason or Message("No answer"))
-        if key == SMTP_LANE:
-            try:
-                self.test_email()
-            except OmegaError as error:
-                return error.title.followed_by(error.message)
-            return None
-        if key.startswith(LINK_LANE):
-            return self._probe_link_lane(key)
-        if key.startswith(PORTAL_LANE):
-            try:
-                self.test_portal()
-            except OmegaError as error:
-                return error.title.followed_by(error.message)
-            return None
-        if key.startswith(SMS_LANE):
-            return self._probe_sms_lane(key)
-        self._outbox.open_lane(key)  # a folder: the next attempt tells
-        return None
-
-    def _probe_link_lane(self, key: str) -> Message | None:
-        """A link needs both, the gateway and the e-mail server."""
-        try:
-            self._look_at_gateway_and_mail()
-        except OmegaError as error:
-            return error.title.followed_by(error.message)
-        self._outbox.open_lane(key)
+        looks: dict[str, Callable[[], object]] = {
+            SMTP_LANE: self.test_email,
+            FAX_LANE: self.test_fax,
+            PORTAL_LANE: self.test_portal,
+            LINK_LANE: self._look_at_gateway_and_mail,
+            SMS_LANE: self._look_at_gateway_and_sms,
+        }
+        for lane, look in looks.items():
+            if key.startswith(lane):
+                try:
+                    look()
+                except OmegaError as error:
+                    return error.title.followed_by(error.message)
+        self._outbox.open_lane(key)  # of a folder, too: the next attempt tells
         return None
 
     def _look_at_gateway_and_mail(self) -> None:
@@ -369,16 +372,10 @@ class SendService:
             client.me()
         test_connection(self._settings, self._secrets)
 
-    def _probe_sms_lane(self, key: str) -> Message | None:
-        """A text message needs both, the gateway of its link and the service."""
-        try:
-            with self._connect(BRIEF_TIMEOUT_S) as client:
-                client.me()
-            sms.test_connection(self._settings, self._secrets)
-        except OmegaError as error:
-            return error.title.followed_by(error.message)
-        self._outbox.open_lane(key)
-        return None
+    def _look_at_gateway_and_sms(self) -> None:
+        with self._connect(BRIEF_TIMEOUT_S) as client:
+            client.me()
+        sms.test_connection(self._settings, self._secrets)
 
 
 def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:

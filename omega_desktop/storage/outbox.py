@@ -240,15 +240,17 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
     def cancel(self, delivery_id: DeliveryId) -> DeliveryState:
         """Cancel what waits or failed at once; ask what is in progress to stop.
 
+        A fax that was handed over, and of which nothing is decided yet, is stopped at the service.
+
         Returns:
-            The state afterwards: CANCELLED, or IN_PROGRESS while it is stopping.
+            The state afterwards: CANCELLED, or IN_PROGRESS or COMPLETED while it is stopping.
 
         Raises:
             OmegaError: it has already ended.
         """
         with self._database.transaction() as connection:
             state = State(delivery_row(connection, delivery_id)["state"])
-            if state is State.IN_PROGRESS:
+            if state is State.IN_PROGRESS or self._ask_to_stop(connection, delivery_id):
                 connection.execute(
                     "UPDATE delivery SET cancel_requested = 1 WHERE id = ?", (delivery_id,)
                 )

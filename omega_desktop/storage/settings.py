@@ -17,6 +17,7 @@ from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
 from omega_desktop.domain.validation import (
     normalize_email,
+    normalize_phone,
     validate_ae_title,
     validate_host,
 )
@@ -35,6 +36,7 @@ from omega_desktop.storage.setting_checks import policy_file as _policy_file
 from omega_desktop.storage.setting_checks import web_address as _url
 from omega_desktop.storage.setting_checks import whole_number as _number
 from omega_desktop.storage.setting_checks import yes_or_no as _flag
+from omega_desktop.storage.setting_checks_fax import fax_place, fax_template
 
 UI_PREFIX = "ui."
 
@@ -194,7 +196,44 @@ _SETTINGS: dict[str, _Setting] = {
         SettingKind.FLAG,
         _flag,
     ),
-    "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
+    "fax.service": _a_choice(
+        Message("Fax service; empty: no faxes are sent"),
+        "",
+        "hylafax",
+        "sinch",
+        "telnyx",
+        "email",
+    ),
+    "fax.url": _a_text(
+        Message(
+            "Fax server (HylaFAX) as host:port, or address of the fax service; empty for Sinch and "
+            "Telnyx: their own"
+        ),
+        check=fax_place,
+    ),
+    "fax.user": _a_text(Message("User name at the fax server; for Sinch the access key")),
+    "fax.from_number": _a_text(
+        Message("Fax number that faxes come from, with + and country code; on the cover page, too"),
+        check=lambda key, typed: normalize_phone(typed, field=key).e164,
+    ),
+    "fax.project": _a_text(Message("Project at Sinch, or connection (fax application) at Telnyx")),
+    "fax.token_url": _a_text(
+        Message(
+            "Address that gives access tokens for Sinch (OAuth2); empty: the access key is used"
+        ),
+        check=_url,
+    ),
+    "fax.email_template": _a_text(
+        Message(
+            "Address of a fax service that is reached by e-mail, such as {example}",
+            example="{digits}@fax.example",
+        ),
+        check=fax_template,
+    ),
+    "fax.ca_file": _a_text(
+        Message("Certificate authority of the fax service (PEM); empty: the system's"),
+        check=_file,
+    ),
     "sms.service": _a_choice(
         Message("Text message service; empty: no text messages are sent"),
         "",
@@ -265,6 +304,7 @@ _SETTINGS: dict[str, _Setting] = {
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
+    "fax.password": Message("Password or key at the fax service"),
     "sms.password": Message("Password or token at the text message service"),
     "gateway.token": Message("Access token of the share gateway"),
     "portal.client_secret": Message("Client secret at the patient portal"),
