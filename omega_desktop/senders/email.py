@@ -20,13 +20,9 @@ from omega_desktop.domain.ports import (
 from omega_desktop.domain.validation import ascii_address, normalize_email
 from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.faults import as_send_error
-from omega_desktop.senders.smtp import (
-    FINAL_REPLY_TIMEOUT_S,
-    TIMEOUT_S,
-    Account,
-    SmtpSession,
-    read_account,
-)
+from omega_desktop.senders.mail_account import Account, TokenSource, read_account
+from omega_desktop.senders.mail_out import MailOut
+from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +39,7 @@ class EmailSender(Sender):
 
     Args:
         clock: the Date header.
+        tokens: for accounts that are signed in to.
         timeout_s: longest wait for each of the server's answers but the last.
         final_reply_timeout_s: longest wait for the answer to the whole message.
     """
@@ -59,17 +56,23 @@ class EmailSender(Sender):
         settings: SettingsReader,
         secrets: Secrets,
         clock: Callable[[], datetime] = _utc_now,
+        tokens: TokenSource | None = None,
         timeout_s: float = TIMEOUT_S,
         final_reply_timeout_s: float = FINAL_REPLY_TIMEOUT_S,
     ) -> None:
         self._studies = studies
-        self._journal = journal
         self._renderer = renderer
         self._settings = settings
-        self._secrets = secrets
         self._clock = clock
-        self._timeout_s = timeout_s
-        self._final_reply_timeout_s = final_reply_timeout_s
+        self._out = MailOut(
+            journal=journal,
+            settings=settings,
+            secrets=secrets,
+            clock=clock,
+            tokens=tokens,
+            timeout_s=timeout_s,
+            final_reply_timeout_s=final_reply_timeout_s,
+        )
 
     def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
         """Deliver the report; the receipt says that the server has taken it, not more."""
@@ -84,30 +87,17 @@ class EmailSender(Sender):
 
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(0, 1)
-        account = read_account(self._settings, self._secrets)
+        account = self._out.account()
         mail = self._mail(delivery, account)
-        cancel.raise_if_cancelled()
-        session = SmtpSession(
+        utf8 = not (mail.recipient + mail.sender).isascii()
+        self._out.hand_over(
+            delivery,
             account,
+            compose(mail, at=self._clock(), utf8_headers=utf8),
+            recipient=mail.recipient,
+            message_id=mail.message_id,
             cancel=cancel,
-            timeout_s=self._timeout_s,
-            final_reply_timeout_s=self._final_reply_timeout_s,
         )
-        with session:
-            utf8 = not (mail.recipient + mail.sender).isascii()
-            if utf8 and not session.takes_utf8:
-                raise PermanentSendError(
-                    Message("The e-mail server takes only addresses without accents"),
-                    Message("Check the address, or use another one."),
-                )
-            session.submit(
-                compose(mail, at=self._clock(), utf8_headers=utf8),
-                recipient=mail.recipient,
-                utf8=utf8,
-                before_the_end=lambda: self._journal.point_of_no_return(
-                    delivery.id, remote_id=mail.message_id
-                ),
-            )
         progress(1, 1)
         return Receipt(
             Rung.HANDED_OVER,

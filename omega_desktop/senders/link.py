@@ -20,12 +20,8 @@ from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.link_text import LinkMail, compose
-from omega_desktop.senders.smtp import (
-    FINAL_REPLY_TIMEOUT_S,
-    Account,
-    SmtpSession,
-    read_account,
-)
+from omega_desktop.senders.mail_account import TokenSource
+from omega_desktop.senders.mail_out import MailOut
 from omega_desktop.senders.smtp import TIMEOUT_S as SMTP_TIMEOUT_S
 from omega_desktop.storage.database import now
 
@@ -43,6 +39,7 @@ class LinkSender(PreparingSender):
         settings: ``smtp.…`` and the organisation's name.
         secrets: the e-mail server's password.
         clock: the Date header.
+        tokens: for accounts that are signed in to.
         smtp_timeout_s: longest wait for each of the e-mail server's answers but the last.
     """
 
@@ -57,14 +54,20 @@ class LinkSender(PreparingSender):
         settings: SettingsReader,
         secrets: Secrets,
         clock: Callable[[], datetime] = now,
+        tokens: TokenSource | None = None,
         smtp_timeout_s: float = SMTP_TIMEOUT_S,
     ) -> None:
         self._links = links
-        self._journal = journal
         self._settings = settings
-        self._secrets = secrets
         self._clock = clock
-        self._smtp_timeout_s = smtp_timeout_s
+        self._out = MailOut(
+            journal=journal,
+            settings=settings,
+            secrets=secrets,
+            clock=clock,
+            tokens=tokens,
+            timeout_s=smtp_timeout_s,
+        )
 
     def prepare(self, delivery: Delivery, *, cancel: CancelToken) -> None:
         """Encrypt while the send can still be undone."""
@@ -93,7 +96,7 @@ class LinkSender(PreparingSender):
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
         target = _target(delivery)
-        account = read_account(self._settings, self._secrets)  # before hours of uploading
+        account = self._out.account()  # before hours of uploading
         recipient = ascii_address(normalize_email(target.address))
         link = self._links.link(delivery, target, progress=progress, cancel=cancel)
         mail = LinkMail(
@@ -109,39 +112,21 @@ class LinkSender(PreparingSender):
             expires_at=link.expires_at.astimezone(),
             message=target.message,
         )
-        self._mail(delivery, account, mail, cancel)
+        utf8 = not (mail.recipient + mail.sender).isascii()
+        self._out.hand_over(
+            delivery,
+            account,
+            compose(mail, at=self._clock(), utf8_headers=utf8),
+            recipient=mail.recipient,
+            message_id=mail.message_id,
+            cancel=cancel,
+        )
         progress(delivery.total, delivery.total)
         return Receipt(
             Rung.HANDED_OVER,
             Message("The link was mailed"),
             remote_id=mail.message_id,
         )
-
-    def _mail(
-        self, delivery: Delivery, account: Account, mail: LinkMail, cancel: CancelToken
-    ) -> None:
-        cancel.raise_if_cancelled()
-        session = SmtpSession(
-            account,
-            cancel=cancel,
-            timeout_s=self._smtp_timeout_s,
-            final_reply_timeout_s=FINAL_REPLY_TIMEOUT_S,
-        )
-        with session:
-            utf8 = not (mail.recipient + mail.sender).isascii()
-            if utf8 and not session.takes_utf8:
-                raise PermanentSendError(
-                    Message("The e-mail server takes only addresses without accents"),
-                    Message("Check the address, or use another one."),
-                )
-            session.submit(
-                compose(mail, at=self._clock(), utf8_headers=utf8),
-                recipient=mail.recipient,
-                utf8=utf8,
-                before_the_end=lambda: self._journal.point_of_no_return(
-                    delivery.id, remote_id=mail.message_id
-                ),
-            )
 
 
 def _target(delivery: Delivery) -> LinkTarget:

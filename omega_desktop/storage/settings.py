@@ -240,6 +240,18 @@ _SETTINGS: dict[str, _Setting] = {
         Message("Certificate authority of the e-mail server (PEM); empty: the system's"),
         check=_file,
     ),
+    "smtp.auth": _a_choice(
+        Message("Login at the e-mail server: password, oauth2 (signed in to) or none"),
+        "password",
+        "oauth2",
+        "none",
+    ),
+    "email.request_receipt": _Setting(
+        Message("Ask e-mail servers for reports of delivery"), "true", SettingKind.FLAG, _flag
+    ),
+    "email.max_mb": _a_number(
+        Message("Largest e-mail in megabytes; larger ones are not sent"), 20, 1, 150
+    ),
     "gateway.url": _a_text(
         Message("Address of the share gateway; empty: no links are made"), check=_url
     ),

@@ -1,0 +1,116 @@
+"""Hands a composed message over; shared by every sender whose messages are e-mails."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from omega_desktop.domain.errors import PermanentSendError
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import Delivery
+from omega_desktop.domain.ports import CancelToken, DeliveryJournal, Secrets, SettingsReader
+from omega_desktop.senders.dsn import request_receipt
+from omega_desktop.senders.mail_account import Account, TokenSource, read_account
+from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
+
+
+class MailOut:
+    """The way of a message to the organisation's server.
+
+    Args:
+        journal: where the point of no return is written.
+        settings: ``smtp.…`` and ``email.…``.
+        secrets: the password.
+        clock: when an attempt was made.
+        tokens: for accounts that are signed in to.
+        timeout_s: longest wait for each of the server's answers but the last.
+        final_reply_timeout_s: longest wait for the answer to the whole message.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: DeliveryJournal,
+        settings: SettingsReader,
+        secrets: Secrets,
+        clock: Callable[[], datetime],
+        tokens: TokenSource | None = None,
+        timeout_s: float = TIMEOUT_S,
+        final_reply_timeout_s: float = FINAL_REPLY_TIMEOUT_S,
+    ) -> None:
+        self._journal = journal
+        self._settings = settings
+        self._secrets = secrets
+        self._clock = clock
+        self._tokens = tokens
+        self._timeout_s = timeout_s
+        self._final_reply_timeout_s = final_reply_timeout_s
+
+    def account(self) -> Account:
+        """The account to send with. Raises as ``read_account``."""
+        return read_account(self._settings, self._secrets, self._tokens)
+
+    def hand_over(
+        self,
+        delivery: Delivery,
+        account: Account,
+        data: bytes,
+        *,
+        recipient: str,
+        message_id: str,
+        cancel: CancelToken,
+    ) -> datetime:
+        """Submit one message to one recipient.
+
+        Args:
+            delivery: whose message it is.
+            account: as ``account`` gave it.
+            data: the whole message.
+            recipient: the one envelope recipient.
+            message_id: with its angle brackets; the delivery's remote id.
+            cancel: until the end of the message.
+
+        Returns:
+            When this attempt was made, to the second; reports about it repeat it.
+
+        Raises:
+            SendError: the family; ``UncertainSendError`` past the end of the message.
+        """
+        self._require_size(data)
+        cancel.raise_if_cancelled()
+        at = self._clock().replace(microsecond=0)
+        asks = self._settings.flag("email.request_receipt")
+        session = SmtpSession(
+            account,
+            cancel=cancel,
+            timeout_s=self._timeout_s,
+            final_reply_timeout_s=self._final_reply_timeout_s,
+        )
+        with session:
+            utf8 = not (recipient + account.sender).isascii()
+            if utf8 and not session.takes_utf8:
+                raise PermanentSendError(
+                    Message("The e-mail server takes only addresses without accents"),
+                    Message("Check the address, or use another one."),
+                )
+            session.submit(
+                data,
+                recipient=recipient,
+                utf8=utf8,
+                before_the_end=lambda: self._journal.point_of_no_return(
+                    delivery.id, remote_id=message_id
+                ),
+                receipt=request_receipt(message_id, recipient, at=at) if asks else None,
+            )
+        return at
+
+    def _require_size(self, data: bytes) -> None:
+        limit = self._settings.number("email.max_mb")
+        if len(data) > limit * 1_000_000:
+            raise PermanentSendError(
+                Message("The report is too large for an e-mail"),
+                Message(
+                    "With its attachment the message has {size} MB; {limit} MB are allowed. "
+                    "Send a protected link instead.",
+                    size=-(-len(data) // 1_000_000),
+                    limit=limit,
+                ),
+            )
