@@ -7,17 +7,19 @@ from datetime import UTC, datetime
 from omega_desktop.domain.errors import OmegaError, PermanentSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, Delivery, EmailTarget, Receipt, Rung
+from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import (
     CancelToken,
     DeliveryJournal,
+    FollowingSender,
     Progress,
     ReportRenderer,
     Secrets,
-    Sender,
     SettingsReader,
     StudyReader,
 )
 from omega_desktop.domain.validation import ascii_address, normalize_email
+from omega_desktop.senders.bounces import FOLLOW_FOR_S, Bounces, try_mailbox
 from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.mail_account import Account, TokenSource, read_account
@@ -31,7 +33,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class EmailSender(Sender):
+class EmailSender(FollowingSender):
     """One report to one address.
 
     Not repeatable: a message whose end was sent may have arrived, and only the recipient knows.
@@ -40,12 +42,14 @@ class EmailSender(Sender):
     Args:
         clock: the Date header.
         tokens: for accounts that are signed in to.
+        bounces: what became of messages; shared by all senders of e-mails.
         timeout_s: longest wait for each of the server's answers but the last.
         final_reply_timeout_s: longest wait for the answer to the whole message.
     """
 
     channel = Channel.EMAIL
     repeatable = False
+    follow_for_s = FOLLOW_FOR_S
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class EmailSender(Sender):
         secrets: Secrets,
         clock: Callable[[], datetime] = _utc_now,
         tokens: TokenSource | None = None,
+        bounces: Bounces | None = None,
         timeout_s: float = TIMEOUT_S,
         final_reply_timeout_s: float = FINAL_REPLY_TIMEOUT_S,
     ) -> None:
@@ -70,6 +75,7 @@ class EmailSender(Sender):
             secrets=secrets,
             clock=clock,
             tokens=tokens,
+            bounces=bounces,
             timeout_s=timeout_s,
             final_reply_timeout_s=final_reply_timeout_s,
         )
@@ -85,12 +91,16 @@ class EmailSender(Sender):
                 raise
             raise error from fault
 
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """What reports of delivery say; needs the mailbox they arrive in."""
+        return self._out.follow(delivery, cancel=cancel)
+
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(0, 1)
         account = self._out.account()
         mail = self._mail(delivery, account)
         utf8 = not (mail.recipient + mail.sender).isascii()
-        self._out.hand_over(
+        follow_in_s = self._out.hand_over(
             delivery,
             account,
             compose(mail, at=self._clock(), utf8_headers=utf8),
@@ -103,6 +113,7 @@ class EmailSender(Sender):
             Rung.HANDED_OVER,
             Message("The e-mail server has taken the message"),
             remote_id=mail.message_id,
+            follow_in_s=follow_in_s,
         )
 
     def _mail(self, delivery: Delivery, account: Account) -> ReportMail:
@@ -132,15 +143,23 @@ class EmailSender(Sender):
         )
 
 
-def test_connection(settings: SettingsReader, secrets: Secrets) -> Message:
-    """Connect, secure and log in, and send nothing. Takes seconds.
+def test_connection(
+    settings: SettingsReader,
+    secrets: Secrets,
+    tokens: TokenSource | None = None,  # noqa: PT028 - no test
+) -> Message:
+    """Connect, secure and log in, to the mailbox of the reports as well; send and read nothing.
+
+    Takes seconds.
 
     Raises:
         OmegaError: it does not work; the message says what to change.
     """
-    account = read_account(settings, secrets)
+    account = read_account(settings, secrets, tokens)
     with SmtpSession(account, cancel=CancelToken(), timeout_s=10):
         pass
+    if try_mailbox(settings, secrets, tokens):
+        return Message("The e-mail server and the mailbox answer and accept the login.")
     if account.user:
         return Message("The e-mail server answers and accepts the login.")
     return Message("The e-mail server answers.")

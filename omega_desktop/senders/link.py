@@ -7,15 +7,18 @@ from datetime import datetime
 from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, Delivery, LinkTarget, Receipt, Rung
+from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import (
     CancelToken,
     DeliveryJournal,
+    FollowingSender,
     PreparingSender,
     Progress,
     Secrets,
     SettingsReader,
 )
 from omega_desktop.domain.validation import ascii_address, normalize_email
+from omega_desktop.senders.bounces import FOLLOW_FOR_S, Bounces
 from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.link_making import LinkMaker
@@ -28,7 +31,7 @@ from omega_desktop.storage.database import now
 log = logging.getLogger(__name__)
 
 
-class LinkSender(PreparingSender):
+class LinkSender(PreparingSender, FollowingSender):
     """The LINK channel. See ``ports.Sender``.
 
     Not repeatable: a message whose end was sent may have arrived. Everything before that resumes.
@@ -40,11 +43,13 @@ class LinkSender(PreparingSender):
         secrets: the e-mail server's password.
         clock: the Date header.
         tokens: for accounts that are signed in to.
+        bounces: what became of messages; shared by all senders of e-mails.
         smtp_timeout_s: longest wait for each of the e-mail server's answers but the last.
     """
 
     channel = Channel.LINK
     repeatable = False
+    follow_for_s = FOLLOW_FOR_S
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class LinkSender(PreparingSender):
         secrets: Secrets,
         clock: Callable[[], datetime] = now,
         tokens: TokenSource | None = None,
+        bounces: Bounces | None = None,
         smtp_timeout_s: float = SMTP_TIMEOUT_S,
     ) -> None:
         self._links = links
@@ -66,6 +72,7 @@ class LinkSender(PreparingSender):
             secrets=secrets,
             clock=clock,
             tokens=tokens,
+            bounces=bounces,
             timeout_s=smtp_timeout_s,
         )
 
@@ -93,6 +100,10 @@ class LinkSender(PreparingSender):
                 raise
             raise error from fault
 
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """What reports of delivery say; needs the mailbox they arrive in."""
+        return self._out.follow(delivery, cancel=cancel)
+
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
         target = _target(delivery)
@@ -113,7 +124,7 @@ class LinkSender(PreparingSender):
             message=target.message,
         )
         utf8 = not (mail.recipient + mail.sender).isascii()
-        self._out.hand_over(
+        follow_in_s = self._out.hand_over(
             delivery,
             account,
             compose(mail, at=self._clock(), utf8_headers=utf8),
@@ -126,6 +137,7 @@ class LinkSender(PreparingSender):
             Rung.HANDED_OVER,
             Message("The link was mailed"),
             remote_id=mail.message_id,
+            follow_in_s=follow_in_s,
         )
 
 

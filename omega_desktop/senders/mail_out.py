@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from omega_desktop.domain.errors import PermanentSendError
+from omega_desktop.domain.errors import OmegaError, PermanentSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery
+from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import CancelToken, DeliveryJournal, Secrets, SettingsReader
+from omega_desktop.senders.bounces import Bounces
 from omega_desktop.senders.dsn import request_receipt
+from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.mail_account import Account, TokenSource, read_account
 from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
 
@@ -21,6 +24,7 @@ class MailOut:
         secrets: the password.
         clock: when an attempt was made.
         tokens: for accounts that are signed in to.
+        bounces: asked later what became of it; shared by all senders of e-mails.
         timeout_s: longest wait for each of the server's answers but the last.
         final_reply_timeout_s: longest wait for the answer to the whole message.
     """
@@ -33,6 +37,7 @@ class MailOut:
         secrets: Secrets,
         clock: Callable[[], datetime],
         tokens: TokenSource | None = None,
+        bounces: Bounces | None = None,
         timeout_s: float = TIMEOUT_S,
         final_reply_timeout_s: float = FINAL_REPLY_TIMEOUT_S,
     ) -> None:
@@ -41,6 +46,9 @@ class MailOut:
         self._secrets = secrets
         self._clock = clock
         self._tokens = tokens
+        self._bounces = bounces or Bounces(
+            settings=settings, secrets=secrets, clock=clock, tokens=tokens
+        )
         self._timeout_s = timeout_s
         self._final_reply_timeout_s = final_reply_timeout_s
 
@@ -57,7 +65,7 @@ class MailOut:
         recipient: str,
         message_id: str,
         cancel: CancelToken,
-    ) -> datetime:
+    ) -> float | None:
         """Submit one message to one recipient.
 
         Args:
@@ -69,7 +77,7 @@ class MailOut:
             cancel: until the end of the message.
 
         Returns:
-            When this attempt was made, to the second; reports about it repeat it.
+            In how many seconds to ask what became of it; None when nothing can be learned.
 
         Raises:
             SendError: the family; ``UncertainSendError`` past the end of the message.
@@ -100,7 +108,17 @@ class MailOut:
                 ),
                 receipt=request_receipt(message_id, recipient, at=at) if asks else None,
             )
-        return at
+        return self._bounces.handed_over(delivery, at)
+
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """What became of it, as far as reports say. Raises the ``SendError`` family."""
+        try:
+            return self._bounces.follow(delivery, cancel=cancel)
+        except OmegaError as fault:
+            error = as_send_error(fault)
+            if error is fault:
+                raise
+            raise error from fault
 
     def _require_size(self, data: bytes) -> None:
         limit = self._settings.number("email.max_mb")

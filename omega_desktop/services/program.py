@@ -17,6 +17,7 @@ from omega_desktop.domain.model import Channel
 from omega_desktop.domain.ports import CpuPool, Sender
 from omega_desktop.reports.discovery import describe
 from omega_desktop.reports.renderer import Renderer
+from omega_desktop.senders.bounces import Bounces
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
 from omega_desktop.senders.link import LinkSender
@@ -30,7 +31,7 @@ from omega_desktop.services.worklist_service import WorklistService
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.audit import AuditTrail
 from omega_desktop.storage.credentials import KeyringSecrets
-from omega_desktop.storage.database import Database
+from omega_desktop.storage.database import Database, now
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
 from omega_desktop.storage.paths import DataPaths
@@ -134,6 +135,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         staging=paths.staging,
         outgoing=paths.outgoing_shares,
     )
+    bounces = Bounces(settings=settings, secrets=secrets, clock=now)
     senders: list[Sender] = [
         DicomStoreSender(
             studies=archive,
@@ -153,9 +155,16 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             staging=paths.staging,
         ),
         EmailSender(
-            studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
+            studies=archive,
+            journal=outbox,
+            renderer=renderer,
+            settings=settings,
+            secrets=secrets,
+            bounces=bounces,
         ),
-        LinkSender(links=links, journal=outbox, settings=settings, secrets=secrets),
+        LinkSender(
+            links=links, journal=outbox, settings=settings, secrets=secrets, bounces=bounces
+        ),
     ]
     connect = connector(settings, secrets)
     send = SendService(

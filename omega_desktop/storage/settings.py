@@ -252,6 +252,22 @@ _SETTINGS: dict[str, _Setting] = {
     "email.max_mb": _a_number(
         Message("Largest e-mail in megabytes; larger ones are not sent"), 20, 1, 150
     ),
+    "imap.host": _a_text(
+        Message("Mailbox server that reports of delivery are read from; empty: they are not read"),
+        check=lambda key, typed: validate_host(typed, field=key),
+    ),
+    "imap.port": _a_number(
+        Message("Port of the mailbox server; usually 993 for TLS, 143 for STARTTLS"), 993, 1, 65535
+    ),
+    "imap.security": _a_choice(
+        Message("Encryption towards the mailbox server; none only for a server on this machine"),
+        "tls",
+        "starttls",
+        "none",
+    ),
+    "imap.user": _a_text(
+        Message("User name at the mailbox server; empty: that of the e-mail server")
+    ),
     "gateway.url": _a_text(
         Message("Address of the share gateway; empty: no links are made"), check=_url
     ),
@@ -287,6 +303,7 @@ _SETTINGS: dict[str, _Setting] = {
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
+    "imap.password": Message("Password at the mailbox server, if it has its own"),
     "gateway.token": Message("Access token of the share gateway"),
 }
 
