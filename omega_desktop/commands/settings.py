@@ -1,4 +1,4 @@
-"""``settings list | set | secret``."""
+"""``settings list | set | secret | sign-in | sign-out``."""
 
 import argparse
 import getpass
@@ -7,6 +7,7 @@ import sys
 from omega_desktop.commands.output import DONE, AddCommand, emit, program
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+from omega_desktop.domain.ports import CancelToken
 from omega_desktop.services.program import Program
 
 _NO_VALUE = ""
@@ -22,7 +23,15 @@ def register(add: AddCommand) -> None:
     setting.add_argument("value", metavar="VALUE")
     secret = acts.add_parser("secret", help="read a secret from standard input into the keyring")
     secret.add_argument("key", metavar="KEY")
-    for act, run in ((listing, run_list), (setting, run_set), (secret, run_secret)):
+    sign_in = acts.add_parser("sign-in", help="sign in to the e-mail account (OAuth 2)")
+    sign_out = acts.add_parser("sign-out", help="forget the sign-in to the e-mail account")
+    for act, run in (
+        (listing, run_list),
+        (setting, run_set),
+        (secret, run_secret),
+        (sign_in, run_sign_in),
+        (sign_out, run_sign_out),
+    ):
         act.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS)
         act.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         act.set_defaults(run=run)
@@ -56,9 +65,9 @@ def run_list(options: argparse.Namespace) -> int:
 
 def _let_go_on(opened: Program, key: str) -> None:
     """What waited for this to be mended starts again."""
-    if key.startswith("smtp."):
+    if key.startswith(("smtp.", "imap.", "email.", "smime.")):
         opened.send.resume_lane("smtp")
-    if key.startswith(("smtp.", "gateway.")):
+    if key.startswith(("smtp.", "smime.", "gateway.")):
         opened.send.resume_link_lanes()
 
 
@@ -87,4 +96,34 @@ def run_secret(options: argparse.Namespace) -> int:
         opened.secrets.set(options.key, value)
         _let_go_on(opened, options.key)
     emit(options, {"key": options.key, "kept": True}, [f"kept {options.key}"])
+    return DONE
+
+
+def run_sign_in(options: argparse.Namespace) -> int:
+    """Say what to open and type, on standard error, and wait until it was done."""
+    cancel = CancelToken()
+    with program(options) as opened:
+        invitation = opened.send.begin_sign_in(cancel)
+        if invitation.user_code:
+            said = Message(
+                "Open {address} on any device and type {code}",
+                address=invitation.address,
+                code=invitation.user_code,
+            )
+        else:
+            said = Message(
+                "Open in a browser on this computer: {address}", address=invitation.address
+            )
+        sys.stderr.write(f"{said}\n")
+        sys.stderr.flush()
+        done = opened.send.finish_sign_in(invitation, cancel)
+    emit(options, {"signed_in": True}, [str(done)])
+    return DONE
+
+
+def run_sign_out(options: argparse.Namespace) -> int:
+    """Forget it."""
+    with program(options) as opened:
+        done = opened.send.sign_out()
+    emit(options, {"signed_in": False}, [str(done)])
     return DONE

@@ -24,6 +24,7 @@ from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
+from omega_desktop.senders.oauth import SEALED_WITH, SignIn
 from omega_desktop.services.send_planning import SendPlanner
 from omega_desktop.services.send_service import SendService
 from omega_desktop.services.share_service import ShareService
@@ -35,6 +36,7 @@ from omega_desktop.storage.database import Database, now
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
 from omega_desktop.storage.paths import DataPaths
+from omega_desktop.storage.sealed_file import SealedFile
 from omega_desktop.storage.settings import Settings
 from omega_desktop.storage.shares import Shares
 from omega_desktop.storage.vault import Vault
@@ -135,7 +137,13 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         staging=paths.staging,
         outgoing=paths.outgoing_shares,
     )
-    bounces = Bounces(settings=settings, secrets=secrets, clock=now)
+    sign_in = SignIn(
+        settings=settings,
+        secrets=secrets,
+        kept=SealedFile(paths.sign_in, secrets, key=SEALED_WITH),
+        clock=now,
+    )
+    bounces = Bounces(settings=settings, secrets=secrets, clock=now, tokens=sign_in)
     senders: list[Sender] = [
         DicomStoreSender(
             studies=archive,
@@ -160,10 +168,16 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             renderer=renderer,
             settings=settings,
             secrets=secrets,
+            tokens=sign_in,
             bounces=bounces,
         ),
         LinkSender(
-            links=links, journal=outbox, settings=settings, secrets=secrets, bounces=bounces
+            links=links,
+            journal=outbox,
+            settings=settings,
+            secrets=secrets,
+            tokens=sign_in,
+            bounces=bounces,
         ),
     ]
     connect = connector(settings, secrets)
@@ -175,6 +189,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         secrets=secrets,
         vault=vault,
         connect=connect,
+        sign_in=sign_in,
     )
     return Program(
         paths=paths,

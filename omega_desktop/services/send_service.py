@@ -29,11 +29,12 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
-from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.senders.oauth import Invitation, SignIn
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
@@ -65,6 +66,7 @@ class SendService:
         secrets: Secrets,
         vault: Vault,
         connect: Connect,
+        sign_in: SignIn,
     ) -> None:
         self._outbox = outbox
         self._planner = planner
@@ -73,6 +75,7 @@ class SendService:
         self._secrets = secrets
         self._vault = vault
         self._connect = connect
+        self._sign_in = sign_in
 
     # --- before ------------------------------------------------------------------------------
 
@@ -241,10 +244,35 @@ class SendService:
         Raises:
             OmegaError: it does not work; the message says what to change.
         """
-        said = test_connection(self._settings, self._secrets)
+        said = test_connection(self._settings, self._secrets, self._sign_in)
         self._outbox.open_lane(SMTP_LANE)
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
         return said
+
+    def begin_sign_in(self, cancel: CancelToken) -> Invitation:
+        """Start signing in to the e-mail account: what the person has to open and type.
+
+        Raises:
+            OmegaError: it is not set up, or the provider does not answer.
+        """
+        return self._sign_in.begin(cancel=cancel)
+
+    def finish_sign_in(self, invitation: Invitation, cancel: CancelToken) -> Message:
+        """Wait until the person has done it, keep it, and let e-mail go on. Takes minutes.
+
+        Raises:
+            OmegaError: it was declined, took too long, or cannot be kept.
+            SendCancelled: the waiting was cancelled.
+        """
+        self._sign_in.finish(invitation, cancel=cancel)
+        self._outbox.open_lane(SMTP_LANE)
+        self.resume_link_lanes()
+        return Message("The e-mail account is signed in.")
+
+    def sign_out(self) -> Message:
+        """Forget the sign-in to the e-mail account."""
+        self._sign_in.sign_out()
+        return Message("The sign-in was forgotten.")
 
     def test_gateway(self) -> Message:
         """Ask the share gateway who we are. Takes seconds.
@@ -279,7 +307,7 @@ class SendService:
         try:
             with self._connect(BRIEF_TIMEOUT_S) as client:
                 client.me()
-            test_connection(self._settings, self._secrets)
+            test_connection(self._settings, self._secrets, self._sign_in)
         except OmegaError as error:
             return error.title.followed_by(error.message)
         self._outbox.open_lane(key)

@@ -246,6 +246,24 @@ _SETTINGS: dict[str, _Setting] = {
         "oauth2",
         "none",
     ),
+    "smtp.oauth_provider": _a_choice(
+        Message("Who is signed in with, for oauth2"), "microsoft", "google", "custom"
+    ),
+    "smtp.oauth_client_id": _a_text(
+        Message("Client number (application ID) this program is registered with at the provider")
+    ),
+    "smtp.oauth_tenant": _a_text(Message("Microsoft tenant; empty: any organization's")),
+    "smtp.oauth_token_url": _a_text(
+        Message("Token address of a provider of one's own (custom)"), check=_url
+    ),
+    "smtp.oauth_device_url": _a_text(
+        Message("Device authorization address of a provider of one's own (custom)"), check=_url
+    ),
+    "smtp.oauth_authorize_url": _a_text(
+        Message("Browser sign-in address of a provider without device authorization (custom)"),
+        check=_url,
+    ),
+    "smtp.oauth_scope": _a_text(Message("Scope asked for at a provider of one's own (custom)")),
     "email.request_receipt": _Setting(
         Message("Ask e-mail servers for reports of delivery"), "true", SettingKind.FLAG, _flag
     ),
@@ -303,6 +321,8 @@ _SETTINGS: dict[str, _Setting] = {
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
+    "smtp.oauth_client_secret": Message("Client secret at the sign-in provider, if it wants one"),
+    "smtp.oauth_key": Message("Key of the kept sign-in; made by the program"),
     "imap.password": Message("Password at the mailbox server, if it has its own"),
     "gateway.token": Message("Access token of the share gateway"),
 }

@@ -4,8 +4,10 @@ Everything lies in one directory of its own and on free ports; the system's own 
 are neither used nor touched. Both need root to give up their rights.
 """
 
+import base64
 import contextlib
 import imaplib
+import json
 import os
 import shutil
 import ssl
@@ -20,6 +22,8 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.certificates import Certificates, make_certificates
 from tests.servers import LOOPBACK, Process, free_port, listens, on_ci, require_program, wait_until
@@ -104,12 +108,17 @@ listen = 127.0.0.1
 ssl = required
 ssl_cert = <{certificates.certificate}
 ssl_key = <{certificates.key}
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 mail_location = maildir:{root}/vmail/%n
 mail_uid = 5000
 mail_gid = 5000
 first_valid_uid = 5000
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/oauth2.conf.ext
+}}
 passdb {{
   driver = passwd-file
   args = {root}/users
@@ -136,6 +145,13 @@ service auth {{
   }}
 }}
 """
+_OAUTH2_CONF = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={root}/keys/
+username_attribute = email
+issuers = {issuer}
+"""
+ISSUER = "https://sign-in.test/"
 
 
 class RemoteServer:
@@ -178,6 +194,7 @@ class MailRig:
             free_port() for _ in range(5)
         )
         self.remote = RemoteServer()
+        self._token_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._postfix = require_program("postfix")
         self._dovecot = Process(
             [require_program("dovecot"), "-F", "-c", root / "dovecot.conf"], port=self.imaps_port
@@ -204,11 +221,44 @@ class MailRig:
         (self.root / "etc" / "master.cf").write_text(_MASTER_CF.format(**values), encoding="utf-8")
         conf = _DOVECOT_CONF.format(**values)
         (self.root / "dovecot.conf").write_text(conf, encoding="utf-8")
+        oauth = _OAUTH2_CONF.format(root=self.root, issuer=ISSUER)
+        (self.root / "oauth2.conf.ext").write_text(oauth, encoding="utf-8")
+        self._write_key()
         users = "".join(f"{name}@{DOMAIN}:{{PLAIN}}{PASSWORD}\n" for name in ("omega", "ana"))
         (self.root / "users").write_text(users, encoding="utf-8")
         self.remote.start()
         self._dovecot.start()
         self.start_postfix()
+
+    def _write_key(self) -> None:
+        """The key that Dovecot checks tokens with, where it looks: azp, algorithm, key id."""
+        folder = self.root / "keys" / "default" / "RS256"
+        folder.mkdir(parents=True)
+        public = self._token_key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        (folder / "default").write_bytes(public)
+
+    def token(self, user: str = USER, *, lives_s: int = 3600) -> str:
+        """An access token (RFC 7519, RS256) as a sign-in service would give it."""
+        now = int(time.time())
+        parts: list[dict[str, object]] = [
+            {"alg": "RS256", "typ": "JWT", "kid": "default"},
+            {
+                "iss": ISSUER,
+                "sub": user,
+                "email": user,
+                "iat": now - 10,
+                "nbf": now - 10,
+                "exp": now + lives_s,
+                "aud": "default",
+                "azp": "default",
+                "jti": os.urandom(8).hex(),
+            },
+        ]
+        text = ".".join(_base64url(json.dumps(part).encode()) for part in parts)
+        signature = self._token_key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())
+        return f"{text}.{_base64url(signature)}"
 
     def start_postfix(self) -> None:
         """Start (or start again) Postfix."""
@@ -295,6 +345,10 @@ class MailRig:
             return not any(path.is_file() for queue in queues for path in queue.rglob("*"))
 
         wait_until(empty, timeout_s=20, what="the queue is empty", interval_s=0.05)
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 @contextlib.contextmanager
