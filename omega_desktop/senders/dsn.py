@@ -162,7 +162,7 @@ def _worst(
 ) -> DeliveryReport | None:
     reports = []
     for one in recipients:
-        said = str(one.get("Action", "")).strip().lower()
+        said = str(one.get("Action", "")).partition("(")[0].strip().lower()  # no comment
         if said in list(Action):
             status = re.match(r"[245]\.\d{1,3}\.\d{1,3}", str(one.get("Status", "")).strip())
             words = str(one.get("Diagnostic-Code", "")).partition(";")[2].strip()

@@ -24,6 +24,7 @@ from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.mail_account import Account, TokenSource, read_account
 from omega_desktop.senders.mail_out import MailOut
+from omega_desktop.senders.smime import read_identity
 from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ class EmailSender(FollowingSender):
             compose(mail, at=self._clock(), utf8_headers=utf8),
             recipient=mail.recipient,
             message_id=mail.message_id,
+            sensitive=True,
             cancel=cancel,
         )
         progress(1, 1)
@@ -156,6 +158,7 @@ def test_connection(
         OmegaError: it does not work; the message says what to change.
     """
     account = read_account(settings, secrets, tokens)
+    read_identity(settings, secrets, sender=account.sender, at=_utc_now())
     with SmtpSession(account, cancel=CancelToken(), timeout_s=10):
         pass
     if try_mailbox(settings, secrets, tokens):

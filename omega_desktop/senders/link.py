@@ -130,6 +130,7 @@ class LinkSender(PreparingSender, FollowingSender):
             compose(mail, at=self._clock(), utf8_headers=utf8),
             recipient=mail.recipient,
             message_id=mail.message_id,
+            sensitive=False,  # what is behind the link asks who opens it
             cancel=cancel,
         )
         progress(delivery.total, delivery.total)

@@ -12,6 +12,7 @@ from omega_desktop.senders.bounces import Bounces
 from omega_desktop.senders.dsn import request_receipt
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.mail_account import Account, TokenSource, read_account
+from omega_desktop.senders.smime import RecipientCertificates, protect, read_identity
 from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
 
 
@@ -20,8 +21,8 @@ class MailOut:
 
     Args:
         journal: where the point of no return is written.
-        settings: ``smtp.…`` and ``email.…``.
-        secrets: the password.
+        settings: ``smtp.…``, ``email.…``, ``imap.…`` and ``smime.…``.
+        secrets: the passwords.
         clock: when an attempt was made.
         tokens: for accounts that are signed in to.
         bounces: asked later what became of it; shared by all senders of e-mails.
@@ -49,6 +50,7 @@ class MailOut:
         self._bounces = bounces or Bounces(
             settings=settings, secrets=secrets, clock=clock, tokens=tokens
         )
+        self._certificates = RecipientCertificates(settings)
         self._timeout_s = timeout_s
         self._final_reply_timeout_s = final_reply_timeout_s
 
@@ -64,6 +66,7 @@ class MailOut:
         *,
         recipient: str,
         message_id: str,
+        sensitive: bool,
         cancel: CancelToken,
     ) -> float | None:
         """Submit one message to one recipient.
@@ -74,6 +77,7 @@ class MailOut:
             data: the whole message.
             recipient: the one envelope recipient.
             message_id: with its angle brackets; the delivery's remote id.
+            sensitive: what it holds is readable by whoever can read the message.
             cancel: until the end of the message.
 
         Returns:
@@ -82,6 +86,7 @@ class MailOut:
         Raises:
             SendError: the family; ``UncertainSendError`` past the end of the message.
         """
+        data = self._protected(data, account, recipient, sensitive=sensitive)
         self._require_size(data)
         cancel.raise_if_cancelled()
         at = self._clock().replace(microsecond=0)
@@ -119,6 +124,24 @@ class MailOut:
             if error is fault:
                 raise
             raise error from fault
+
+    def _protected(
+        self, data: bytes, account: Account, recipient: str, *, sensitive: bool
+    ) -> bytes:
+        """Sign, and encrypt, as the settings ask and certificates allow."""
+        at = self._clock()
+        identity = read_identity(self._settings, self._secrets, sender=account.sender, at=at)
+        certificate = self._certificates.of(recipient, at=at)
+        required = self._settings.flag("smime.require_encryption")
+        if sensitive and required and certificate is None:
+            raise PermanentSendError(
+                Message("There is no valid certificate to encrypt the e-mail with"),
+                Message(
+                    "Put the recipient's certificate into the folder of the settings, "
+                    "or send a protected link instead."
+                ),
+            )
+        return protect(data, identity=identity, recipient=certificate)
 
     def _require_size(self, data: bytes) -> None:
         limit = self._settings.number("email.max_mb")

@@ -127,6 +127,17 @@ def _file(key: str, typed: str) -> str:
     return str(path.resolve())
 
 
+def _folder(key: str, typed: str) -> str:
+    path = Path(_text(key, typed)).expanduser()
+    if not path.is_dir():
+        raise ValidationError(
+            key,
+            Message("The folder named by {key} does not exist", key=key),
+            Message("Choose an existing folder."),
+        )
+    return str(path.resolve())
+
+
 def _domains(key: str, typed: str) -> str:
     parts = (part.strip().removeprefix("@") for part in typed.split(","))
     return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
@@ -286,6 +297,22 @@ _SETTINGS: dict[str, _Setting] = {
     "imap.user": _a_text(
         Message("User name at the mailbox server; empty: that of the e-mail server")
     ),
+    "smime.identity": _a_text(
+        Message("Certificate and key that sign e-mails (PKCS#12 file); empty: unsigned"),
+        check=_file,
+    ),
+    "smime.certificates": _a_text(
+        Message(
+            "Folder with certificates of recipients, whose e-mails are encrypted; may be empty"
+        ),
+        check=_folder,
+    ),
+    "smime.require_encryption": _Setting(
+        Message("Send reports by e-mail only to recipients with a certificate"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "gateway.url": _a_text(
         Message("Address of the share gateway; empty: no links are made"), check=_url
     ),
@@ -323,6 +350,7 @@ SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
     "smtp.oauth_client_secret": Message("Client secret at the sign-in provider, if it wants one"),
     "smtp.oauth_key": Message("Key of the kept sign-in; made by the program"),
+    "smime.password": Message("Password of the certificate that signs e-mails"),
     "imap.password": Message("Password at the mailbox server, if it has its own"),
     "gateway.token": Message("Access token of the share gateway"),
 }

@@ -314,13 +314,16 @@ class MailRig:
         finally:
             imap.logout()
 
-    def inbox(self, user: str = "ana") -> list[EmailMessage]:
+    def raw_inbox(self, user: str = "ana") -> list[bytes]:
         """Everything in a mailbox, read over IMAP with TLS as a mail program would."""
         with self._mailbox(user) as imap:
             numbers = imap.search(None, "ALL")[1][0].split()
             raw = [imap.fetch(number.decode(), "(BODY.PEEK[])")[1][0] for number in numbers]
-        parts = [one[1] for one in raw if isinstance(one, tuple)]
-        return [message_from_bytes(part, policy=policy.default) for part in parts]
+        return [one[1] for one in raw if isinstance(one, tuple)]
+
+    def inbox(self, user: str = "ana") -> list[EmailMessage]:
+        """The same, parsed."""
+        return [message_from_bytes(part, policy=policy.default) for part in self.raw_inbox(user)]
 
     def flags(self, user: str = "omega") -> list[str]:
         """The flags of each message in a mailbox: what reading it has left behind."""
