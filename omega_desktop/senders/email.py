@@ -159,6 +159,9 @@ def test_connection(
     """
     account = read_account(settings, secrets, tokens)
     read_identity(settings, secrets, sender=account.sender, at=_utc_now())
+    if account.graph_url and account.tokens is not None:
+        account.tokens.access_token(cancel=CancelToken())
+        return Message("The e-mail account is signed in.")
     with SmtpSession(account, cancel=CancelToken(), timeout_s=10):
         pass
     if try_mailbox(settings, secrets, tokens):

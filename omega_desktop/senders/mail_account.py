@@ -42,6 +42,7 @@ class Account:
         sender_name: name beside it.
         ca_file: PEM of the only authority trusted; empty: the system's.
         tokens: instead of a password.
+        graph_url: of Microsoft Graph, through which it is sent instead; empty: by SMTP.
     """
 
     host: str
@@ -53,6 +54,7 @@ class Account:
     sender_name: str = field(repr=False)
     ca_file: str = field(repr=False)
     tokens: TokenSource | None = field(repr=False, default=None)
+    graph_url: str = ""
 
 
 def read_account(
@@ -72,6 +74,8 @@ def read_account(
     host, sender = settings.text("smtp.host"), settings.text("smtp.from")
     security, auth = settings.text("smtp.security"), settings.text("smtp.auth")
     user = settings.text("smtp.user") if auth != "none" else ""
+    if settings.text("email.transport") == "graph":
+        return _graph_account(settings, tokens)
     if not host or not sender:
         raise AuthSendError(
             Message("E-mail is not set up"),
@@ -103,6 +107,27 @@ def read_account(
         sender_name=settings.text("smtp.from_name"),
         ca_file=settings.text("smtp.ca_file"),
         tokens=tokens,
+    )
+
+
+def _graph_account(settings: SettingsReader, tokens: TokenSource | None) -> Account:
+    sender, user = settings.text("smtp.from"), settings.text("smtp.user")
+    if not sender or settings.text("smtp.auth") != "oauth2":
+        raise AuthSendError(
+            Message("E-mail through Microsoft Graph is not set up"),
+            Message("Enter the sender's address and choose oauth2 as login in the settings."),
+        )
+    return Account(
+        host="",
+        port=0,
+        security="tls",
+        user=user,
+        password="",
+        sender=ascii_address(sender),
+        sender_name=settings.text("smtp.from_name"),
+        ca_file="",
+        tokens=_signed_in(user, tokens),
+        graph_url=settings.text("email.graph_url"),
     )
 
 

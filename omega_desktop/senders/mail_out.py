@@ -8,8 +8,9 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery
 from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import CancelToken, DeliveryJournal, Secrets, SettingsReader
+from omega_desktop.senders import graph
 from omega_desktop.senders.bounces import Bounces
-from omega_desktop.senders.dsn import request_receipt
+from omega_desktop.senders.dsn import ReceiptRequest, request_receipt
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.mail_account import Account, TokenSource, read_account
 from omega_desktop.senders.smime import RecipientCertificates, protect, read_identity
@@ -90,7 +91,34 @@ class MailOut:
         self._require_size(data)
         cancel.raise_if_cancelled()
         at = self._clock().replace(microsecond=0)
-        asks = self._settings.flag("email.request_receipt")
+
+        def before_the_end() -> None:
+            self._journal.point_of_no_return(delivery.id, remote_id=message_id)
+
+        if account.graph_url and account.tokens is not None:
+            graph.submit(
+                account.graph_url,
+                data,
+                tokens=account.tokens,
+                before_the_end=before_the_end,
+                cancel=cancel,
+                timeout_s=self._final_reply_timeout_s,
+            )
+        else:
+            asks = self._settings.flag("email.request_receipt")
+            receipt = request_receipt(message_id, recipient, at=at) if asks else None
+            self._by_smtp(account, data, recipient, receipt, before_the_end, cancel)
+        return self._bounces.handed_over(delivery, at)
+
+    def _by_smtp(
+        self,
+        account: Account,
+        data: bytes,
+        recipient: str,
+        receipt: ReceiptRequest | None,
+        before_the_end: Callable[[], None],
+        cancel: CancelToken,
+    ) -> None:
         session = SmtpSession(
             account,
             cancel=cancel,
@@ -108,12 +136,9 @@ class MailOut:
                 data,
                 recipient=recipient,
                 utf8=utf8,
-                before_the_end=lambda: self._journal.point_of_no_return(
-                    delivery.id, remote_id=message_id
-                ),
-                receipt=request_receipt(message_id, recipient, at=at) if asks else None,
+                before_the_end=before_the_end,
+                receipt=receipt,
             )
-        return self._bounces.handed_over(delivery, at)
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
         """What became of it, as far as reports say. Raises the ``SendError`` family."""

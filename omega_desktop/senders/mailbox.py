@@ -62,6 +62,8 @@ def read_mailbox_account(
     if password or settings.text("smtp.auth") != "oauth2":
         tokens = None
         password = password or secrets.get("smtp.password") or ""
+    elif settings.text("email.transport") == "graph":
+        return None  # a sign-in for Graph opens no mailbox by IMAP
     elif tokens is None:
         raise sign_in_again()
     if not user or not (password or tokens):

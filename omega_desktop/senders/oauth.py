@@ -278,7 +278,10 @@ class SignIn(TokenSource):
 
     def _account(self, provider: Provider) -> str:
         names = ("smtp.oauth_client_id", "smtp.user")
-        return "\n".join((provider.token_url, *(self._settings.text(name) for name in names)))
+        # a token for SMTP opens no Graph
+        return "\n".join(
+            (provider.token_url, provider.scope, *(self._settings.text(name) for name in names))
+        )
 
     def _client(self) -> dict[str, str]:
         secret = self._secrets.get("smtp.oauth_client_secret")
@@ -298,6 +301,9 @@ class SignIn(TokenSource):
             case "microsoft":
                 tenant = quote(text("smtp.oauth_tenant") or "organizations", safe="")
                 base = f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0"
+                if text("email.transport") == "graph":
+                    scope = "https://graph.microsoft.com/Mail.Send offline_access"
+                    return Provider(f"{base}/token", f"{base}/devicecode", "", scope)
                 scope = (
                     "https://outlook.office.com/SMTP.Send "
                     "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"

@@ -278,6 +278,12 @@ _SETTINGS: dict[str, _Setting] = {
     "email.request_receipt": _Setting(
         Message("Ask e-mail servers for reports of delivery"), "true", SettingKind.FLAG, _flag
     ),
+    "email.transport": _a_choice(
+        Message("How e-mails leave: smtp, or graph (Microsoft 365 with oauth2)"), "smtp", "graph"
+    ),
+    "email.graph_url": _a_text(
+        Message("Address of Microsoft Graph"), "https://graph.microsoft.com/v1.0", check=_url
+    ),
     "email.max_mb": _a_number(
         Message("Largest e-mail in megabytes; larger ones are not sent"), 20, 1, 150
     ),
