@@ -65,13 +65,16 @@ class Bounces:
         self._reports: OrderedDict[str, list[tuple[datetime, DeliveryReport]]] = OrderedDict()
         self._asked_at: OrderedDict[DeliveryId, datetime] = OrderedDict()
 
-    def handed_over(self, delivery: Delivery, at: datetime) -> float | None:
-        """Remember an attempt; in how many seconds to ask about it, None when nobody can."""
+    def first_look_s(self) -> float | None:
+        """In how many seconds to ask about a message sent now; None when nobody can."""
+        return FIRST_LOOK_S if self._settings.text("imap.host") else None
+
+    def handed_over(self, delivery: Delivery, at: datetime) -> None:
+        """Remember an attempt. Cannot fail: the message is gone."""
         with self._guard:
             self._asked_at[delivery.id] = at
             while len(self._asked_at) > _MANY:
                 self._asked_at.popitem(last=False)
-        return FIRST_LOOK_S if self._settings.text("imap.host") else None
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
         """What the reports say about a delivery that was handed over.

@@ -91,6 +91,8 @@ class MailOut:
         self._require_size(data)
         cancel.raise_if_cancelled()
         at = self._clock().replace(microsecond=0)
+        # asked before: a fault after the hand-over would send the message again
+        follow_in_s = self._bounces.first_look_s()
 
         def before_the_end() -> None:
             self._journal.point_of_no_return(delivery.id, remote_id=message_id)
@@ -108,7 +110,8 @@ class MailOut:
             asks = self._settings.flag("email.request_receipt")
             receipt = request_receipt(message_id, recipient, at=at) if asks else None
             self._by_smtp(account, data, recipient, receipt, before_the_end, cancel)
-        return self._bounces.handed_over(delivery, at)
+        self._bounces.handed_over(delivery, at)
+        return follow_in_s
 
     def _by_smtp(
         self,
