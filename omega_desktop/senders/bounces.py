@@ -59,6 +59,7 @@ class Bounces:
         self._clock = clock
         self._tokens = tokens
         self._guard = threading.Lock()
+        self._attempts_guard = threading.Lock()  # of its own: no sender waits for the mailbox
         self._account: MailboxAccount | None = None
         self._place = Place()
         self._read_at: datetime | None = None
@@ -71,7 +72,7 @@ class Bounces:
 
     def handed_over(self, delivery: Delivery, at: datetime) -> None:
         """Remember an attempt. Cannot fail: the message is gone."""
-        with self._guard:
+        with self._attempts_guard:
             self._asked_at[delivery.id] = at
             while len(self._asked_at) > _MANY:
                 self._asked_at.popitem(last=False)
@@ -119,7 +120,8 @@ class Bounces:
         be taken for one of the second. Our envelope carries the attempt's moment. It is known
         exactly until the program ends, and then from the moment the hand-over was written.
         """
-        exact = self._asked_at.get(delivery.id)
+        with self._attempts_guard:
+            exact = self._asked_at.get(delivery.id)
         ended = delivery.ended_at or delivery.created_at
         earliest = exact or ended - _LONGEST_SENDING
         fitting = [

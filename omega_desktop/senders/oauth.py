@@ -226,17 +226,25 @@ class SignIn(TokenSource):
         with self._guard:
             if self._still_good(provider):
                 return self._token
-            form = {
-                **self._client(),
-                "grant_type": "refresh_token",
-                "refresh_token": self._refresh_token(provider),
-                "scope": provider.scope,
-            }
-            reply = _post(provider.token_url, form, self._ca_file(), cancel)
+            kept = self._refresh_token(provider)
+            reply = self._renewed(provider, kept, cancel)
+            now_kept = self._refresh_token(provider)
+            if reply.code == "invalid_grant" and now_kept != kept:
+                # another process of ours was faster, and the provider ended the one we had
+                reply = self._renewed(provider, now_kept, cancel)
             if reply.status != 200:
                 raise _refused(reply)
             self._take(reply, provider)
             return self._token
+
+    def _renewed(self, provider: Provider, refresh_token: str, cancel: CancelToken) -> Reply:
+        form = {
+            **self._client(),
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "scope": provider.scope,
+        }
+        return _post(provider.token_url, form, self._ca_file(), cancel)
 
     def _still_good(self, provider: Provider) -> bool:
         ends = self._token_ends

@@ -22,6 +22,7 @@ class SignInService:
         slow_down: answer this often that it is asked too often.
         broken: answer 503 this often.
         rotates: give a new refresh token at each use and end the old one.
+        before_refresh: called once when the next refresh token comes, before it is looked at.
         asked: how often each grant was asked for.
     """
 
@@ -33,6 +34,7 @@ class SignInService:
         self.rotates = True
         self.asked: Counter[str] = Counter()
         self.lives_s = 3600
+        self.before_refresh: Callable[[], object] | None = None
         self._refresh: set[str] = set()
         self._codes: dict[str, tuple[str, str]] = {}
         outer = self
@@ -109,6 +111,9 @@ class SignInService:
             return self._device(form)
         if grant == "authorization_code":
             return self._code(form)
+        if grant == "refresh_token" and self.before_refresh is not None:
+            first, self.before_refresh = self.before_refresh, None
+            first()
         if grant == "refresh_token" and form.get("refresh_token") in self._refresh:
             if self.rotates:
                 self._refresh.discard(form["refresh_token"])

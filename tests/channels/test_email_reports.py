@@ -213,6 +213,19 @@ def test_that_another_process_reads_what_came_before_it_started(
     assert isinstance(found, Undelivered)
 
 
+def test_that_a_mailbox_whose_numbers_start_again_is_read_again(
+    rig: MailRig, settings: Settings
+) -> None:
+    clock = Clock()
+    sender = a_sender(settings, clock)
+    first = sent(sender, "gone@clinic.test", clock)
+    assert isinstance(learned(sender, first, clock), Undelivered)
+    rig.renumber()
+    second = sent(sender, "gone@clinic.test", clock)
+    assert isinstance(learned(sender, second, clock), Undelivered)
+    assert isinstance(sender.follow(first, cancel=CancelToken()), Undelivered)
+
+
 def test_that_many_questions_are_one_login_a_minute(rig: MailRig, settings: Settings) -> None:
     clock = Clock()
     sender = a_sender(settings, clock)

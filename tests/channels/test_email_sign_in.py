@@ -162,6 +162,15 @@ def test_that_a_token_about_to_end_is_renewed(bench: Bench) -> None:
     assert bench.service.asked["refresh_token"] == 2
 
 
+def test_that_two_processes_may_renew_at_the_same_time(bench: Bench) -> None:
+    bench.enter()
+    other = bench.another()
+    bench.service.before_refresh = lambda: other.access_token(cancel=CancelToken())
+    bench.ahead = timedelta(hours=2)
+    assert bench.rig.arrived(bench.send())
+    assert bench.service.asked["refresh_token"] == 3
+
+
 def test_that_an_ended_sign_in_stops_the_lane_with_one_message(bench: Bench) -> None:
     bench.enter()
     bench.service.end_all_sign_ins()
