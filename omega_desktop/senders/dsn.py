@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage
 from email.message import Message as MimeMessage
 from enum import StrEnum
 
@@ -101,7 +100,7 @@ def is_report(content_type: str) -> bool:
 def read_report(raw: bytes) -> DeliveryReport | None:
     """Read a whole message; None when it is no report about a message of ours."""
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        message = message_from_bytes(raw)
         if message.get_content_type() != "multipart/report":
             return None
         blocks = _status_blocks(message)
@@ -113,7 +112,7 @@ def read_report(raw: bytes) -> DeliveryReport | None:
         return None  # whatever somebody has sent
 
 
-def _status_blocks(message: EmailMessage | MimeMessage) -> list[MimeMessage]:
+def _status_blocks(message: MimeMessage) -> list[MimeMessage]:
     for part in message.walk():
         kind = part.get_content_type()
         # RFC 6533 has a type of its own for addresses beyond ASCII
@@ -125,7 +124,7 @@ def _status_blocks(message: EmailMessage | MimeMessage) -> list[MimeMessage]:
 
 
 def _whose(message: MimeMessage, per_message: MimeMessage) -> tuple[str, datetime | None]:
-    envelope = _from_xtext(str(per_message.get("Original-Envelope-Id", "")).strip())
+    envelope = _from_xtext("".join(str(per_message.get("Original-Envelope-Id", "")).split()))
     if found := _ENVELOPE.fullmatch(envelope):
         return found[1], datetime.fromtimestamp(int(found[2], 16), UTC)
     for candidate in (*_original_ids(message), str(message.get("In-Reply-To", ""))):
@@ -165,7 +164,7 @@ def _worst(
         said = str(one.get("Action", "")).partition("(")[0].strip().lower()  # no comment
         if said in list(Action):
             status = re.match(r"[245]\.\d{1,3}\.\d{1,3}", str(one.get("Status", "")).strip())
-            words = str(one.get("Diagnostic-Code", "")).partition(";")[2].strip()
+            words = " ".join(str(one.get("Diagnostic-Code", "")).partition(";")[2].split())
             reports.append(
                 DeliveryReport(key, asked_at, Action(said), status[0] if status else "", words)
             )

@@ -56,8 +56,14 @@ class MailOut:
         self._final_reply_timeout_s = final_reply_timeout_s
 
     def account(self) -> Account:
-        """The account to send with. Raises as ``read_account``."""
-        return read_account(self._settings, self._secrets, self._tokens)
+        """The account to send with, and whether it can sign.
+
+        Raises as ``read_account`` and ``read_identity``.
+        """
+        account = read_account(self._settings, self._secrets, self._tokens)
+        # a link's sender asks before hours of uploading
+        read_identity(self._settings, self._secrets, sender=account.sender, at=self._clock())
+        return account
 
     def hand_over(
         self,

@@ -331,17 +331,6 @@ class MailRig:
             answers = imap.fetch("1:*", "(FLAGS)")[1] if imap.search(None, "ALL")[1][0] else []
         return [answer.decode() for answer in answers if isinstance(answer, bytes)]
 
-    def renumber(self, user: str = "omega") -> None:
-        """Make the mailbox's UIDs start again under a new UIDVALIDITY, as after a restore."""
-        before = self._validity(user)
-        for path in (self.root / "vmail" / user).glob("dovecot*"):
-            path.unlink()
-        wait_until(lambda: self._validity(user) != before, interval_s=1.1, what="new UIDVALIDITY")
-
-    def _validity(self, user: str) -> bytes:
-        with self._mailbox(user) as imap:
-            return bytes(imap.response("UIDVALIDITY")[1][0] or b"")
-
     def arrived(self, message_id: str, user: str = "ana") -> list[EmailMessage]:
         """Wait until a message is in the mailbox; return it, and its copies if there are any."""
         return wait_until(
