@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from omega_desktop.domain.errors import OmegaError, PermanentSendError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Delivery, EmailTarget, Receipt, Rung
+from omega_desktop.domain.model import Channel, Delivery, EmailTarget, LinkTarget, Receipt, Rung
 from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import (
     CancelToken,
@@ -15,6 +16,7 @@ from omega_desktop.domain.ports import (
     Progress,
     ReportRenderer,
     Secrets,
+    Sender,
     SettingsReader,
     StudyReader,
 )
@@ -44,6 +46,7 @@ class EmailSender(FollowingSender):
         clock: the Date header.
         tokens: for accounts that are signed in to.
         bounces: what became of messages; shared by all senders of e-mails.
+        as_link: mails a protected link, where reports are not to be attached.
         timeout_s: longest wait for each of the server's answers but the last.
         final_reply_timeout_s: longest wait for the answer to the whole message.
     """
@@ -63,10 +66,13 @@ class EmailSender(FollowingSender):
         clock: Callable[[], datetime] = _utc_now,
         tokens: TokenSource | None = None,
         bounces: Bounces | None = None,
+        as_link: Sender | None = None,
         timeout_s: float = TIMEOUT_S,
         final_reply_timeout_s: float = FINAL_REPLY_TIMEOUT_S,
     ) -> None:
         self._studies = studies
+        self._journal = journal
+        self._as_link = as_link
         self._renderer = renderer
         self._settings = settings
         self._clock = clock
@@ -97,6 +103,8 @@ class EmailSender(FollowingSender):
         return self._out.follow(delivery, cancel=cancel)
 
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
+        if self._settings.text("email.delivery") == "link":
+            return self._send_link(delivery, progress, cancel)
         progress(0, 1)
         account = self._out.account()
         mail = self._mail(delivery, account)
@@ -117,6 +125,23 @@ class EmailSender(FollowingSender):
             remote_id=mail.message_id,
             follow_in_s=follow_in_s,
         )
+
+    def _send_link(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
+        """The report behind a link, with the patient's date of birth asked for."""
+        target = delivery.target
+        planned = any(item.report_id is not None for item in self._journal.items(delivery.id))
+        if self._as_link is None or not isinstance(target, EmailTarget) or not planned:
+            raise PermanentSendError(  # the setting was changed since
+                Message("Reports go as protected links now, and this one was to be attached"),
+                Message("Discard it and send the report again."),
+            )
+        link = LinkTarget(
+            target.address,
+            name=target.name,
+            language=target.language,
+            expires_days=self._settings.number("share.expires_days"),
+        )
+        return self._as_link.send(replace(delivery, target=link), progress=progress, cancel=cancel)
 
     def _mail(self, delivery: Delivery, account: Account) -> ReportMail:
         target = delivery.target

@@ -144,6 +144,14 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         clock=now,
     )
     bounces = Bounces(settings=settings, secrets=secrets, clock=now, tokens=sign_in)
+    link_sender = LinkSender(
+        links=links,
+        journal=outbox,
+        settings=settings,
+        secrets=secrets,
+        tokens=sign_in,
+        bounces=bounces,
+    )
     senders: list[Sender] = [
         DicomStoreSender(
             studies=archive,
@@ -170,15 +178,9 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             secrets=secrets,
             tokens=sign_in,
             bounces=bounces,
+            as_link=link_sender,
         ),
-        LinkSender(
-            links=links,
-            journal=outbox,
-            settings=settings,
-            secrets=secrets,
-            tokens=sign_in,
-            bounces=bounces,
-        ),
+        link_sender,
     ]
     connect = connector(settings, secrets)
     send = SendService(

@@ -284,6 +284,11 @@ _SETTINGS: dict[str, _Setting] = {
     "email.graph_url": _a_text(
         Message("Address of Microsoft Graph"), "https://graph.microsoft.com/v1.0", check=_url
     ),
+    "email.delivery": _a_choice(
+        Message("How reports go by e-mail: attached, or behind a protected link"),
+        "attachment",
+        "link",
+    ),
     "email.max_mb": _a_number(
         Message("Largest e-mail in megabytes; larger ones are not sent"), 20, 1, 150
     ),

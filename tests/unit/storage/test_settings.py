@@ -38,6 +38,7 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "smtp.from_name": "",
         "smtp.ca_file": "",
         "smtp.auth": "password",
+        "email.delivery": "attachment",
         "email.transport": "smtp",
         "email.graph_url": "https://graph.microsoft.com/v1.0",
         "smime.identity": "",
