@@ -53,6 +53,7 @@ TEST_PROGRAMS = {
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",
     "poppler-utils": "pdftotext",
+    "openssl": "openssl",
     "postfix": "postfix",
     "dovecot-core": "dovecot",
     "dovecot-imapd": "/usr/lib/dovecot/imap",
