@@ -15,7 +15,6 @@ from omega_desktop.services.program import Program
 from tests.channels.link_rig import Recipient, link_in, work
 from tests.e2e.conftest import Mailbox
 
-
 pytestmark = pytest.mark.real_server
 
 
