@@ -55,6 +55,7 @@ TEST_PROGRAMS = {
     "poppler-utils": "pdftotext",
     "qpdf": "qpdf",
     "ghostscript": "gs",
+    "openssl": "openssl",
     "postfix": "postfix",
     "dovecot-core": "dovecot",
     "dovecot-imapd": "/usr/lib/dovecot/imap",

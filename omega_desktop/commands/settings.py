@@ -1,4 +1,4 @@
-"""``settings list | set | secret | portal-jwks``."""
+"""``settings list | set | secret | portal-jwks | sign-in | sign-out``."""
 
 import argparse
 import getpass
@@ -8,6 +8,7 @@ import sys
 from omega_desktop.commands.output import DONE, AddCommand, emit, program
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+from omega_desktop.domain.ports import CancelToken
 from omega_desktop.senders.portal_auth import load_key, public_jwk
 from omega_desktop.services.program import Program
 
@@ -25,10 +26,16 @@ def register(add: AddCommand) -> None:
     secret = acts.add_parser("secret", help="read a secret from standard input into the keyring")
     secret.add_argument("key", metavar="KEY")
     jwks = acts.add_parser("portal-jwks", help="public key to register at the patient portal")
-    acts_and_runs = (
-        (listing, run_list), (setting, run_set), (secret, run_secret), (jwks, run_portal_jwks),
-    )  # fmt: skip
-    for act, run in acts_and_runs:
+    sign_in = acts.add_parser("sign-in", help="sign in to the e-mail account (OAuth 2)")
+    sign_out = acts.add_parser("sign-out", help="forget the sign-in to the e-mail account")
+    for act, run in (
+        (listing, run_list),
+        (setting, run_set),
+        (secret, run_secret),
+        (jwks, run_portal_jwks),
+        (sign_in, run_sign_in),
+        (sign_out, run_sign_out),
+    ):
         act.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS)
         act.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         act.set_defaults(run=run)
@@ -62,9 +69,9 @@ def run_list(options: argparse.Namespace) -> int:
 
 def _let_go_on(opened: Program, key: str) -> None:
     """What waited for this to be mended starts again."""
-    if key.startswith("smtp."):
+    if key.startswith(("smtp.", "imap.", "email.", "smime.")):
         opened.send.resume_lane("smtp")
-    if key.startswith(("smtp.", "gateway.")):
+    if key.startswith(("smtp.", "smime.", "gateway.")):
         opened.send.resume_link_lanes()
     if key.startswith(("smtp.", "gateway.", "portal.")):
         opened.send.resume_portal_lanes()
@@ -124,4 +131,34 @@ def run_portal_jwks(options: argparse.Namespace) -> int:
         )
     keys = {"keys": [public_jwk(load_key(private))]}
     emit(options, keys, [json.dumps(keys, indent=2)])
+    return DONE
+
+
+def run_sign_in(options: argparse.Namespace) -> int:
+    """Say what to open and type, on standard error, and wait until it was done."""
+    cancel = CancelToken()
+    with program(options) as opened:
+        invitation = opened.send.begin_sign_in(cancel)
+        if invitation.user_code:
+            said = Message(
+                "Open {address} on any device and type {code}",
+                address=invitation.address,
+                code=invitation.user_code,
+            )
+        else:
+            said = Message(
+                "Open in a browser on this computer: {address}", address=invitation.address
+            )
+        sys.stderr.write(f"{said}\n")
+        sys.stderr.flush()
+        done = opened.send.finish_sign_in(invitation, cancel)
+    emit(options, {"signed_in": True}, [str(done)])
+    return DONE
+
+
+def run_sign_out(options: argparse.Namespace) -> int:
+    """Forget it."""
+    with program(options) as opened:
+        done = opened.send.sign_out()
+    emit(options, {"signed_in": False}, [str(done)])
     return DONE

@@ -6,12 +6,9 @@ rewrite the addresses of links, and some lose what is behind the ``#``, without 
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime
 from html import escape
 
-from omega_desktop.senders.email_text import header_address, one_line
+from omega_desktop.senders.email_text import Head, new_message, one_line
 from omega_desktop.share.construction import Asks
 
 
@@ -180,15 +177,12 @@ def compose(mail: LinkMail, *, at: datetime, utf8_headers: bool = False) -> byte
             messages (RFC 6531), whose headers are UTF-8.
     """
     words = _PORTUGUESE if mail.language.lower().startswith("pt") else _ENGLISH
-    message = EmailMessage(policy=SMTPUTF8 if utf8_headers else SMTP)
-    sender = header_address(mail.sender, one_line(mail.sender_name))
-    message["From"] = sender
-    message["Reply-To"] = sender
-    message["To"] = header_address(mail.recipient)
-    message["Subject"] = " - ".join(filter(None, (words.subject, one_line(mail.organization))))
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    message = new_message(
+        Head(mail.sender, mail.sender_name, mail.recipient, mail.organization, mail.message_id),
+        words.subject,
+        at=at,
+        utf8_headers=utf8_headers,
+    )
     message["Content-Language"] = words.language
     # quoted-printable: the server need not offer 8BITMIME, and no line is longer than it may be
     message.set_content(_plain(mail, words), cte="quoted-printable")

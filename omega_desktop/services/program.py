@@ -19,6 +19,7 @@ from omega_desktop.domain.ports import CpuPool, Sender
 from omega_desktop.reports.discovery import describe
 from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.renderer import Renderer
+from omega_desktop.senders.bounces import Bounces
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
 from omega_desktop.senders.fax import FaxSender
@@ -27,6 +28,7 @@ from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
+from omega_desktop.senders.oauth import SEALED_WITH, SignIn
 from omega_desktop.senders.portal import PortalSender
 from omega_desktop.senders.sms import SmsSender
 from omega_desktop.services.falling_back import FallBack
@@ -38,10 +40,11 @@ from omega_desktop.services.worklist_service import WorklistService
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.audit import AuditTrail
 from omega_desktop.storage.credentials import KeyringSecrets
-from omega_desktop.storage.database import Database
+from omega_desktop.storage.database import Database, now
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
 from omega_desktop.storage.paths import DataPaths
+from omega_desktop.storage.sealed_file import SealedFile
 from omega_desktop.storage.settings import Settings
 from omega_desktop.storage.shares import Shares
 from omega_desktop.storage.vault import Vault
@@ -144,6 +147,21 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         staging=paths.staging,
         outgoing=paths.outgoing_shares,
     )
+    sign_in = SignIn(
+        settings=settings,
+        secrets=secrets,
+        kept=SealedFile(paths.sign_in, secrets, key=SEALED_WITH),
+        clock=now,
+    )
+    bounces = Bounces(settings=settings, secrets=secrets, clock=now, tokens=sign_in)
+    link_sender = LinkSender(
+        links=links,
+        journal=outbox,
+        settings=settings,
+        secrets=secrets,
+        tokens=sign_in,
+        bounces=bounces,
+    )
     senders: list[Sender] = [
         DicomStoreSender(
             studies=archive,
@@ -163,9 +181,16 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             staging=paths.staging,
         ),
         EmailSender(
-            studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
+            studies=archive,
+            journal=outbox,
+            renderer=renderer,
+            settings=settings,
+            secrets=secrets,
+            tokens=sign_in,
+            bounces=bounces,
+            as_link=link_sender,
         ),
-        LinkSender(links=links, journal=outbox, settings=settings, secrets=secrets),
+        link_sender,
         PortalSender(
             studies=archive,
             journal=outbox,
@@ -192,6 +217,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         secrets=secrets,
         vault=vault,
         connect=connect,
+        sign_in=sign_in,
     )
     return Program(
         paths=paths,

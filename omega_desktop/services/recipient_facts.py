@@ -33,6 +33,15 @@ from omega_desktop.storage.outbox import Outbox
 Block = tuple[str, Message]
 
 
+def email_way(settings: SettingsReader) -> str:
+    """What e-mails leave through, for people; empty when e-mail is not set up."""
+    if not settings.text("smtp.from"):
+        return ""
+    if settings.text("email.transport") == "graph":
+        return "Microsoft Graph" if settings.text("smtp.user") else ""
+    return settings.text("smtp.host")
+
+
 class RecipientFacts:
     """Gathers them; judges nothing."""
 

@@ -36,7 +36,7 @@ from omega_desktop.services.known_contacts import KnownContacts
 from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
 from omega_desktop.services.link_planning import gateway_blocks, link_blocks, link_facts
 from omega_desktop.services.portal_planning import needs_contact, portal_blocks
-from omega_desktop.services.recipient_facts import RecipientFacts
+from omega_desktop.services.recipient_facts import RecipientFacts, email_way
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
@@ -98,8 +98,12 @@ class SendPlanner:
                     ),
                 )
             case EmailTarget():
-                label = self._settings.text("smtp.host")
-                return DeliveryPlan(draft, lane=SMTP_LANE, lane_label=label)
+                return DeliveryPlan(
+                    draft,
+                    lane=SMTP_LANE,
+                    lane_label=email_way(self._settings),
+                    items=self._report_item(draft) if self._reports_as_links() else (),
+                )
             case LinkTarget() as target:
                 gateway = self._settings.text("gateway.url")
                 return DeliveryPlan(
@@ -113,12 +117,11 @@ class SendPlanner:
                 return DeliveryPlan(draft, lane=f"{FAX_LANE}{service}", lane_label=service)
             case SmsTarget():
                 service = self._settings.text("sms.service")
-                assert draft.report_id is not None  # checked before
-                report = PlannedItem(
-                    SOPInstanceUID(f"report-{draft.report_id}"), report_id=draft.report_id
-                )
                 return DeliveryPlan(
-                    draft, lane=f"{SMS_LANE}{service}", lane_label=service, items=(report,)
+                    draft,
+                    lane=f"{SMS_LANE}{service}",
+                    lane_label=service,
+                    items=self._report_item(draft),
                 )
             case PortalTarget() as target:
                 portal = self._settings.text("portal.url") or self._settings.text("gateway.url")
@@ -128,6 +131,16 @@ class SendPlanner:
                     lane_label=urlsplit(portal).hostname or portal,
                     items=self._link_items(draft, share_of(target)),
                 )
+
+    @staticmethod
+    def _report_item(draft: DeliveryDraft) -> tuple[PlannedItem, ...]:
+        """The one report that a link in a message opens."""
+        assert draft.report_id is not None  # checked before
+        uid = SOPInstanceUID(f"report-{draft.report_id}")
+        return (PlannedItem(uid, report_id=draft.report_id),)
+
+    def _reports_as_links(self) -> bool:
+        return self._settings.text("email.delivery") == "link"
 
     def _items(
         self, draft: DeliveryDraft, anonymization: Anonymization, *, include_report: bool
@@ -211,8 +224,13 @@ class SendPlanner:
         except NotFoundError as error:
             return DraftFacts(draft, blocks=(("study_missing", error.title),))
         match draft.target:
-            case EmailTarget(address=address):
-                return self._email_facts(draft, address, study, known)
+            case EmailTarget() as target:
+                facts = self._email_facts(draft, target.address, study, known)
+                if not self._reports_as_links():
+                    return facts
+                share = LinkTarget("", expires_days=self._settings.number("share.expires_days"))
+                blocks = self._blocks_of_link(draft, share, study)
+                return replace(facts, blocks=(*facts.blocks, *blocks))
             case FaxTarget() as target:
                 return self._fax_facts(draft, target, study, known)
             case SmsTarget() as target:
@@ -369,7 +387,7 @@ class SendPlanner:
         )
 
     def _smtp_blocks(self) -> list[tuple[str, Message]]:
-        if not self._settings.text("smtp.host") or not self._settings.text("smtp.from"):
+        if not email_way(self._settings):
             text = Message("E-mail is not set up. Open settings and enter server and sender.")
             return [("email_not_configured", text)]
         return []

@@ -31,12 +31,13 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
-from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders import fax_connecting, sms
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.senders.oauth import Invitation, SignIn
 from omega_desktop.senders.portal import test_connection as test_portal_connection
 from omega_desktop.services.organization_policy import OrganizationPolicy
 from omega_desktop.services.recipient_facts import normal_form
@@ -77,6 +78,7 @@ class SendService:
         secrets: Secrets,
         vault: Vault,
         connect: Connect,
+        sign_in: SignIn,
     ) -> None:
         self._outbox = outbox
         self._planner = planner
@@ -86,6 +88,7 @@ class SendService:
         self._secrets = secrets
         self._vault = vault
         self._connect = connect
+        self._sign_in = sign_in
 
     # --- before ------------------------------------------------------------------------------
 
@@ -291,7 +294,7 @@ class SendService:
         Raises:
             OmegaError: it does not work; the message says what to change.
         """
-        said = test_connection(self._settings, self._secrets)
+        said = test_connection(self._settings, self._secrets, self._sign_in)
         self._outbox.open_lane(SMTP_LANE)
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
         self.resume_portal_lanes()  # and invitations
@@ -316,6 +319,31 @@ class SendService:
         said = sms.test_connection(self._settings, self._secrets)
         self.resume_sms_lanes()
         return said
+
+    def begin_sign_in(self, cancel: CancelToken) -> Invitation:
+        """Start signing in to the e-mail account: what the person has to open and type.
+
+        Raises:
+            OmegaError: it is not set up, or the provider does not answer.
+        """
+        return self._sign_in.begin(cancel=cancel)
+
+    def finish_sign_in(self, invitation: Invitation, cancel: CancelToken) -> Message:
+        """Wait until the person has done it, keep it, and let e-mail go on. Takes minutes.
+
+        Raises:
+            OmegaError: it was declined, took too long, or cannot be kept.
+            SendCancelled: the waiting was cancelled.
+        """
+        self._sign_in.finish(invitation, cancel=cancel)
+        self._outbox.open_lane(SMTP_LANE)
+        self.resume_link_lanes()
+        return Message("The e-mail account is signed in.")
+
+    def sign_out(self) -> Message:
+        """Forget the sign-in to the e-mail account."""
+        self._sign_in.sign_out()
+        return Message("The sign-in was forgotten.")
 
     def test_gateway(self) -> Message:
         """Ask the share gateway who we are. Takes seconds.
@@ -376,6 +404,17 @@ class SendService:
         with self._connect(BRIEF_TIMEOUT_S) as client:
             client.me()
         sms.test_connection(self._settings, self._secrets)
+
+    def _probe_link_lane(self, key: str) -> Message | None:
+        """A link needs both, the gateway and the e-mail server."""
+        try:
+            with self._connect(BRIEF_TIMEOUT_S) as client:
+                client.me()
+            test_connection(self._settings, self._secrets, self._sign_in)
+        except OmegaError as error:
+            return error.title.followed_by(error.message)
+        self._outbox.open_lane(key)
+        return None
 
 
 def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:

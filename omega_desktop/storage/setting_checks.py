@@ -96,6 +96,18 @@ def existing_file(key: str, typed: str) -> str:
     return str(path.resolve())
 
 
+def existing_folder(key: str, typed: str) -> str:
+    """A folder that is there."""
+    path = Path(one_line(key, typed)).expanduser()
+    if not path.is_dir():
+        raise ValidationError(
+            key,
+            Message("The folder named by {key} does not exist", key=key),
+            Message("Choose an existing folder."),
+        )
+    return str(path.resolve())
+
+
 def policy_file(key: str, typed: str) -> str:
     """A file with an organization's rules."""
     """A file that can be used now; what it says is read again at each check."""

@@ -25,6 +25,7 @@ from omega_desktop.storage.database import Database
 from omega_desktop.storage.setting_checks import YES, Check
 from omega_desktop.storage.setting_checks import blocked_list as _blocked
 from omega_desktop.storage.setting_checks import existing_file as _file
+from omega_desktop.storage.setting_checks import existing_folder as _folder
 from omega_desktop.storage.setting_checks import form_fields as _fields
 from omega_desktop.storage.setting_checks import identifier_system as _system
 from omega_desktop.storage.setting_checks import mail_domains as _domains
@@ -171,6 +172,79 @@ _SETTINGS: dict[str, _Setting] = {
         Message("Certificate authority of the e-mail server (PEM); empty: the system's"),
         check=_file,
     ),
+    "smtp.auth": _a_choice(
+        Message("Login at the e-mail server: password, oauth2 (signed in to) or none"),
+        "password",
+        "oauth2",
+        "none",
+    ),
+    "smtp.oauth_provider": _a_choice(
+        Message("Who is signed in with, for oauth2"), "microsoft", "google", "custom"
+    ),
+    "smtp.oauth_client_id": _a_text(
+        Message("Client number (application ID) this program is registered with at the provider")
+    ),
+    "smtp.oauth_tenant": _a_text(Message("Microsoft tenant; empty: any organization's")),
+    "smtp.oauth_token_url": _a_text(
+        Message("Token address of a provider of one's own (custom)"), check=_url
+    ),
+    "smtp.oauth_device_url": _a_text(
+        Message("Device authorization address of a provider of one's own (custom)"), check=_url
+    ),
+    "smtp.oauth_authorize_url": _a_text(
+        Message("Browser sign-in address of a provider without device authorization (custom)"),
+        check=_url,
+    ),
+    "smtp.oauth_scope": _a_text(Message("Scope asked for at a provider of one's own (custom)")),
+    "email.request_receipt": _Setting(
+        Message("Ask e-mail servers for reports of delivery"), "true", SettingKind.FLAG, _flag
+    ),
+    "email.transport": _a_choice(
+        Message("How e-mails leave: smtp, or graph (Microsoft 365 with oauth2)"), "smtp", "graph"
+    ),
+    "email.graph_url": _a_text(
+        Message("Address of Microsoft Graph"), "https://graph.microsoft.com/v1.0", check=_url
+    ),
+    "email.delivery": _a_choice(
+        Message("How reports go by e-mail: attached, or behind a protected link"),
+        "attachment",
+        "link",
+    ),
+    "email.max_mb": _a_number(
+        Message("Largest e-mail in megabytes; larger ones are not sent"), 20, 1, 150
+    ),
+    "imap.host": _a_text(
+        Message("Mailbox server that reports of delivery are read from; empty: they are not read"),
+        check=lambda key, typed: validate_host(typed, field=key),
+    ),
+    "imap.port": _a_number(
+        Message("Port of the mailbox server; usually 993 for TLS, 143 for STARTTLS"), 993, 1, 65535
+    ),
+    "imap.security": _a_choice(
+        Message("Encryption towards the mailbox server; none only for a server on this machine"),
+        "tls",
+        "starttls",
+        "none",
+    ),
+    "imap.user": _a_text(
+        Message("User name at the mailbox server; empty: that of the e-mail server")
+    ),
+    "smime.identity": _a_text(
+        Message("Certificate and key that sign e-mails (PKCS#12 file); empty: unsigned"),
+        check=_file,
+    ),
+    "smime.certificates": _a_text(
+        Message(
+            "Folder with certificates of recipients, whose e-mails are encrypted; may be empty"
+        ),
+        check=_folder,
+    ),
+    "smime.require_encryption": _Setting(
+        Message("Send reports by e-mail only to recipients with a certificate"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "gateway.url": _a_text(
         Message("Address of the share gateway; empty: no links are made"), check=_url
     ),
@@ -306,6 +380,10 @@ SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
     "fax.password": Message("Password or key at the fax service"),
     "sms.password": Message("Password or token at the text message service"),
+    "smtp.oauth_client_secret": Message("Client secret at the sign-in provider, if it wants one"),
+    "smtp.oauth_key": Message("Key of the kept sign-in; made by the program"),
+    "smime.password": Message("Password of the certificate that signs e-mails"),
+    "imap.password": Message("Password at the mailbox server, if it has its own"),
     "gateway.token": Message("Access token of the share gateway"),
     "portal.client_secret": Message("Client secret at the patient portal"),
     "portal.private_key": Message("Private key for the patient portal (EC P-384 or RSA, PEM)"),

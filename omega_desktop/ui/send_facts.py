@@ -10,6 +10,7 @@ from omega_desktop.domain.model import (
     Station,
     Study,
 )
+from omega_desktop.services.recipient_facts import email_way
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.send_values import Address, ExternalDraft, SendFacts
 
@@ -48,7 +49,7 @@ def new_external_draft(context: Context) -> ExternalDraft:
 
 def email_fault(context: Context) -> Message | None:
     """Why no e-mail can be sent at all, None when it can."""
-    if context.settings.text("smtp.host") and context.settings.text("smtp.from"):
+    if email_way(context.settings):
         return None
     return Message("E-mail is not set up yet.")
 
