@@ -30,7 +30,7 @@ from omega_desktop.ui.send_draft import people
 from omega_desktop.ui.send_external_options import expiry_text
 from omega_desktop.ui.send_external_words import link_how, link_warning, link_what
 from omega_desktop.ui.send_values import SendFacts
-from omega_desktop.ui.send_words import priority_name, report_short
+from omega_desktop.ui.send_words import priority_name, recipient_text, report_short
 from omega_desktop.widgets.format import message_text, study_title
 from omega_desktop.widgets.labels import IconLabel, StateBadge
 from omega_desktop.widgets.parts import make_label, make_rule, make_surface
@@ -145,8 +145,11 @@ class ReviewPage(QWidget):
         column.setContentsMargins(0, SPACE_1, 0, 0)
         column.setSpacing(2)
         target = drafts[0].target
-        name = target.name if isinstance(target, EmailTarget | LinkTarget) else ""
-        column.addWidget(self._text(drafts[0].recipient, who, strong=True))
+        named = EmailTarget | LinkTarget | FaxTarget | SmsTarget
+        name = target.name if isinstance(target, named) else ""
+        if isinstance(target, PortalTarget):
+            name = self.tr("The patient")
+        column.addWidget(self._text(recipient_text(drafts[0].recipient), who, strong=True))
         if name:
             column.addWidget(self._text(name, who, tone="muted"))
         for finding in _once(findings):
@@ -167,6 +170,10 @@ class ReviewPage(QWidget):
     def _who_can_open(self, request: SendRequest, facts: SendFacts) -> str:
         """What a link is worth to whoever finds it; empty without links."""
         links = [one for one in request.deliveries if isinstance(one.target, LinkTarget)]
+        if any(isinstance(one.target, SmsTarget) for one in request.deliveries):
+            return self.tr(
+                "Whoever holds the link and the patient's date of birth can open the report."
+            )
         if not links:
             return ""
         born = any(_asks_birth_date(one, facts) for one in links)
@@ -217,7 +224,7 @@ class ReviewPage(QWidget):
 
     def _known_address(self, address: str, parent: QWidget) -> QWidget:
         """The address that is known, below the one that resembles it: read one under the other."""
-        text = self.tr("Known: {address}").format(address=address)
+        text = self.tr("Known: {address}").format(address=recipient_text(address))
         label = self._text(text, parent)
         label.setObjectName("known_address")
         label.setContentsMargins(ICON_PX + SPACE_1 + 2, 0, 0, 0)
@@ -265,6 +272,8 @@ class ReviewPage(QWidget):
             case SmsTarget():
                 return self.tr("Text message with a link to the report")
             case PortalTarget():
+                if not facts.portal:
+                    return self.tr("Protected link, opens with date of birth")
                 return self.tr("Patient portal, with an invitation")
 
     def _show_patient_data(self, request: SendRequest) -> None:
@@ -281,7 +290,9 @@ class ReviewPage(QWidget):
         target = request.deliveries[0].target
         if isinstance(target, LinkTarget):
             return self.tr("Send link to %n external person(s)", "", people(request))
-        if isinstance(target, EmailTarget):
+        if isinstance(target, PortalTarget):
+            return self.tr("Send to the patient")
+        if isinstance(target, EmailTarget | FaxTarget | SmsTarget):
             return self._report_consequence(request, findings, facts)
         if _anonymised(request):
             return self.tr("Send %n anonymized study(ies)", "", len(request.deliveries))
