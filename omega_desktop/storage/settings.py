@@ -265,17 +265,96 @@ _SETTINGS: dict[str, _Setting] = {
         SettingKind.FLAG,
         _flag,
     ),
-    "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
-    "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
+    "fax.service": _a_choice(
+        Message("Fax service; empty: no faxes are sent"),
+        "",
+        "hylafax",
+        "sinch",
+        "telnyx",
+        "email",
+    ),
+    "fax.url": _a_text(Message("Fax service: its address, or host:port of a HylaFAX server")),
+    "fax.user": _a_text(Message("User name or key at the fax service")),
+    "fax.from_number": _a_text(Message("Number that faxes come from, as +551133334444")),
+    "fax.project": _a_text(Message("Project (Sinch) or connection (Telnyx) of the fax service")),
+    "fax.email_template": _a_text(
+        Message(
+            "Address of a fax by e-mail service, such as {example}", example="{digits}@fax.test"
+        )
+    ),
+    "fax.ca_file": _a_text(
+        Message("Certificate authority of the fax service (PEM); empty: the system's"), check=_file
+    ),
+    "sms.service": _a_choice(
+        Message("Text message service; empty: no text messages are sent"),
+        "",
+        "twilio",
+        "zenvia",
+        "http",
+        "smpp",
+    ),
+    "sms.url": _a_text(Message("Address of the text message service")),
+    "sms.user": _a_text(Message("User name or account at the text message service")),
+    "sms.from": _a_text(Message("Number or name that text messages come from")),
+    "sms.ca_file": _a_text(
+        Message("Certificate authority of the text message service (PEM); empty: the system's"),
+        check=_file,
+    ),
     "portal.url": _a_text(
         Message("Address of the patient portal (FHIR R4); empty: patients get a protected link"),
         check=_url,
     ),
+    "portal.auth": _a_choice(
+        Message("How the program signs in at the patient portal"),
+        "none",
+        "client_secret",
+        "private_key_jwt",
+    ),
+    "portal.token_url": _a_text(Message("Where the portal gives out tokens"), check=_url),
+    "portal.client_id": _a_text(Message("What the portal calls this program")),
+    "portal.scope": _a_text(Message("Rights to ask the portal for; empty: what is needed")),
+    "portal.ca_file": _a_text(
+        Message("Certificate authority of the patient portal (PEM); empty: the system's"),
+        check=_file,
+    ),
+    "portal.invite_url": _a_text(
+        Message("Page of the portal that patients are invited to"), check=_url
+    ),
+    "smtp.auth": _a_choice(
+        Message("How the program signs in at the e-mail server"), "password", "oauth2", "none"
+    ),
+    "smtp.oauth_provider": _a_choice(Message("Who signs in"), "", "microsoft", "google"),
+    "smtp.oauth_client_id": _a_text(Message("What the provider calls this program")),
+    "smtp.oauth_tenant": _a_text(Message("Organization at Microsoft; empty: any")),
+    "email.transport": _a_choice(
+        Message("How e-mails leave: by an e-mail server, or Microsoft Graph"), "smtp", "graph"
+    ),
+    "email.delivery": _a_choice(
+        Message("How a report travels: attached, or as a protected link"), "attachment", "link"
+    ),
+    "email.max_mb": _a_number(Message("Largest e-mail in megabytes"), 20, 1, 150),
+    "email.request_receipt": _Setting(
+        Message("Ask the recipient's server to confirm delivery"), "true", SettingKind.FLAG, _flag
+    ),
+    "imap.host": _a_text(
+        Message("Mailbox server where refused e-mails come back; empty: not looked at"),
+        check=lambda key, typed: validate_host(typed, field=key),
+    ),
+    "imap.port": _a_number(Message("Port of the mailbox server"), 993, 1, 65535),
+    "imap.security": _a_choice(
+        Message("Encryption towards the mailbox server"), "tls", "starttls", "none"
+    ),
+    "imap.user": _a_text(Message("User name at the mailbox server")),
 }
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
     "gateway.token": Message("Access token of the share gateway"),
+    "fax.password": Message("Password or secret key at the fax service"),
+    "sms.password": Message("Password or token at the text message service"),
+    "portal.client_secret": Message("Secret of this program at the patient portal"),
+    "portal.private_key": Message("Private key of this program for the patient portal (PEM)"),
+    "imap.password": Message("Password at the mailbox server"),
 }
 
 

@@ -5,7 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QRadioButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
@@ -197,6 +205,11 @@ class SendForms(QWidget):
     def show_problem(self, problem: Problem) -> None:
         """Show a problem at its field in the tab in front."""
         self._tab_of(self.page).show_problem(problem)
+
+    def settling(self) -> bool:
+        """Whether a box is still being ticked."""
+        boxes = (*self.findChildren(QCheckBox), *self.findChildren(QRadioButton))
+        return any(box.isDown() for box in boxes)
 
     def finish_typing(self) -> None:
         """Turn text typed in the tab in front into addresses, as leaving the field does."""

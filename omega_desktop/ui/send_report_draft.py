@@ -464,7 +464,7 @@ def _target(
     to: _Recipient, draft: ReportDraft, facts: SendFacts, language: str
 ) -> EmailTarget | FaxTarget | SmsTarget:
     if to.method is ContactSystem.FAX:
-        return FaxTarget(to.value, name=to.name, language=language)
+        return FaxTarget(to.value, name=to.name, language=link_language(language))
     if to.method is ContactSystem.SMS:
         born = past_date(draft.birth_date) if needs_birth_date(draft, facts) else None
         return SmsTarget(

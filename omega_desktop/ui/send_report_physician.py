@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLineEdit,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -115,11 +116,11 @@ class PhysicianRows(QObject):
     def _add_address(self) -> None:
         theme, form = self._theme, self._form
         self.address = combo_box("physician_address", form)
-        self.address.setEditable(True)
+        line = self._line = QLineEdit(self.address)
+        self.address.setLineEdit(line)
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setCompleter(None)  # type: ignore[arg-type]  # what is typed stays as typed
         self.address.setAccessibleName(self.tr("Address or number of the physician"))
-        line = self.address.lineEdit()
         line.setObjectName("physician_address_line")
         line.setAccessibleName(self.tr("Address or number of the physician"))
         self.address.activated.connect(self._on_activated)
@@ -213,7 +214,7 @@ class PhysicianRows(QObject):
     def _show_address(self, draft: ReportDraft, member: CareTeamMember | None) -> None:
         contacts = contacts_of(member, draft.physician_method)
         shown = [address_text(draft.physician_method, one.value) for one in contacts]
-        line = self.address.lineEdit()
+        line = self._line
         text = draft.physician_address
         if not line.hasFocus() or not draft.typed:
             text = address_text(draft.physician_method, text)
@@ -291,7 +292,7 @@ class PhysicianRows(QObject):
 
     def finish_typing(self) -> None:
         """Bring the address into its form; say at the field when it is none."""
-        line = self.address.lineEdit()
+        line = self._line
         text = line.text()
         fault = number_fault(self._method, text)
         self.address_field.set_error(message_text(fault))
