@@ -11,7 +11,7 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import ContactSource, ContactSystem
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.ui.dialogs.form import Form, check_box, line_edit
-from omega_desktop.ui.send_values import SendFacts, origin_of, phone_number
+from omega_desktop.ui.send_values import NOT_CONFIGURED, SendFacts, origin_of, phone_number
 from omega_desktop.ui.send_words import method_name, phone_kind_name, source_name
 from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.parts import make_button, make_label
@@ -62,7 +62,7 @@ class NumberRow(QObject):
         self.line.editingFinished.connect(self.finish_typing)
         self._origin = make_label(theme, parent=self.holder, tone="muted", kind="small")
         self._origin.setObjectName(f"{name}_origin")
-        self._missing = make_label(theme, parent=self.holder, tone="muted", wrap=True)
+        self._missing = make_label(theme, parent=self.holder, tone="muted")
         self._set_up = make_button(
             theme,
             self.tr("Set up…"),
@@ -102,10 +102,12 @@ class NumberRow(QObject):
             known.append(kind)
         self._origin.setText(" · ".join(known))
         self._origin.setVisible(bool(known))
-        self._missing.setText(message_text(fault))
+        self._missing.setText(message_text(NOT_CONFIGURED))
         self._missing.setVisible(not usable)
         self._set_up.setVisible(not usable)
-        if on:
+        if fault is not None and fault != NOT_CONFIGURED:
+            self.field.set_helper(message_text(fault))
+        elif on:
             self.field.set_helper("" if text.strip() else self.tr("Required"))
         else:
             offered = usable and bool(text.strip()) and origin is ContactSource.PROFILE

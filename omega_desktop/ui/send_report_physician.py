@@ -41,6 +41,9 @@ from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.parts import make_button, make_label
 from omega_desktop.widgets.theme import SPACE_1, SPACE_4, Theme
 
+COPY_PX = 380
+"""Room for the text of a check box under *Copy to*."""
+
 
 class PhysicianRows(QObject):
     """Shows the physician's part of a ``ReportDraft``.
@@ -263,7 +266,10 @@ class PhysicianRows(QObject):
                 )
             else:
                 text = self.tr("{name} – no address in the directory").format(name=one.member.name)
-            box.setText(text.replace("&", "&&"))
+            # a check box cannot break its line: a long name would widen the dialog
+            shown = box.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, COPY_PX)
+            box.setText(shown.replace("&", "&&"))
+            box.setToolTip(text if shown != text else "")
             box.setAccessibleName(self.tr("Copy to {name}").format(name=text))
             box.setEnabled(bool(one.address))
             box.setChecked(one.key in draft.copies and bool(one.address))

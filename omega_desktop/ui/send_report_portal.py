@@ -81,7 +81,7 @@ class PortalRow(QObject):
         self.line.setVisible(usable)
         self._gap.setVisible(not usable)
         self.line.setReadOnly(draft.sent)
-        known = bool(draft.contact) and is_known(draft, facts)
+        known = bool(draft.contact) and not draft.sent and is_known(draft, facts)
         self._origin.setText(self.tr("used before") if known else "")
         self._origin.setVisible(usable and known)
         self._missing.setText(message_text(facts.portal_fault))
