@@ -246,6 +246,18 @@ class SendService:
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
         return said
 
+    def test_fax(self) -> Message:
+        """Ask the fax service whether it knows us, without sending."""
+        raise OmegaError(Message("Faxing is not configured yet"))
+
+    def test_sms(self) -> Message:
+        """Ask the text message service whether it knows us, without sending."""
+        raise OmegaError(Message("Text messages are not configured yet"))
+
+    def test_portal(self) -> Message:
+        """Ask the patient portal whether it knows us, without sending."""
+        raise OmegaError(Message("The patient portal is not configured yet"))
+
     def test_gateway(self) -> Message:
         """Ask the share gateway who we are. Takes seconds.
 

@@ -185,6 +185,17 @@ _SETTINGS: dict[str, _Setting] = {
     ),
     "theme": _a_choice(Message("Colors of the program"), "dark", "light", "system"),
     "organization.name": _a_text(Message("Name of your organization, on reports and in e-mails")),
+    "organization.address": _a_text(Message("Address of your organization, on reports")),
+    "organization.phone": _a_text(Message("Telephone number of your organization, on reports")),
+    "organization.logo": _a_text(
+        Message("Logo of your organization on reports (a PNG or JPEG file)"), check=_file
+    ),
+    "report.pdf_password_required": _Setting(
+        Message("Reports attached to e-mails always get a password"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "undo_seconds": _a_number(
         Message("Seconds in which a send can be undone; 0 sends at once"), 10, 0, 60
     ),
@@ -216,6 +227,12 @@ _SETTINGS: dict[str, _Setting] = {
     ),
     "policy.max_recipients": _a_number(
         Message("More recipients than this in one send need a review"), 5, 1, 100
+    ),
+    "policy.blocked": _a_text(
+        Message("Never sent to: addresses, @domains and numbers, separated by commas")
+    ),
+    "policy.file": _a_text(
+        Message("Your organization's policy (JSON file); empty: there is none"), check=_file
     ),
     "smtp.host": _a_text(
         Message("E-mail server; empty: no e-mail is sent"),
@@ -277,6 +294,7 @@ _SETTINGS: dict[str, _Setting] = {
     "fax.user": _a_text(Message("User name or key at the fax service")),
     "fax.from_number": _a_text(Message("Number that faxes come from, as +551133334444")),
     "fax.project": _a_text(Message("Project (Sinch) or connection (Telnyx) of the fax service")),
+    "fax.token_url": _a_text(Message("Where Sinch gives out tokens; empty: key"), check=_url),
     "fax.email_template": _a_text(
         Message(
             "Address of a fax by e-mail service, such as {example}", example="{digits}@fax.test"
@@ -296,6 +314,7 @@ _SETTINGS: dict[str, _Setting] = {
     "sms.url": _a_text(Message("Address of the text message service")),
     "sms.user": _a_text(Message("User name or account at the text message service")),
     "sms.from": _a_text(Message("Number or name that text messages come from")),
+    "sms.http_fields": _a_text(Message("Form fields of the text message gateway")),
     "sms.ca_file": _a_text(
         Message("Certificate authority of the text message service (PEM); empty: the system's"),
         check=_file,
@@ -317,15 +336,23 @@ _SETTINGS: dict[str, _Setting] = {
         Message("Certificate authority of the patient portal (PEM); empty: the system's"),
         check=_file,
     ),
+    "portal.patient_system": _a_text(Message("Identifier system of your patient numbers")),
+    "portal.patient_issuer": _a_text(Message("Issuer of Patient ID in your studies")),
+    "portal.invite": _a_choice(Message("Who invites the patient"), "email", "portal"),
+    "portal.wado_url": _a_text(Message("DICOMweb address for the portal"), check=_url),
     "portal.invite_url": _a_text(
         Message("Page of the portal that patients are invited to"), check=_url
     ),
     "smtp.auth": _a_choice(
         Message("How the program signs in at the e-mail server"), "password", "oauth2", "none"
     ),
-    "smtp.oauth_provider": _a_choice(Message("Who signs in"), "", "microsoft", "google"),
+    "smtp.oauth_provider": _a_choice(Message("Who signs in"), "microsoft", "google", "custom"),
     "smtp.oauth_client_id": _a_text(Message("What the provider calls this program")),
     "smtp.oauth_tenant": _a_text(Message("Organization at Microsoft; empty: any")),
+    "smtp.oauth_token_url": _a_text(Message("Token address"), check=_url),
+    "smtp.oauth_device_url": _a_text(Message("Device authorization address"), check=_url),
+    "smtp.oauth_authorize_url": _a_text(Message("Browser sign-in address"), check=_url),
+    "smtp.oauth_scope": _a_text(Message("Scope asked for")),
     "email.transport": _a_choice(
         Message("How e-mails leave: by an e-mail server, or Microsoft Graph"), "smtp", "graph"
     ),
@@ -354,6 +381,7 @@ SECRETS: dict[str, Message] = {
     "sms.password": Message("Password or token at the text message service"),
     "portal.client_secret": Message("Secret of this program at the patient portal"),
     "portal.private_key": Message("Private key of this program for the patient portal (PEM)"),
+    "smtp.oauth_client_secret": Message("Client secret at the sign-in provider, if it wants one"),
     "imap.password": Message("Password at the mailbox server"),
 }
 

@@ -149,8 +149,8 @@ def pages_text(call: Transmission | None) -> str:
     """``3 of 3 pages``; empty when the service does not tell."""
     if call is None or not call.pages_total:
         return ""
-    return translate("Words", "{sent} of {total} page(s)").format(
-        sent=number_text(call.pages_sent), total=number_text(call.pages_total)
+    return translate("Words", "{sent} of %n page(s)", "", call.pages_total).format(
+        sent=number_text(call.pages_sent)
     )
 
 

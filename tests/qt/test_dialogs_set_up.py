@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import ContactSource, ContactSystem, OrganizationId, StationState
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.dialogs.contacts import ContactsEditor
@@ -405,21 +407,92 @@ def test_that_an_unreachable_mail_server_is_said_in_words(
     world.context.settings.set("smtp.security", "none")
     dialog = show(SettingsDialog(world.context, section="email"))
     dialog.resize(dialog.width(), dialog.minimumSizeHint().height())
-    dialog.test_email.setFocus()
+    dialog.channels.test_email.setFocus()
     press(dialog, "test_email")
-    qtbot.waitUntil(dialog.test_email.isEnabled, timeout=10000)
-    assert dialog._email_answer.error
-    assert dialog.test_email.hasFocus()
+    qtbot.waitUntil(dialog.channels.test_email.isEnabled, timeout=10000)
+    assert dialog.channels.email_answer.error
+    assert dialog.channels.test_email.hasFocus()
     answer = next(
-        label for label in dialog.findChildren(QLabel) if label.text() == dialog._email_answer.error
+        label
+        for label in dialog.findChildren(QLabel)
+        if label.text() == dialog.channels.email_answer.error
     )
     qtbot.waitUntil(lambda: answer.visibleRegion().boundingRect() == answer.rect(), timeout=3000)
 
 
-def test_that_unavailable_channels_say_so(world: World, show: Show[SettingsDialog]) -> None:
-    dialog = show(SettingsDialog(world.context, section="fax"))
-    assert dialog.sections.currentItem().text() == "Other channels"
+@pytest.mark.parametrize(
+    ("section", "title"), [("fax", "Fax"), ("sms", "SMS"), ("portal", "Patient portal")]
+)
+def test_that_each_channel_has_its_page(
+    world: World, show: Show[SettingsDialog], section: str, title: str
+) -> None:
+    dialog = show(SettingsDialog(world.context, section=section))
+    assert dialog.sections.currentItem().text() == title
 
+
+def test_that_every_setting_has_a_row(world: World, show: Show[SettingsDialog]) -> None:
+    dialog = show(SettingsDialog(world.context))
+    keys = {info.key for info in world.context.settings.describe()}
+    assert keys - dialog.rows.keys - MADE_BY_THE_PROGRAM == set()
+
+
+def choose(dialog: SettingsDialog, name: str, value: str) -> None:
+    box = dialog.findChild(QComboBox, name)
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData(value))
+
+
+def test_that_only_what_the_fax_service_needs_is_asked_for(
+    world: World, show: Show[SettingsDialog]
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="fax"))
+    names = {
+        "fax_url", "fax_user", "fax_password", "fax_password_keep", "fax_project",
+        "fax_email_template", "fax_from_number",
+    }  # fmt: skip
+
+    def shown() -> set[str]:
+        fields = [one for one in dialog.findChildren(QWidget) if one.objectName() in names]
+        return {one.objectName() for one in fields if not one.isHidden()}
+
+    assert shown() == set()
+    choose(dialog, "fax_service", "hylafax")
+    assert world.context.settings.text("fax.service") == "hylafax"
+    assert shown() == {
+        "fax_url", "fax_user", "fax_password", "fax_password_keep", "fax_from_number",
+    }  # fmt: skip
+    choose(dialog, "fax_service", "email")
+    assert shown() == {"fax_email_template", "fax_from_number"}
+
+
+@pytest.mark.parametrize("channel", ["fax", "sms", "portal"])
+def test_that_a_channel_s_test_says_what_the_service_said(
+    world: World,
+    qtbot: QtBot,
+    show: Show[SettingsDialog],
+    monkeypatch: pytest.MonkeyPatch,
+    channel: str,
+) -> None:
+    said = [OmegaError(Message("The service does not know us"), Message("Look at the password."))]
+
+    def ask() -> Message:
+        if said:
+            raise said.pop()
+        return Message("The service answers.")
+
+    monkeypatch.setattr(world.context.send, f"test_{channel}", ask)
+    dialog = show(SettingsDialog(world.context, section=channel))
+    button = dialog.findChild(QPushButton, f"test_{channel}")
+    assert isinstance(button, QPushButton)
+    press(dialog, f"test_{channel}")
+    qtbot.waitUntil(button.isEnabled, timeout=3000)
+    assert "does not know us" in button.accessibleDescription()
+    press(dialog, f"test_{channel}")
+    qtbot.waitUntil(button.isEnabled, timeout=3000)
+    assert button.accessibleDescription() == "The service answers."
+
+
+MADE_BY_THE_PROGRAM = {"smtp.oauth_key"}
 
 # --- all of them -------------------------------------------------------------------------------
 
@@ -433,6 +506,8 @@ EVERY = (
     "sending",
     "gateway",
     "fax",
+    "sms",
+    "portal",
 )
 
 

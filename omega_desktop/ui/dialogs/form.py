@@ -83,7 +83,11 @@ class Field(QObject):
             place = place.parentWidget()
         if place is not None:
             area = place
-            QTimer.singleShot(LAYOUT_MS, area, lambda: area.ensureWidgetVisible(self._helper_label))
+            timer = QTimer(self)  # ends with the form
+            timer.setSingleShot(True)
+            timer.timeout.connect(lambda: area.ensureWidgetVisible(self._helper_label))
+            timer.timeout.connect(timer.deleteLater)
+            timer.start(LAYOUT_MS)
 
     def _show(self) -> None:
         text = self._error or self._helper
