@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
+from typing import NoReturn
 
 from omega_desktop.dicom.echo import EchoResult, echo
 from omega_desktop.domain.errors import OmegaError
@@ -29,7 +30,7 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
-from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
@@ -245,6 +246,18 @@ class SendService:
         self._outbox.open_lane(SMTP_LANE)
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
         return said
+
+    def begin_sign_in(self, cancel: CancelToken) -> NoReturn:  # noqa: ARG002 - a stub
+        """Start signing in to the e-mail account: what the person has to open and type."""
+        raise OmegaError(Message("Signing in is not configured yet"))
+
+    def finish_sign_in(self, invitation: object, cancel: CancelToken) -> Message:  # noqa: ARG002
+        """Wait until the person has done it."""
+        raise OmegaError(Message("Signing in is not configured yet"))
+
+    def sign_out(self) -> Message:
+        """Forget the sign-in to the e-mail account."""
+        raise OmegaError(Message("Signing in is not configured yet"))
 
     def test_fax(self) -> Message:
         """Ask the fax service whether it knows us, without sending."""

@@ -356,12 +356,23 @@ _SETTINGS: dict[str, _Setting] = {
     "email.transport": _a_choice(
         Message("How e-mails leave: by an e-mail server, or Microsoft Graph"), "smtp", "graph"
     ),
-    "email.delivery": _a_choice(
-        Message("How a report travels: attached, or as a protected link"), "attachment", "link"
+    "email.graph_url": _a_text(
+        Message("Address of Microsoft Graph"), "https://graph.microsoft.com/v1.0", check=_url
     ),
     "email.max_mb": _a_number(Message("Largest e-mail in megabytes"), 20, 1, 150),
     "email.request_receipt": _Setting(
         Message("Ask the recipient's server to confirm delivery"), "true", SettingKind.FLAG, _flag
+    ),
+    "smime.identity": _a_text(
+        Message("Certificate and key that sign e-mails (PKCS#12 file); empty: unsigned"),
+        check=_file,
+    ),
+    "smime.certificates": _a_text(Message("Folder with certificates of recipients")),
+    "smime.require_encryption": _Setting(
+        Message("Send reports by e-mail only to recipients with a certificate"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
     ),
     "imap.host": _a_text(
         Message("Mailbox server where refused e-mails come back; empty: not looked at"),
@@ -381,6 +392,7 @@ SECRETS: dict[str, Message] = {
     "sms.password": Message("Password or token at the text message service"),
     "portal.client_secret": Message("Secret of this program at the patient portal"),
     "portal.private_key": Message("Private key of this program for the patient portal (PEM)"),
+    "smime.password": Message("Password of the certificate that signs e-mails"),
     "smtp.oauth_client_secret": Message("Client secret at the sign-in provider, if it wants one"),
     "imap.password": Message("Password at the mailbox server"),
 }

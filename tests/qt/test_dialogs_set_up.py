@@ -1,12 +1,13 @@
 """The set-up dialogs on a real directory, real settings and a real (in-memory) keyring."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import ContactSource, ContactSystem, OrganizationId, StationState
+from omega_desktop.domain.ports import CancelToken
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.dialogs.contacts import ContactsEditor
 from omega_desktop.ui.dialogs.directory import DirectoryDialog
@@ -490,6 +492,68 @@ def test_that_a_channel_s_test_says_what_the_service_said(
     press(dialog, f"test_{channel}")
     qtbot.waitUntil(button.isEnabled, timeout=3000)
     assert button.accessibleDescription() == "The service answers."
+
+
+class Account:
+    """An account at a provider: asks for a code, and waits until it was typed."""
+
+    address, user_code = "https://provider.example/device", "ABCD-EFGH"
+
+    def __init__(self) -> None:
+        self.typed = threading.Event()
+
+    def begin(self, _cancel: CancelToken) -> "Account":
+        return self
+
+    def finish(self, _invitation: object, cancel: CancelToken) -> Message:
+        while not self.typed.wait(0.01):
+            cancel.raise_if_cancelled()
+        return Message("The e-mail account is signed in.")
+
+
+@pytest.fixture
+def account(world: World, monkeypatch: pytest.MonkeyPatch) -> Account:
+    made = Account()
+    monkeypatch.setattr(world.context.send, "begin_sign_in", made.begin)
+    monkeypatch.setattr(world.context.send, "finish_sign_in", made.finish)
+    world.context.settings.set("smtp.auth", "oauth2")
+    return made
+
+
+def test_that_signing_in_shows_page_and_code_until_it_is_done(
+    world: World, account: Account, show: Show[SettingsDialog], qtbot: QtBot
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="email"))
+    row = dialog.channels.sign_in
+    press(dialog, "sign_in")
+    qtbot.waitUntil(row.code.isVisible, timeout=3000)
+    assert row.code.text() == "ABCD-EFGH"
+    press(dialog, "sign_in_copy")
+    assert QApplication.clipboard().text() == "ABCD-EFGH"
+    assert not row.start.isEnabled()
+    assert unnamed_widgets(dialog) == []
+    account.typed.set()
+    qtbot.waitUntil(row.start.isEnabled, timeout=3000)
+    assert "is signed in" in row.start.accessibleDescription()
+    assert not row.code.isVisible()
+
+
+@pytest.mark.usefixtures("account")
+def test_that_waiting_for_the_sign_in_can_be_stopped_and_ends_with_the_window(
+    world: World, qtbot: QtBot
+) -> None:
+    dialog = SettingsDialog(world.context, section="email")
+    dialog.show()
+    row = dialog.channels.sign_in
+    press(dialog, "sign_in")
+    qtbot.waitUntil(row.code.isVisible, timeout=3000)
+    press(dialog, "sign_in_stop")
+    qtbot.waitUntil(row.start.isEnabled, timeout=3000)
+    press(dialog, "sign_in")
+    qtbot.waitUntil(row.code.isVisible, timeout=3000)
+    dialog.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=3000)
 
 
 MADE_BY_THE_PROGRAM = {"smtp.oauth_key"}

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import Form
 from omega_desktop.ui.dialogs.setting_rows import SettingRows
+from omega_desktop.ui.dialogs.sign_in_row import SignInRow
 from omega_desktop.ui.labels import service_name
 
 FAX_SERVICES = ("hylafax", "sinch", "telnyx", "email")
@@ -18,7 +19,7 @@ class ChannelPages(QObject):
 
     def __init__(self, rows: SettingRows, context: Context) -> None:
         super().__init__(rows)
-        self._rows, self._send = rows, context.send
+        self._rows, self._context, self._send = rows, context, context.send
 
     # --- e-mail ------------------------------------------------------------------------------
 
@@ -53,6 +54,11 @@ class ChannelPages(QObject):
         )
         form.add_section(self.tr("Reports"))
         self._add_reports(form)
+        form.add_section(self.tr("Signed and encrypted e-mails (S/MIME)"))
+        rows.add(form, "smime.identity", self.tr("Own certificate"))
+        rows.add_secret(form, "smime.password", self.tr("Its password"))
+        rows.add(form, "smime.certificates", self.tr("Recipients' certificates"))
+        rows.add(form, "smime.require_encryption", self.tr("Only encrypted"))
         form.add_section(self.tr("Returned e-mails"))
         rows.add(form, "imap.host", self.tr("Mailbox server"))
         rows.add(form, "imap.port", self.tr("Its port"), helper="")
@@ -60,7 +66,7 @@ class ChannelPages(QObject):
             form, "imap.security", self.tr("Its encryption"), choices=self._encryptions(), helper=""
         )
         rows.add(form, "imap.user", self.tr("Its user name"))
-        rows.add_secret(form, "imap.password", self.tr("Its password"))
+        rows.add_secret(form, "imap.password", self.tr("Password"))
         servers = ("smtp",)
         rows.only_with(
             "email.transport",
@@ -75,6 +81,8 @@ class ChannelPages(QObject):
             choices={"smtp": self.tr("E-mail server"), "graph": "Microsoft Graph"},
             helper="",
         )
+        self._rows.add(form, "email.graph_url", self.tr("Graph address"))
+        self._rows.only_with("email.transport", {"email.graph_url": ("graph",)})
 
     def _add_sign_in(self, form: Form) -> None:
         rows = self._rows
@@ -109,6 +117,9 @@ class ChannelPages(QObject):
         rows.add(form, "smtp.oauth_device_url", self.tr("Device address"))
         rows.add(form, "smtp.oauth_authorize_url", self.tr("Browser address"))
         rows.add(form, "smtp.oauth_scope", self.tr("Scope"))
+        self.sign_in = SignInRow(self._context, form)
+        rows.add_other("smtp.sign_in", self.sign_in.field)
+        rows.only_with("smtp.auth", {"smtp.sign_in": ("oauth2",)})
         own = (
             "smtp.oauth_token_url",
             "smtp.oauth_device_url",
@@ -124,16 +135,6 @@ class ChannelPages(QObject):
 
     def _add_reports(self, form: Form) -> None:
         rows = self._rows
-        rows.add(
-            form,
-            "email.delivery",
-            self.tr("A report goes"),
-            choices={
-                "attachment": self.tr("As an attachment"),
-                "link": self.tr("As a protected link"),
-            },
-            helper="",
-        )
         rows.add(form, "report.pdf_password_required", self.tr("PDF password"))
         rows.add(form, "email.max_mb", self.tr("Largest e-mail"), suffix=self.tr(" MB"))
         rows.add(form, "email.request_receipt", self.tr("Delivery reports"))

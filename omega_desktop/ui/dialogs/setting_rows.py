@@ -47,9 +47,9 @@ class SettingRows(QObject):
         """The settings that have a row."""
         return frozenset(self._fields)
 
-    def set_note(self, key: str, text: str) -> None:
-        """Say something at a row."""
-        self._fields[key].set_helper(text)
+    def add_other(self, name: str, field: Field) -> None:
+        """Name a row that is no setting, for ``only_with``."""
+        self._fields[name] = field
 
     # --- one setting -------------------------------------------------------------------------
 
