@@ -37,6 +37,7 @@ class SignInRow(QObject):
         super().__init__(form)
         self._context, self._theme = context, context.theme
         self._waiting: CancelToken | None = None
+        self._address = ""
         holder = QWidget(form)
         self.start = self._button(holder, self.tr("Sign in…"), "sign_in")
         self.start.clicked.connect(partial(self._begin))
@@ -52,7 +53,6 @@ class SignInRow(QObject):
         self.stop = self._button(self._prompt, self.tr("Stop waiting"), "sign_in_stop")
         self.stop.clicked.connect(partial(self._stop))
         self.page.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._address)))
-        self._address = ""
         grid = QGridLayout(self._prompt)
         grid.setContentsMargins(0, SPACE_1, 0, 0)
         grid.addWidget(self._said, 0, 0, 1, 4)
