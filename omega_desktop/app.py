@@ -70,6 +70,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         jobs,
         parallel=settings.number("send.parallel"),
         rules=RetryRules(max_attempts=settings.number("send.max_attempts")),
+        fall_back=program.fall_back.look,
         parent=parent,
     )
     connectivity = Connectivity(

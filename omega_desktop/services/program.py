@@ -23,6 +23,8 @@ from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
+from omega_desktop.services.falling_back import FallBack
+from omega_desktop.services.physician_choice import PhysicianChoices
 from omega_desktop.services.send_planning import SendPlanner
 from omega_desktop.services.send_service import SendService
 from omega_desktop.services.share_service import ShareService
@@ -57,6 +59,8 @@ class Program:
     renderer: Renderer
     worklist: WorklistService
     send: SendService
+    physicians: PhysicianChoices
+    fall_back: FallBack
     shares: ShareService
     share_store: Shares
     senders: Mapping[Channel, Sender]
@@ -182,6 +186,8 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             archive=archive, directory=directory, renderer=renderer, cpu=cpu, paths=paths
         ),
         send=send,
+        physicians=PhysicianChoices(archive=archive, directory=directory, planner=planner),
+        fall_back=FallBack(outbox=outbox, planner=planner, send=send),
         shares=ShareService(
             shares=shares,
             outbox=outbox,

@@ -12,6 +12,7 @@ from omega_desktop.domain.errors import NotFoundError, OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Anonymization,
+    Channel,
     ContactSystem,
     DeliveryDraft,
     DicomTarget,
@@ -31,9 +32,10 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.targets import share_of
+from omega_desktop.services.known_contacts import KnownContacts
 from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
-from omega_desktop.services.link_planning import link_blocks, link_facts
-from omega_desktop.services.recipient_facts import KnownContacts, RecipientFacts
+from omega_desktop.services.link_planning import gateway_blocks, link_blocks, link_facts
+from omega_desktop.services.recipient_facts import RecipientFacts
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
@@ -215,7 +217,8 @@ class SendPlanner:
             case SmsTarget() as target:
                 return self._sms_facts(draft, target, study, known)
             case PortalTarget() as target:
-                return self._portal_facts(draft, target, study)
+                facts = self._portal_facts(draft, target, study)
+                return self._recipients.patient_facts(facts, target, known)
             case LinkTarget() as target:
                 return self._link_facts(draft, target, study, known, passcode)
             case (
@@ -226,6 +229,19 @@ class SendPlanner:
     def known_contacts(self) -> KnownContacts:
         """Collected once per check."""
         return self._recipients.known()
+
+    def channel_fault(self, channel: Channel) -> Message | None:
+        """Why nothing can be sent to a physician by a channel: not set up; None when it can."""
+        match channel:
+            case Channel.EMAIL:
+                blocks = self._smtp_blocks()
+            case Channel.FAX:
+                blocks = self._fax_blocks()
+            case Channel.SMS:
+                blocks = self._sms_blocks() or gateway_blocks(self._settings)
+            case _:
+                blocks = []
+        return blocks[0][1] if blocks else None
 
     def _link_facts(
         self,
@@ -308,21 +324,27 @@ class SendPlanner:
         self, draft: DeliveryDraft, target: FaxTarget, study: Study, known: KnownContacts
     ) -> DraftFacts:
         facts = self._recipients.facts(draft, ContactSystem.FAX, target.number, study, known)
+        return replace(facts, blocks=(*self._fax_blocks(), *facts.blocks))
+
+    def _fax_blocks(self) -> list[tuple[str, Message]]:
         if self._settings.text("fax.service"):
-            return facts
+            return []
         text = Message("Faxing is not set up. Open settings and choose a fax service.")
-        return replace(facts, blocks=(("fax_not_configured", text), *facts.blocks))
+        return [("fax_not_configured", text)]
 
     def _sms_facts(
         self, draft: DeliveryDraft, target: SmsTarget, study: Study, known: KnownContacts
     ) -> DraftFacts:
         facts = self._recipients.facts(draft, ContactSystem.SMS, target.number, study, known)
-        blocks: list[tuple[str, Message]] = []
-        if not self._settings.text("sms.service"):
-            text = Message("Text messages are not set up. Open settings and choose a service.")
-            blocks.append(("sms_not_configured", text))
+        blocks = self._sms_blocks()
         blocks += self._blocks_of_link(draft, share_of(target), study)
         return replace(facts, blocks=(*blocks, *facts.blocks))
+
+    def _sms_blocks(self) -> list[tuple[str, Message]]:
+        if self._settings.text("sms.service"):
+            return []
+        text = Message("Text messages are not set up. Open settings and choose a service.")
+        return [("sms_not_configured", text)]
 
     def _portal_facts(self, draft: DeliveryDraft, target: PortalTarget, study: Study) -> DraftFacts:
         blocks: list[tuple[str, Message]] = []

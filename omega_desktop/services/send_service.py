@@ -1,13 +1,14 @@
 """Check, submit, and everything a user can do with what was submitted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn
 
 from omega_desktop.dicom.echo import EchoResult, echo
-from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.errors import OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSystem,
@@ -30,11 +31,13 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
+from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
 from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.services.organization_policy import OrganizationPolicy
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
@@ -71,6 +74,7 @@ class SendService:
         self._planner = planner
         self._directory = directory
         self._settings = settings
+        self._policy = OrganizationPolicy(settings)
         self._secrets = secrets
         self._vault = vault
         self._connect = connect
@@ -88,7 +92,31 @@ class SendService:
         facts = [
             self._planner.facts(draft, known, passcode=passcode) for draft in request.deliveries
         ]
-        return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
+        rules, fault = NO_RULES, None
+        try:
+            rules = self._policy.rules()
+        except ValidationError as error:
+            fault = error.title.followed_by(error.message)
+        found = judge(
+            facts, max_recipients=self._settings.number("policy.max_recipients"), rules=rules
+        )
+        if fault and any(draft.channel in TO_PEOPLE for draft in request.deliveries):
+            # what it forbids is not known
+            found.insert(0, Finding(Severity.BLOCK, "policy_unreadable", fault))
+        return found
+
+    def last_sent(self, request: SendRequest) -> Mapping[str, datetime]:
+        """When anything was last handed over to each recipient; those without a date are left out.
+
+        By the recipients as the drafts name them.
+        """
+        known = self._planner.known_contacts()
+        found: dict[str, datetime] = {}
+        for draft in request.deliveries:
+            for place in places_of(draft):
+                if at := known.last_used(place):
+                    found[draft.recipient] = max(at, found.get(draft.recipient, at))
+        return found
 
     def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
         """Whether ``check`` can tell of every picture if it may show a name."""
@@ -141,9 +169,7 @@ class SendService:
             OmegaError: a finding blocks it; nothing was written.
         """
         self.learn_pictures(_anonymised_studies(request))
-        # the first of each in the order given
-        wanted = [_normalized(draft) for draft in request.deliveries]
-        drafts = tuple({_destination(one): one for one in reversed(wanted)}.values())[::-1]
+        drafts = _each_place_once(request.deliveries)
         request = replace(
             request,
             deliveries=drafts,
@@ -324,14 +350,26 @@ def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
     return found
 
 
+def _each_place_once(drafts: Sequence[DeliveryDraft]) -> tuple[DeliveryDraft, ...]:
+    """The first of each in the order given, normalised; what may be tried next is kept."""
+    kept: dict[tuple[object, ...], DeliveryDraft] = {}
+    for draft in map(_normalized, drafts):
+        first = kept.setdefault(_destination(draft), draft)
+        kept[_destination(draft)] = replace(first, fallback=first.fallback or draft.fallback)
+    return tuple(kept.values())
+
+
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
-    """Equal for drafts that would bring the same to the same place, whatever they call it."""
+    """Equal for drafts that would bring the same to the same place, whatever they call it.
+
+    An address gets one e-mail, with the report or with a link to it; a number one call or message.
+    """
     place: object = draft.target
     if isinstance(draft.target, EmailTarget | LinkTarget):
         place = draft.target.address.casefold()  # no server tells Ana@ from ana@
     if isinstance(draft.target, FaxTarget | SmsTarget):
         place = draft.target.number
-    return (draft.channel, place, draft.study_instance_uid, draft.report_id)
+    return (place, draft.study_instance_uid, draft.report_id)
 
 
 def _normalized(draft: DeliveryDraft) -> DeliveryDraft:

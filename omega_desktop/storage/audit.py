@@ -15,6 +15,7 @@ from datetime import datetime
 from omega_desktop.storage.database import Database, now, stamp
 
 _START = "0" * 64
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,18 @@ class AuditTrail:
 
     def entries(self) -> Iterator[AuditEntry]:
         """All lines, oldest first."""
+        last = 0
+        while page := self._page(last):
+            yield from page
+            last = page[-1].id
+
+    def _page(self, after: int) -> list[AuditEntry]:
         with self._database.reading() as connection:
-            for row in connection.execute("SELECT * FROM audit ORDER BY id"):
-                yield AuditEntry(
+            found = connection.execute(
+                "SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?", (after, _PAGE)
+            )
+            return [
+                AuditEntry(
                     row["id"],
                     row["at"],
                     row["actor"],
@@ -74,6 +84,8 @@ class AuditTrail:
                     json.loads(row["body"]),
                     row["hash"],
                 )
+                for row in found
+            ]
 
     def verify(self) -> int | None:
         """Return the number of the first line that does not fit its predecessor, None if all do."""

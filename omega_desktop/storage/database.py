@@ -1,4 +1,4 @@
-"""SQLite access: one connection per thread, WAL, full synchronisation, numbered migrations.
+"""SQLite access: borrowed connections, WAL, full synchronisation, numbered migrations.
 
 ``PRAGMA user_version`` holds the schema's number. A database of a newer program is refused and left
 untouched. Before a migration of existing data the file is copied beside itself.
@@ -41,6 +41,12 @@ def moment(stored: str | None) -> datetime | None:
     return None if stored is None else datetime.fromisoformat(stored)
 
 
+class _Using(threading.local):
+    """What a thread has borrowed."""
+
+    connection: sqlite3.Connection | None = None
+
+
 class Database:
     """One database file, usable from any thread.
 
@@ -50,59 +56,81 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = threading.local()
+        self._using = _Using()
+        self._idle: list[sqlite3.Connection] = []
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         _make_private(path)
         with _translated():
             self._migrate()
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # closed by close() from another thread, hence check_same_thread=False; each thread
-            # otherwise uses only its own
-            connection = sqlite3.connect(
-                self.path, isolation_level=None, check_same_thread=False, timeout=5
-            )
-            connection.row_factory = sqlite3.Row
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-            self._local.connection = connection
-            with self._guard:
-                self._all.append(connection)
-        return connection
-
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: committed at the end, rolled back by any exception."""
-        with _translated():
-            connection = self._connection()
+        with _translated(), self._borrowed() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, for queries."""
-        with _translated():
-            yield self._connection()
+        """A connection for queries; inside a transaction, the transaction's own."""
+        with _translated(), self._borrowed() as connection:
+            yield connection
 
     def close(self) -> None:
-        """Close every thread's connection. Call when no thread uses them any more."""
+        """Close every connection. Call when no thread uses them any more."""
         with self._guard:
             for connection in self._all:
                 connection.close()
             self._all.clear()
-        self._local = threading.local()
+            self._idle.clear()
+        self._using = _Using()
+
+    @contextlib.contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection while it needs one.
+
+        Given back afterwards and not kept for the thread: a thread of Qt's pool is a new one to
+        Python with every job, and whatever was kept for it would never be found or closed again.
+        """
+        using = self._using
+        if using.connection is not None:  # nested
+            yield using.connection
+            return
+        with self._guard:
+            connection = self._idle.pop() if self._idle else None
+        borrowed = using.connection = connection or self._connected()
+        try:
+            yield borrowed
+        finally:
+            using.connection = None
+            with self._guard:
+                if borrowed in self._all:  # not closed meanwhile
+                    self._idle.append(borrowed)
+
+    def _connected(self) -> sqlite3.Connection:
+        # used by one thread at a time, but not always by the same
+        connection = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, timeout=5
+        )
+        connection.row_factory = sqlite3.Row
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        with self._guard:
+            self._all.append(connection)
+        return connection
 
     def _migrate(self) -> None:
-        connection = self._connection()
+        with self._borrowed() as connection:
+            self._brought_up_to_date(connection)
+
+    def _brought_up_to_date(self, connection: sqlite3.Connection) -> None:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             self.close()

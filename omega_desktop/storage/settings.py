@@ -7,6 +7,7 @@ live in the operating system's store (storage/credentials.py) and nowhere else.
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+from omega_desktop.domain.policy_file import blocked_entry, parse_rules
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
 from omega_desktop.domain.validation import (
@@ -27,6 +29,7 @@ from omega_desktop.domain.validation import (
 from omega_desktop.storage.database import Database
 
 UI_PREFIX = "ui."
+LONGEST_LIST = 20_000
 
 _YES = frozenset({"true", "yes", "on", "1", "sim"})
 _NO = frozenset({"false", "no", "off", "0", "não", "nao"})
@@ -127,9 +130,36 @@ def _file(key: str, typed: str) -> str:
     return str(path.resolve())
 
 
+def _policy_file(key: str, typed: str) -> str:
+    """A file that can be used now; what it says is read again at each check."""
+    path = _file(key, typed)
+    try:
+        parse_rules(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeError):
+        raise ValidationError(
+            key,
+            Message("The file named by {key} cannot be read", key=key),
+            Message("Check its permissions; it must be written in UTF-8."),
+        ) from None
+    except ValidationError as error:
+        raise ValidationError(key, error.title, error.message) from None
+    return path
+
+
 def _domains(key: str, typed: str) -> str:
     parts = (part.strip().removeprefix("@") for part in typed.split(","))
     return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
+
+
+def _blocked(key: str, typed: str) -> str:
+    if len(typed) > LONGEST_LIST:
+        raise ValidationError(
+            key,
+            Message("The value of {key} is too long or holds a control character", key=key),
+            Message("Put a long list into the organization's policy file."),
+        )
+    parts = re.split(r"[,;\n]", typed)
+    return ",".join(dict.fromkeys(blocked_entry(part, field=key) for part in parts if part.strip()))
 
 
 def _url(key: str, typed: str) -> str:
@@ -229,10 +259,11 @@ _SETTINGS: dict[str, _Setting] = {
         Message("More recipients than this in one send need a review"), 5, 1, 100
     ),
     "policy.blocked": _a_text(
-        Message("Never sent to: addresses, @domains and numbers, separated by commas")
+        Message("Never sent to: addresses, @domains and numbers, separated by commas"),
+        check=_blocked,
     ),
     "policy.file": _a_text(
-        Message("Your organization's policy (JSON file); empty: there is none"), check=_file
+        Message("Your organization's policy (JSON file); empty: there is none"), check=_policy_file
     ),
     "smtp.host": _a_text(
         Message("E-mail server; empty: no e-mail is sent"),
