@@ -76,6 +76,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
     connectivity = Connectivity(
         outbox=program.outbox,
         send=program.send,
+        physicians=program.physicians,
         directory=program.directory,
         jobs=jobs,
         heartbeat_s=settings.number("echo.interval_s"),
@@ -90,6 +91,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         outbox=program.outbox,
         worklist=program.worklist,
         send=program.send,
+        physicians=program.physicians,
         shares=program.shares,
         importer=program.importer,
         renderer=program.renderer,

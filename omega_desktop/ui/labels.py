@@ -219,6 +219,8 @@ def event_name(kind: str) -> str:
         "opened": translate("Words", "Opened"),
         "undelivered": translate("Words", "Did not arrive"),
         "followed": translate("Words", "News of it"),
+        "fallback": translate("Words", "Next way taken"),
+        "no_fallback": translate("Words", "No next way"),
         "not_followed": translate("Words", "Not asked about any more"),
     }.get(kind, kind.replace("_", " "))
 

@@ -452,19 +452,22 @@ class SendDialog(QDialog):
         request = self._request
         assert request is not None
         passcode = self.forms.passcode
-        person = None if self._at_once else self.forms.to_remember()
+        typed = None if self._at_once else self.forms.to_remember()
+        study = request.deliveries[0].study_instance_uid
         self._sending = True
         self._pages.setEnabled(False)
         self.send_button.setEnabled(False)
         self.footer.say("clock", self.tr("Writing to the outbox…"))
-        send, directory = self._context.send, self._context.directory
+        send, physicians = self._context.send, self._context.physicians
 
         def submit(_control: object) -> Sequence[DeliveryId]:
             send.require_folders(request)  # here, because a disk may take long to answer
             ids = send.submit(request, passcode=passcode)
-            if person is not None:
+            if typed is not None:
+                member = typed.member
+                who = member.practitioner or member.name
                 with suppress(OmegaError):  # the next time the field asks again
-                    directory.save_practitioner(person)
+                    physicians.remember_contact(who, typed.contact, study=study, role=member.role)
             return ids
 
         self._context.jobs.start(

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     OrganizationId,
-    Practitioner,
     SendRequest,
     Station,
     Study,
@@ -38,6 +37,7 @@ from omega_desktop.ui.send_external import link_language, passcode_of, settled_e
 from omega_desktop.ui.send_facts import known_addresses
 from omega_desktop.ui.send_portal_draft import portal_problems, portal_request
 from omega_desktop.ui.send_report_draft import (
+    Remembered,
     ReportDraft,
     report_problems,
     report_request,
@@ -255,8 +255,8 @@ class SendForms(QWidget):
         language = link_language(self._language())
         return portal_request(draft.portal, draft.report_id, self.facts, language=language)
 
-    def to_remember(self) -> Practitioner | None:
-        """The physician whose typed address is to be kept; None when nothing is."""
+    def to_remember(self) -> Remembered | None:
+        """The physician's typed address that is to be kept; None when nothing is."""
         return to_remember(self._report_draft(), self.facts) if self.page is Page.REPORT else None
 
     @property

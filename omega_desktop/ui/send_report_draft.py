@@ -19,8 +19,6 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     EmailTarget,
     FaxTarget,
-    Practitioner,
-    PractitionerId,
     ReportId,
     SendRequest,
     SmsTarget,
@@ -56,6 +54,7 @@ class ReportDraft:
         physician_method: by which method.
         physician_address: as chosen or typed.
         typed: the physician's address was typed.
+        fallback: when it fails for good, the physician's next way is taken.
         remember: an address typed for the physician is kept in the directory.
         copies: who of the care team gets a copy (``member_key``).
         email_on: the addresses of the e-mail row get it.
@@ -76,6 +75,7 @@ class ReportDraft:
     physician_method: ContactSystem = ContactSystem.EMAIL
     physician_address: str = field(repr=False, default="")
     typed: bool = False
+    fallback: bool = False
     remember: bool = True
     copies: tuple[str, ...] = field(repr=False, default=())
     email_on: bool = False
@@ -172,20 +172,31 @@ def can_be_remembered(draft: ReportDraft, facts: SendFacts) -> bool:
     return physician(draft, facts) is not None and is_typed(draft, facts)
 
 
-def to_remember(draft: ReportDraft, facts: SendFacts) -> Practitioner | None:
-    """The physician with the typed address, as it is to be kept; None when nothing is.
+class Remembered(NamedTuple):
+    """A typed contact that is to be kept, and whose it is."""
 
-    A physician who is only a name in the study becomes one of the directory.
-    """
+    member: CareTeamMember
+    contact: ContactPoint
+
+
+def to_remember(draft: ReportDraft, facts: SendFacts) -> Remembered | None:
+    """The typed address that is to be kept in the directory; None when nothing is."""
     member = physician(draft, facts)
     wanted = draft.physician_on and draft.remember and can_be_remembered(draft, facts)
     if member is None or not wanted:
         return None
-    known = member.practitioner or Practitioner(PractitionerId(0), member.name)
-    rank = 1 + len(contacts_of(member, draft.physician_method))
     value = normal_form(draft.physician_method, draft.physician_address)
-    contact = ContactPoint(draft.physician_method, value, rank)
-    return replace(known, contacts=(*known.contacts, contact))
+    return Remembered(member, ContactPoint(draft.physician_method, value))
+
+
+def next_ways(draft: ReportDraft, facts: SendFacts) -> tuple[tuple[ContactSystem, str], ...]:
+    """Other methods by which the physician can be reached now, in order, with the address."""
+    member = physician(draft, facts)
+    return tuple(
+        (method, contacts_of(member, method)[0].value)
+        for method in methods_of(member)
+        if method is not draft.physician_method and facts.fault(method) is None
+    )
 
 
 class Copy(NamedTuple):
@@ -354,7 +365,11 @@ def needs_birth_date(draft: ReportDraft, facts: SendFacts) -> bool:
     """Whether a link to the report goes out that has no date of birth to ask for."""
     if any(one.patient.birth_date is not None for one in facts.studies):
         return False
-    return any(to.method is ContactSystem.SMS for to in _recipients(draft, facts))
+    return any(
+        method is ContactSystem.SMS
+        for to in _recipients(draft, facts)
+        for method in (to.method, *(instead for instead, _value in to.instead))
+    )
 
 
 def _why_nobody(facts: SendFacts) -> Message:
@@ -411,6 +426,7 @@ class _Recipient(NamedTuple):
     method: ContactSystem
     value: str
     name: str
+    instead: tuple[tuple[ContactSystem, str], ...] = ()
 
 
 def _recipients(draft: ReportDraft, facts: SendFacts) -> Iterator[_Recipient]:
@@ -418,7 +434,8 @@ def _recipients(draft: ReportDraft, facts: SendFacts) -> Iterator[_Recipient]:
     if draft.physician_on and facts.fault(draft.physician_method) is None:
         member = physician(draft, facts)
         name = member.name if member else ""
-        yield _Recipient(draft.physician_method, draft.physician_address, name)
+        instead = next_ways(draft, facts) if draft.fallback else ()
+        yield _Recipient(draft.physician_method, draft.physician_address, name, instead)
     for copy in copies(draft, facts):
         if copy.key in draft.copies and copy.address:
             yield _Recipient(copy.method, copy.address, copy.member.name)
@@ -453,6 +470,10 @@ def report_request(draft: ReportDraft, facts: SendFacts, *, language: str) -> Se
                 study_instance_uid=study.study_instance_uid,
                 recipient=to.value,
                 report_id=draft.report_id,
+                fallback=tuple(
+                    _target(_Recipient(method, value, to.name), draft, facts, language)
+                    for method, value in to.instead
+                ),
             )
             for to in chosen.values()
         ),

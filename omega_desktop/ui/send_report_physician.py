@@ -25,6 +25,7 @@ from omega_desktop.ui.send_report_draft import (
     copies,
     is_typed,
     methods_of,
+    next_ways,
     physician,
 )
 from omega_desktop.ui.send_report_number import number_fault
@@ -54,6 +55,7 @@ class PhysicianRows(QObject):
         method_chosen: another method.
         address_chosen: an address of the directory.
         address_typed: what stands in the address field now.
+        fallback_toggled: the next way may be taken or not.
         remember_toggled: a typed address should be kept or not.
         copy_toggled: a consulting physician (key) gets a copy or not.
         set_up_requested: a part of the settings, or "practitioners".
@@ -64,6 +66,7 @@ class PhysicianRows(QObject):
     method_chosen = Signal(object)
     address_chosen = Signal(str)
     address_typed = Signal(str)
+    fallback_toggled = Signal(bool)
     remember_toggled = Signal(bool)
     copy_toggled = Signal(str, bool)
     set_up_requested = Signal(str)
@@ -138,6 +141,9 @@ class PhysicianRows(QObject):
         self.remember = check_box(self.tr("&Remember in the directory"), "remember_contact", form)
         self.remember.toggled.connect(self._on_remember_toggled)
         form.add_below(self.remember)
+        self.fallback = check_box(self.tr("If that fails, the next way"), "fallback", form)
+        self.fallback.toggled.connect(self._on_fallback_toggled)
+        form.add_below(self.fallback)
 
     def _add_copies(self) -> None:
         self.copies = QWidget(self._form)
@@ -245,6 +251,21 @@ class PhysicianRows(QObject):
         self._origin.setVisible(member is not None)
         self.remember.setVisible(can_be_remembered(draft, self._facts))
         self.remember.setChecked(draft.remember)
+        self._show_fallback(draft)
+
+    def _show_fallback(self, draft: ReportDraft) -> None:
+        ways = next_ways(draft, self._facts)
+        shown = self.tr("If that fails: {ways}").format(
+            ways=", ".join(
+                f"{method_name(method)} {address_text(method, value)}" for method, value in ways
+            )
+        )
+        text = self.fallback.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, COPY_PX)
+        self.fallback.setText(text.replace("&", "&&"))
+        self.fallback.setToolTip(shown if text != shown else "")
+        self.fallback.setAccessibleName(shown)
+        self.fallback.setVisible(bool(ways))
+        self.fallback.setChecked(draft.fallback)
 
     def _placeholder(self, method: ContactSystem) -> str:
         return {
@@ -289,7 +310,7 @@ class PhysicianRows(QObject):
             box.toggled.connect(partial(self._on_copy_toggled, one.key))
             layout.addWidget(box)
             self._boxes[one.key] = box
-        before: QWidget = self.remember
+        before: QWidget = self.fallback
         for box in self._boxes.values():
             QWidget.setTabOrder(before, box)
             before = box
@@ -318,6 +339,10 @@ class PhysicianRows(QObject):
         value = self.address.itemData(place, Qt.ItemDataRole.UserRole)
         if not self._showing and isinstance(value, str):
             self.address_chosen.emit(value)
+
+    def _on_fallback_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        if not self._showing:
+            self.fallback_toggled.emit(on)
 
     def _on_remember_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
         if not self._showing:

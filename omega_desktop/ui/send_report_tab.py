@@ -114,6 +114,7 @@ class ReportTab(QWidget):
         rows.method_chosen.connect(self._on_method_chosen)
         rows.address_chosen.connect(self._on_address_chosen)
         rows.address_typed.connect(self._on_address_typed)
+        rows.fallback_toggled.connect(self._on_fallback_toggled)
         rows.remember_toggled.connect(self._on_remember_toggled)
         rows.copy_toggled.connect(self._on_copy_toggled)
         rows.set_up_requested.connect(self.set_up_requested)
@@ -330,6 +331,9 @@ class ReportTab(QWidget):
 
     def _on_address_typed(self, text: str) -> None:
         self._change(with_typed_address(self._draft, self._facts, text))
+
+    def _on_fallback_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        self._change(replace(self._draft, fallback=on))
 
     def _on_remember_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
         self._change(replace(self._draft, remember=on))

@@ -23,6 +23,7 @@ from omega_desktop.domain.model import (
     SendRequest,
     SmsTarget,
     Study,
+    Target,
 )
 from omega_desktop.domain.policy import Finding
 from omega_desktop.ui.dialogs.form import scroll_area
@@ -31,7 +32,7 @@ from omega_desktop.ui.send_external_options import expiry_text
 from omega_desktop.ui.send_external_words import link_how, link_warning, link_what
 from omega_desktop.ui.send_values import SendFacts
 from omega_desktop.ui.send_words import priority_name, recipient_text, report_short
-from omega_desktop.widgets.format import message_text, study_title
+from omega_desktop.widgets.format import message_text, moment_text, study_title
 from omega_desktop.widgets.labels import IconLabel, StateBadge
 from omega_desktop.widgets.parts import make_label, make_rule, make_surface
 from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
@@ -205,7 +206,11 @@ class ReviewPage(QWidget):
         return label
 
     def _warning(self, finding: Finding, parent: QWidget) -> QWidget:
-        return self._warning_line(message_text(finding.message), finding.code, parent)
+        text = message_text(finding.message)
+        if finding.last_sent is not None:
+            last = self.tr("Last sent {time}.").format(time=moment_text(finding.last_sent))
+            text = f"{text} {last}"
+        return self._warning_line(text, finding.code, parent)
 
     def _warning_line(self, text: str, code: str, parent: QWidget) -> QWidget:
         self._said.append(text)
@@ -251,6 +256,15 @@ class ReviewPage(QWidget):
         )
 
     def _how(self, draft: DeliveryDraft, priority: SendPriority, facts: SendFacts) -> str:
+        """How it travels, and what is tried when that fails."""
+        first = self._way(draft, priority, facts)
+        others = [
+            self.tr("If that fails: {address}").format(address=recipient_text(place_of(target)))
+            for target in draft.fallback
+        ]
+        return "\n".join((first, *others))
+
+    def _way(self, draft: DeliveryDraft, priority: SendPriority, facts: SendFacts) -> str:
         match draft.target:
             case EmailTarget():
                 return self.tr("E-mail, report as PDF")
@@ -320,6 +334,17 @@ def _anonymised(request: SendRequest) -> bool:
         and one.target.anonymization.enabled
         for one in request.deliveries
     )
+
+
+def place_of(target: Target) -> str:
+    """The address or number of a person."""
+    match target:
+        case EmailTarget(address=address) | LinkTarget(address=address):
+            return address
+        case FaxTarget(number=number) | SmsTarget(number=number):
+            return number
+        case _:
+            return ""
 
 
 def _asks_birth_date(draft: DeliveryDraft, facts: SendFacts) -> bool:

@@ -68,6 +68,7 @@ class World:
             outbox=program.outbox,
             worklist=program.worklist,
             send=program.send,
+            physicians=program.physicians,
             shares=FakeShares(),
             importer=program.importer,
             renderer=program.renderer,

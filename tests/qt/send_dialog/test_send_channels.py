@@ -198,6 +198,33 @@ def test_that_another_method_can_be_chosen_and_says_what_is_preferred(
     assert isinstance(sent(world)[0].target, EmailTarget)
 
 
+def test_that_the_next_way_is_taken_only_when_it_is_allowed(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study()
+    world.report(study)
+    world.physician(
+        "Dr. Fax",
+        email="fax@clinica-aurora.example",
+        fax=FAX,
+        preferred=ContactSystem.FAX,
+        of=study,
+    )
+    dialog = open_dialog(study)
+    box = button(dialog, "fallback")
+    assert box.text() == "If that fails: E-mail fax@clinica-aurora.example"
+    assert not box.isChecked()
+    assert dialog.forms.request().deliveries[0].fallback == ()
+    press(box, Key.Key_Space)
+    (draft,) = dialog.forms.request().deliveries
+    assert draft.fallback == (
+        EmailTarget("fax@clinica-aurora.example", "Dr. Fax", dialog.forms._language()),
+    )
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    (delivery,) = sent(world)
+    assert world.context.outbox.fallback(delivery.id) == draft.fallback
+
+
 def test_that_a_physician_without_address_is_asked_for_and_remembered(
     world: World, open_dialog: Open, qtbot: QtBot
 ) -> None:
