@@ -76,7 +76,6 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
     connectivity = Connectivity(
         outbox=program.outbox,
         send=program.send,
-        physicians=program.physicians,
         directory=program.directory,
         jobs=jobs,
         heartbeat_s=settings.number("echo.interval_s"),
