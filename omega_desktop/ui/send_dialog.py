@@ -183,7 +183,7 @@ class SendDialog(QDialog):
 
     def _comfortable(self) -> QSize:
         width = self.fontMetrics().averageCharWidth() * 112
-        return QSize(width, round(width * 0.97))
+        return QSize(width, round(width * 1.08))
 
     # --- loading -----------------------------------------------------------------------------
 

@@ -120,6 +120,8 @@ class NumberRow(QObject):
             return
         fault = number_fault(self._method, text)
         self.field.set_error(message_text(fault))
+        if fault is not None:
+            self.field.reveal()
         number = phone_number(text)
         if fault is None and number is not None and number.display != text:
             with QSignalBlocker(self.line):
