@@ -1,7 +1,6 @@
 """The Send dialog: one per study, modeless, never reused for another patient."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +16,7 @@ from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import fitting, show_fault
 from omega_desktop.ui.dialogs.set_up import open_set_up
 from omega_desktop.ui.send_banner import StudiesBanner
+from omega_desktop.ui.send_blocks import field_of, parts_to_set_up
 from omega_desktop.ui.send_draft import (
     Page,
     StudyDraft,
@@ -37,6 +37,7 @@ from omega_desktop.ui.send_report_draft import (
     report_tab_fault,
 )
 from omega_desktop.ui.send_review import ReviewPage
+from omega_desktop.ui.send_submitting import submission
 from omega_desktop.ui.send_values import Problem, SendFacts
 from omega_desktop.ui.send_words import SEPARATOR, report_short
 from omega_desktop.widgets.banner import PatientBanner
@@ -55,31 +56,6 @@ SETTLE_MS = 40
 """A box chosen by its letter is ticked 100 ms after the key press (``QAbstractButton``)."""
 
 _TAB_SETTING = "ui.send.tab"
-
-FIELDS = {
-    "bad_address": "emails",
-    "email_not_configured": "emails",
-    "fax_not_configured": "fax",
-    "sms_not_configured": "sms",
-    "no_patient_contact": "portal",
-    "station_missing": "station",
-    "no_folder": "folder",
-    "report_missing": "report",
-    "no_birth_date": "birth_date",
-    "birth_date_differs": "birth_date",
-    "passcode_too_short": "passcode",
-    "message_too_long": "link_message",
-}
-"""Where a finding that blocks a request is shown."""
-
-SET_UP = {
-    "email_not_configured": "email",
-    "gateway_not_configured": "gateway",
-    "fax_not_configured": "fax",
-    "sms_not_configured": "sms",
-    "portal_not_configured": "portal",
-}
-"""What can be set up when a finding says that it is missing."""
 
 
 class SendDialog(QDialog):
@@ -407,20 +383,12 @@ class SendDialog(QDialog):
 
     def _show_block(self, blocks: Sequence[Finding]) -> None:
         texts = dict.fromkeys(message_text(one.message) for one in blocks)
-        codes = {one.code for one in blocks}
-        actions = []
-        for code, part in SET_UP.items():
-            if code in codes:
-                actions.append((self.tr("Set up…"), partial(self._set_up, part)))
+        actions = [
+            (self.tr("Set up…"), partial(self._set_up, part)) for part in parts_to_set_up(blocks)
+        ]
         self.message.set_message(Tone.DANGER, "\n".join(texts), actions=actions)
-        field = FIELDS.get(blocks[0].code)
-        if field is not None:
-            if self.forms.links:
-                field = f"external_{field}" if field == "emails" else field
-            elif self._at_once:
-                field = "portal"
-            elif field == "birth_date":
-                field = "report_birth_date"
+        field = field_of(blocks[0], links=self.forms.links, at_once=self._at_once)
+        if field:
             self.forms.show_problem(Problem(field, blocks[0].message))
 
     def _enter_review(self) -> None:
@@ -451,27 +419,13 @@ class SendDialog(QDialog):
     def _submit(self) -> None:
         request = self._request
         assert request is not None
-        passcode = self.forms.passcode
         typed = None if self._at_once else self.forms.to_remember()
-        study = request.deliveries[0].study_instance_uid
         self._sending = True
         self._pages.setEnabled(False)
         self.send_button.setEnabled(False)
         self.footer.say("clock", self.tr("Writing to the outbox…"))
-        send, physicians = self._context.send, self._context.physicians
-
-        def submit(_control: object) -> Sequence[DeliveryId]:
-            send.require_folders(request)  # here, because a disk may take long to answer
-            ids = send.submit(request, passcode=passcode)
-            if typed is not None:
-                member = typed.member
-                who = member.practitioner or member.name
-                with suppress(OmegaError):  # the next time the field asks again
-                    physicians.remember_contact(who, typed.contact, study=study, role=member.role)
-            return ids
-
         self._context.jobs.start(
-            submit,
+            submission(self._context, request, passcode=self.forms.passcode, typed=typed),
             name="submit",
             owner=self,
             done=self._on_submit_done,
