@@ -53,9 +53,13 @@ TEST_PROGRAMS = {
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",
     "poppler-utils": "pdftotext",
+    "qpdf": "qpdf",
+    "ghostscript": "gs",
     "postfix": "postfix",
     "dovecot-core": "dovecot",
     "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "kannel": "bearerbox",
+    "kannel-extras": "/usr/lib/kannel/test/fakesmsc",
     "chromium": "chromium",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "swift-proxy": "swift-proxy-server",  # OpenStack Swift speaks S3

@@ -196,7 +196,7 @@ def _chosen_report(reports: Sequence[Report], version: int | None) -> Report:
 def _not_configured(channel: Channel) -> OmegaError:
     return OmegaError(
         Message("The channel {channel} is not configured", channel=channel.value),
-        Message("This version sends by DICOM, e-mail, link and media."),
+        Message("This version sends by DICOM, e-mail, link, text message and media."),
     )
 
 

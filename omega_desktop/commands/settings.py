@@ -60,6 +60,8 @@ def _let_go_on(opened: Program, key: str) -> None:
         opened.send.resume_lane("smtp")
     if key.startswith(("smtp.", "gateway.")):
         opened.send.resume_link_lanes()
+    if key.startswith("sms."):
+        opened.send.resume_sms_lanes()
 
 
 def run_set(options: argparse.Namespace) -> int:

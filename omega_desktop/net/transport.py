@@ -176,7 +176,7 @@ class Transport:
         with self._guard:
             idle, self._idle = self._idle, []
         for line in idle:
-            line.session.close()
+            line.close()
 
     @contextlib.contextmanager
     def _line(self, cancel: CancelToken | None) -> "Iterator[_Line]":
@@ -226,6 +226,12 @@ class _Line:
         adapter = _Adapter(tls, self._sockets)
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
+
+    def close(self) -> None:
+        """Close the session and its connection."""
+        self.session.close()
+        for connection in self._sockets:  # urllib3 leaves it to the garbage collector
+            connection.close()
 
     def cut(self) -> None:
         """Wake the thread that waits for an answer: its connection is gone."""

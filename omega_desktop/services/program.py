@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from omega_desktop.dicom.importer import Importer
 from omega_desktop.domain.errors import StorageError
@@ -16,6 +17,7 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel
 from omega_desktop.domain.ports import CpuPool, Sender
 from omega_desktop.reports.discovery import describe
+from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
@@ -23,6 +25,7 @@ from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
+from omega_desktop.senders.sms import SmsSender
 from omega_desktop.services.falling_back import FallBack
 from omega_desktop.services.physician_choice import PhysicianChoices
 from omega_desktop.services.send_planning import SendPlanner
@@ -122,7 +125,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
     vault = Vault(secrets)
     renderer = Renderer(
         output=paths.staging,
-        organization=settings.text("organization.name"),
+        letterhead=lambda: _letterhead(settings),
         language=settings.text("language") or system_language,
     )
     planner = SendPlanner(outbox=outbox, archive=archive, directory=directory, settings=settings)
@@ -160,6 +163,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
         ),
         LinkSender(links=links, journal=outbox, settings=settings, secrets=secrets),
+        SmsSender(links=links, journal=outbox, settings=settings, secrets=secrets),
     ]
     connect = connector(settings, secrets)
     send = SendService(
@@ -200,6 +204,17 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         ),
         share_store=shares,
         senders={sender.channel: sender for sender in senders},
+    )
+
+
+def _letterhead(settings: Settings) -> Letterhead:
+    """What stands at the top of reports, as it is set now."""
+    logo = settings.text("organization.logo")
+    return Letterhead(
+        name=settings.text("organization.name"),
+        address=settings.text("organization.address"),
+        phone=settings.text("organization.phone"),
+        logo=Path(logo) if logo else None,
     )
 
 

@@ -33,13 +33,14 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import Finding, Severity, judge
 from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
 from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
+from omega_desktop.senders import sms
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
 from omega_desktop.services.organization_policy import OrganizationPolicy
 from omega_desktop.services.recipient_facts import normal_form
-from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
+from omega_desktop.services.send_planning import LINK_LANE, SMS_LANE, SMTP_LANE, SendPlanner
 from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
@@ -245,8 +246,15 @@ class SendService:
 
     def resume_link_lanes(self) -> None:
         """Start sending links again: gateway, token or e-mail account were mended."""
+        self._open_lanes(LINK_LANE, SMS_LANE)  # text messages carry links, too
+
+    def resume_sms_lanes(self) -> None:
+        """Start sending text messages again: the service's settings were mended."""
+        self._open_lanes(SMS_LANE)
+
+    def _open_lanes(self, *starts: str) -> None:
         for lane in self._outbox.lanes():
-            if lane.key.startswith(LINK_LANE):
+            if lane.key.startswith(starts):
                 self._outbox.open_lane(lane.key)
 
     # --- peers -------------------------------------------------------------------------------
@@ -290,8 +298,14 @@ class SendService:
         raise OmegaError(Message("Faxing is not configured yet"))
 
     def test_sms(self) -> Message:
-        """Ask the text message service whether it knows us, without sending."""
-        raise OmegaError(Message("Text messages are not configured yet"))
+        """Ask the text message service whether the account works, and send nothing. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        said = sms.test_connection(self._settings, self._secrets)
+        self.resume_sms_lanes()
+        return said
 
     def test_portal(self) -> Message:
         """Ask the patient portal whether it knows us, without sending."""
@@ -322,6 +336,8 @@ class SendService:
             return None
         if key.startswith(LINK_LANE):
             return self._probe_link_lane(key)
+        if key.startswith(SMS_LANE):
+            return self._probe_sms_lane(key)
         self._outbox.open_lane(key)  # a folder: the next attempt tells
         return None
 
@@ -331,6 +347,17 @@ class SendService:
             with self._connect(BRIEF_TIMEOUT_S) as client:
                 client.me()
             test_connection(self._settings, self._secrets)
+        except OmegaError as error:
+            return error.title.followed_by(error.message)
+        self._outbox.open_lane(key)
+        return None
+
+    def _probe_sms_lane(self, key: str) -> Message | None:
+        """A text message needs both, the gateway of its link and the service."""
+        try:
+            with self._connect(BRIEF_TIMEOUT_S) as client:
+                client.me()
+            sms.test_connection(self._settings, self._secrets)
         except OmegaError as error:
             return error.title.followed_by(error.message)
         self._outbox.open_lane(key)

@@ -31,6 +31,7 @@ from omega_desktop.storage.database import Database
 UI_PREFIX = "ui."
 LONGEST_LIST = 20_000
 
+_LARGEST_PICTURE = 5_000_000
 _YES = frozenset({"true", "yes", "on", "1", "sim"})
 _NO = frozenset({"false", "no", "off", "0", "não", "nao"})
 
@@ -146,6 +147,24 @@ def _policy_file(key: str, typed: str) -> str:
     return path
 
 
+def _picture(key: str, typed: str) -> str:
+    """Check a logo: a PNG or JPEG of a size that belongs on paper."""
+    path = _file(key, typed)
+    try:
+        size = Path(path).stat().st_size
+        with Path(path).open("rb") as stream:
+            head = stream.read(8)
+    except OSError:
+        size, head = 0, b""
+    if not head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > _LARGEST_PICTURE:
+        raise ValidationError(
+            key,
+            Message("The file named by {key} is not a picture for a letterhead", key=key),
+            Message("Choose a PNG or JPEG file of at most {size} MB.", size=5),
+        )
+    return path
+
+
 def _domains(key: str, typed: str) -> str:
     parts = (part.strip().removeprefix("@") for part in typed.split(","))
     return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
@@ -179,6 +198,17 @@ def _url(key: str, typed: str) -> str:
     # plain http only where nobody can listen
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise wrong
+    return value
+
+
+def _fields(key: str, typed: str) -> str:
+    value = _text(key, typed)
+    if "{to}" not in value or "{text}" not in value:
+        raise ValidationError(
+            key,
+            Message("{key} must say where number and text go", key=key),
+            Message("Write {to} and {text} behind the names of their fields."),
+        )
     return value
 
 
@@ -218,7 +248,7 @@ _SETTINGS: dict[str, _Setting] = {
     "organization.address": _a_text(Message("Address of your organization, on reports")),
     "organization.phone": _a_text(Message("Telephone number of your organization, on reports")),
     "organization.logo": _a_text(
-        Message("Logo of your organization on reports (a PNG or JPEG file)"), check=_file
+        Message("Logo of your organization on reports (a PNG or JPEG file)"), check=_picture
     ),
     "report.pdf_password_required": _Setting(
         Message("Reports attached to e-mails always get a password"),
@@ -340,12 +370,24 @@ _SETTINGS: dict[str, _Setting] = {
         "twilio",
         "zenvia",
         "http",
-        "smpp",
     ),
-    "sms.url": _a_text(Message("Address of the text message service")),
-    "sms.user": _a_text(Message("User name or account at the text message service")),
-    "sms.from": _a_text(Message("Number or name that text messages come from")),
-    "sms.http_fields": _a_text(Message("Form fields of the text message gateway")),
+    "sms.url": _a_text(
+        Message("Address of the text message service; empty for Twilio and Zenvia: their own"),
+        check=_url,
+    ),
+    "sms.user": _a_text(
+        Message("User name at the text message service; for Twilio the account SID (AC…)")
+    ),
+    "sms.from": _a_text(
+        Message("Number, name or messaging service (MG…) that text messages come from")
+    ),
+    "sms.http_fields": _a_text(
+        Message(
+            "Form fields of the text message gateway, such as "
+            "user={user}&password={password}&to={to}&text={text}; empty: as Kannel wants it"
+        ),
+        check=_fields,
+    ),
     "sms.ca_file": _a_text(
         Message("Certificate authority of the text message service (PEM); empty: the system's"),
         check=_file,
@@ -390,6 +432,7 @@ _SETTINGS: dict[str, _Setting] = {
     "email.graph_url": _a_text(
         Message("Address of Microsoft Graph"), "https://graph.microsoft.com/v1.0", check=_url
     ),
+    "email.delivery": _a_choice(Message("How a report travels by e-mail"), "attachment", "link"),
     "email.max_mb": _a_number(Message("Largest e-mail in megabytes"), 20, 1, 150),
     "email.request_receipt": _Setting(
         Message("Ask the recipient's server to confirm delivery"), "true", SettingKind.FLAG, _flag

@@ -135,6 +135,16 @@ class ChannelPages(QObject):
 
     def _add_reports(self, form: Form) -> None:
         rows = self._rows
+        rows.add(
+            form,
+            "email.delivery",
+            self.tr("A report goes"),
+            choices={
+                "attachment": self.tr("As an attachment"),
+                "link": self.tr("As a protected link"),
+            },
+            helper="",
+        )
         rows.add(form, "report.pdf_password_required", self.tr("PDF password"))
         rows.add(form, "email.max_mb", self.tr("Largest e-mail"), suffix=self.tr(" MB"))
         rows.add(form, "email.request_receipt", self.tr("Delivery reports"))
@@ -195,7 +205,12 @@ class ChannelPages(QObject):
         rows.add(form, "sms.user", self.tr("User name or account"))
         rows.add_secret(form, "sms.password", self.tr("Password or token"))
         rows.add(form, "sms.from", self.tr("Sender"))
-        rows.add(form, "sms.http_fields", self.tr("Form fields"))
+        rows.add(
+            form,
+            "sms.http_fields",
+            self.tr("Form fields"),
+            helper=self.tr("As the gateway wants them, with {to} and {text}; empty: as Kannel's"),
+        )
         rows.add(form, "sms.ca_file", self.tr("Certificate authority"))
         self.test_sms, self.sms_answer = rows.add_test(
             form,

@@ -63,6 +63,7 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "sms.from": "",
         "sms.ca_file": "",
         "sms.password": "",
+        "sms.http_fields": "",
         "portal.url": "",
         "portal.auth": "none",
         "portal.token_url": "",
@@ -82,6 +83,7 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "smime.certificates": "",
         "smime.require_encryption": "false",
         "smime.password": "",
+        "email.delivery": "attachment",
         "email.max_mb": "20",
         "email.request_receipt": "true",
         "imap.host": "",
@@ -95,7 +97,6 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "smtp.oauth_authorize_url": "",
         "smtp.oauth_scope": "",
         "fax.token_url": "",
-        "sms.http_fields": "",
         "portal.patient_system": "",
         "portal.patient_issuer": "",
         "portal.invite": "email",
@@ -176,6 +177,28 @@ def test_that_an_unusable_value_is_refused_and_the_old_one_stays(
         settings.set(key, typed)
     assert refusal.value.field == key
     assert settings.text(key) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "usable"),
+    [
+        (b"\x89PNG\r\n\x1a\n...", True),
+        (b"\xff\xd8\xff\xe0...", True),
+        (b"<svg/>", False),
+        (b"", False),
+        (b"\x89PNG\r\n\x1a\n" + bytes(5_000_000), False),
+    ],
+)
+def test_that_a_logo_is_a_picture_for_paper(
+    settings: Settings, tmp_path: Path, content: bytes, usable: bool
+) -> None:
+    (tmp_path / "logo").write_bytes(content)
+    if usable:
+        settings.set("organization.logo", str(tmp_path / "logo"))
+        assert settings.text("organization.logo") == str((tmp_path / "logo").resolve())
+        return
+    with pytest.raises(ValidationError, match="picture"):
+        settings.set("organization.logo", str(tmp_path / "logo"))
 
 
 def test_that_an_unknown_key_names_its_neighbours(settings: Settings) -> None:
