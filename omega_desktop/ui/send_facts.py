@@ -32,6 +32,7 @@ def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
         sms_fault=sms_fault(context),
         portal_fault=portal_fault(context),
         portal=bool(context.settings.text("portal.url")),
+        portal_invites=portal_invites(context),
         link_days=context.settings.number("share.expires_days"),
         patient_contact=contact,
         invited_at=invited_at,
@@ -69,6 +70,12 @@ def portal_fault(context: Context) -> Message | None:
     if settings.text("portal.url") or settings.text("gateway.url"):
         return None
     return NOT_CONFIGURED
+
+
+def portal_invites(context: Context) -> bool:
+    """Whether the portal itself writes to the patient."""
+    settings = context.settings
+    return bool(settings.text("portal.url")) and settings.text("portal.invite") == "portal"
 
 
 def invitation(context: Context, study: Study) -> tuple[str, datetime | None]:

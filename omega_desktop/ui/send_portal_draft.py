@@ -14,6 +14,9 @@ from omega_desktop.domain.model import (
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.ui.send_values import NOT_CONFIGURED, Problem, SendFacts
 
+THE_PORTAL = "Blume"
+"""The recipient of what the portal itself tells the patient about."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortalDraft:
@@ -65,12 +68,16 @@ def portal_problems(
     if facts.report(report_id) is None:
         return [Problem("report", Message("Choose a version of the report."))]
     if not draft.contact.strip():
+        if facts.portal_invites:
+            return []
         return [Problem("portal", Message("Type the patient's e-mail address or mobile number."))]
     kind = kind_of(draft.contact)
     try:
         normal_form(kind, draft.contact)
     except ValidationError as wrong:
         return [Problem("portal", wrong.title)]
+    if facts.portal_invites:
+        return []
     if kind is ContactSystem.EMAIL and facts.email_fault is not None:
         return [Problem("portal", facts.email_fault)]
     if kind is ContactSystem.SMS and facts.sms_fault is not None:
@@ -91,11 +98,13 @@ def portal_request(
         language: BCP 47 tag of the invitation.
     """
     kind = kind_of(draft.contact)
-    value = normal_form(kind, draft.contact)
+    value = normal_form(kind, draft.contact) if draft.contact.strip() else ""
     mail = kind is ContactSystem.EMAIL
     target = PortalTarget(
         email=value if mail else "", mobile="" if mail else value, language=language
     )
     study = facts.studies[0]
-    one = DeliveryDraft(target, study.study_instance_uid, recipient=value, report_id=report_id)
+    one = DeliveryDraft(
+        target, study.study_instance_uid, recipient=value or THE_PORTAL, report_id=report_id
+    )
     return SendRequest((one,), requester=facts.profile.name)

@@ -88,6 +88,7 @@ class SendFacts:
         sms_fault: why no text message can be sent.
         portal_fault: why nothing can be brought to the patient.
         portal: there is a patient portal; without one the patient gets a protected link.
+        portal_invites: the portal itself invites the patient: no address is needed here.
         link_days: how long a link in a text message opens.
         patient_contact: what the patient was invited by before; empty when nothing is known.
         invited_at: when that was submitted.
@@ -104,6 +105,7 @@ class SendFacts:
     sms_fault: Message | None = NOT_CONFIGURED
     portal_fault: Message | None = NOT_CONFIGURED
     portal: bool = False
+    portal_invites: bool = False
     link_days: int = 7
     patient_contact: str = field(repr=False, default="")
     invited_at: datetime | None = None

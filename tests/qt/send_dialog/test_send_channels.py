@@ -17,6 +17,7 @@ from omega_desktop.domain.model import (
     Study,
 )
 from omega_desktop.ui.send_dialog import SendDialog
+from omega_desktop.ui.send_portal_draft import PortalDraft, portal_problems, portal_request
 from tests.qt.send_dialog.support import (
     Open,
     button,
@@ -379,3 +380,17 @@ def test_that_without_portal_and_gateway_nothing_is_offered_to_the_patient(
     assert not button(dialog, "send_to_blume").isEnabled()
     assert button(dialog, "set_up_portal").isVisible()
     assert line(dialog, "portal_contact").isHidden()
+
+
+def test_that_a_portal_that_invites_by_itself_needs_no_address(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    world.context.settings.set("portal.url", "https://portal.example/fhir")
+    world.context.settings.set("portal.invite", "portal")
+    facts = open_dialog(study).forms.facts
+    assert facts.portal_invites
+    draft = PortalDraft()
+    assert portal_problems(draft, facts.versions[0].id, facts) == []
+    request = portal_request(draft, facts.versions[0].id, facts, language="en")
+    assert request.deliveries[0].target == PortalTarget(language="en")
+    assert request.deliveries[0].recipient == "Blume"
