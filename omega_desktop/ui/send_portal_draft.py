@@ -67,23 +67,29 @@ def portal_problems(
         return [Problem("portal", facts.portal_fault)]
     if facts.report(report_id) is None:
         return [Problem("report", Message("Choose a version of the report."))]
-    if not draft.contact.strip():
-        if facts.portal_invites:
-            return []
-        return [Problem("portal", Message("Type the patient's e-mail address or mobile number."))]
-    kind = kind_of(draft.contact)
-    try:
-        normal_form(kind, draft.contact)
-    except ValidationError as wrong:
-        return [Problem("portal", wrong.title)]
-    if facts.portal_invites:
+    if not draft.contact.strip() and facts.portal_invites:
         return []
-    if kind is ContactSystem.EMAIL and facts.email_fault is not None:
-        return [Problem("portal", facts.email_fault)]
-    if kind is ContactSystem.SMS and facts.sms_fault is not None:
-        text = Message("Text messages are not set up. Type the patient's e-mail address.")
-        return [Problem("portal", NOT_CONFIGURED.followed_by(text))]
-    return []
+    fault = _contact_fault(draft.contact, facts)
+    return [Problem("portal", fault)] if fault is not None else []
+
+
+def _contact_fault(contact: str, facts: SendFacts) -> Message | None:
+    """Why the patient cannot be written to there; None when that is possible."""
+    if not contact.strip():
+        return Message("Type the patient's e-mail address or mobile number.")
+    kind = kind_of(contact)
+    try:
+        normal_form(kind, contact)
+    except ValidationError as wrong:
+        return wrong.title
+    if facts.portal_invites:
+        return None
+    if kind is ContactSystem.EMAIL:
+        return facts.email_fault
+    if facts.sms_fault is None:
+        return None
+    text = Message("Text messages are not set up. Type the patient's e-mail address.")
+    return NOT_CONFIGURED.followed_by(text)
 
 
 def portal_request(
