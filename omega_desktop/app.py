@@ -90,6 +90,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         outbox=program.outbox,
         worklist=program.worklist,
         send=program.send,
+        physicians=program.physicians,
         shares=program.shares,
         importer=program.importer,
         renderer=program.renderer,

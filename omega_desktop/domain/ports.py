@@ -298,6 +298,7 @@ class ReportRenderer(Protocol):
         ...
 
 
+@runtime_checkable
 class FaxRenderer(Protocol):
     """Lays a report out for a fax machine."""
 
