@@ -441,9 +441,9 @@
         <name>Words</name>
         <message numerus="yes">
             <source>{sent} of %n page(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{sent} of %n page</numerusform>
+                <numerusform>{sent} of %n pages</numerusform>
             </translation>
         </message>
     </context>

@@ -356,11 +356,11 @@
         </message>
         <message>
             <source>In the outbox again.</source>
-            <translation type="unfinished" />
+            <translation>De volta à caixa de saída.</translation>
         </message>
         <message>
             <source>Preview…</source>
-            <translation type="unfinished" />
+            <translation>Visualizar…</translation>
         </message>
         <message>
             <source>Priority</source>
@@ -380,7 +380,7 @@
         </message>
         <message>
             <source>Send again…</source>
-            <translation type="unfinished" />
+            <translation>Enviar de novo…</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -395,7 +395,7 @@
         <name>ChannelPages</name>
         <message>
             <source> MB</source>
-            <translation type="unfinished" />
+            <translation> MB</translation>
         </message>
         <message>
             <source>&amp;Encryption</source>
@@ -411,35 +411,35 @@
         </message>
         <message>
             <source>A report goes</source>
-            <translation type="unfinished" />
+            <translation>O laudo vai</translation>
         </message>
         <message>
             <source>Account at</source>
-            <translation type="unfinished" />
+            <translation>Conta em</translation>
         </message>
         <message>
             <source>Address</source>
-            <translation type="unfinished" />
+            <translation>Endereço</translation>
         </message>
         <message>
             <source>Another provider</source>
-            <translation type="unfinished" />
+            <translation>Outro provedor</translation>
         </message>
         <message>
             <source>As a protected link</source>
-            <translation type="unfinished" />
+            <translation>Como link protegido</translation>
         </message>
         <message>
             <source>As an attachment</source>
-            <translation type="unfinished" />
+            <translation>Como anexo</translation>
         </message>
         <message>
             <source>As the gateway wants them, with {to} and {text}; empty: as Kannel's</source>
-            <translation type="unfinished" />
+            <translation>Como o gateway os espera, com {to} e {text}; vazio: como os do Kannel</translation>
         </message>
         <message>
             <source>Asking the portal…</source>
-            <translation type="unfinished" />
+            <translation>Consultando o portal…</translation>
         </message>
         <message>
             <source>Asking the server…</source>
@@ -447,11 +447,11 @@
         </message>
         <message>
             <source>Asking the service…</source>
-            <translation type="unfinished" />
+            <translation>Consultando o serviço…</translation>
         </message>
         <message>
             <source>Browser address</source>
-            <translation type="unfinished" />
+            <translation>Endereço para o navegador</translation>
         </message>
         <message>
             <source>Certificate authority</source>
@@ -459,31 +459,31 @@
         </message>
         <message>
             <source>Client ID</source>
-            <translation type="unfinished" />
+            <translation>ID do cliente</translation>
         </message>
         <message>
             <source>Client secret</source>
-            <translation type="unfinished" />
+            <translation>Segredo do cliente</translation>
         </message>
         <message>
             <source>Client secret (OAuth2)</source>
-            <translation type="unfinished" />
+            <translation>Segredo do cliente (OAuth2)</translation>
         </message>
         <message>
             <source>Delivery reports</source>
-            <translation type="unfinished" />
+            <translation>Avisos de entrega</translation>
         </message>
         <message>
             <source>Device address</source>
-            <translation type="unfinished" />
+            <translation>Endereço para o dispositivo</translation>
         </message>
         <message>
             <source>E-mail address</source>
-            <translation type="unfinished" />
+            <translation>Endereço de e-mail</translation>
         </message>
         <message>
             <source>E-mail server</source>
-            <translation type="unfinished" />
+            <translation>Servidor de e-mail</translation>
         </message>
         <message>
             <source>Fax service</source>
@@ -491,67 +491,67 @@
         </message>
         <message>
             <source>Form fields</source>
-            <translation type="unfinished" />
+            <translation>Campos do formulário</translation>
         </message>
         <message>
             <source>Graph address</source>
-            <translation type="unfinished" />
+            <translation>Endereço do Graph</translation>
         </message>
         <message>
             <source>Images (DICOMweb)</source>
-            <translation type="unfinished" />
+            <translation>Imagens (DICOMweb)</translation>
         </message>
         <message>
             <source>Invited by</source>
-            <translation type="unfinished" />
+            <translation>Convite por</translation>
         </message>
         <message>
             <source>Issuer of numbers</source>
-            <translation type="unfinished" />
+            <translation>Emissor dos números</translation>
         </message>
         <message>
             <source>Its encryption</source>
-            <translation type="unfinished" />
+            <translation>Criptografia dele</translation>
         </message>
         <message>
             <source>Its password</source>
-            <translation type="unfinished" />
+            <translation>Senha dele</translation>
         </message>
         <message>
             <source>Its port</source>
-            <translation type="unfinished" />
+            <translation>Porta dele</translation>
         </message>
         <message>
             <source>Its user name</source>
-            <translation type="unfinished" />
+            <translation>Nome de usuário dele</translation>
         </message>
         <message>
             <source>Largest e-mail</source>
-            <translation type="unfinished" />
+            <translation>Tamanho máximo do e-mail</translation>
         </message>
         <message>
             <source>Leaves by</source>
-            <translation type="unfinished" />
+            <translation>Sai por</translation>
         </message>
         <message>
             <source>Mailbox server</source>
-            <translation type="unfinished" />
+            <translation>Servidor da caixa postal</translation>
         </message>
         <message>
             <source>Microsoft 365 or Google account (OAuth2)</source>
-            <translation type="unfinished" />
+            <translation>Conta Microsoft 365 ou Google (OAuth2)</translation>
         </message>
         <message>
             <source>No faxes</source>
-            <translation type="unfinished" />
+            <translation>Sem faxes</translation>
         </message>
         <message>
             <source>No text messages</source>
-            <translation type="unfinished" />
+            <translation>Sem mensagens de texto</translation>
         </message>
         <message>
             <source>None</source>
-            <translation type="unfinished" />
+            <translation>Nenhum</translation>
         </message>
         <message>
             <source>None (only on this machine)</source>
@@ -559,7 +559,7 @@
         </message>
         <message>
             <source>Only encrypted</source>
-            <translation type="unfinished" />
+            <translation>Só criptografado</translation>
         </message>
         <message>
             <source>Own certificate</source>
@@ -567,11 +567,11 @@
         </message>
         <message>
             <source>PDF password</source>
-            <translation type="unfinished" />
+            <translation>Senha do PDF</translation>
         </message>
         <message>
             <source>Page for patients</source>
-            <translation type="unfinished" />
+            <translation>Página para pacientes</translation>
         </message>
         <message>
             <source>Pass&amp;word</source>
@@ -579,51 +579,51 @@
         </message>
         <message>
             <source>Password</source>
-            <translation type="unfinished" />
+            <translation>Senha</translation>
         </message>
         <message>
             <source>Password or key secret</source>
-            <translation type="unfinished" />
+            <translation>Senha ou segredo da chave</translation>
         </message>
         <message>
             <source>Password or token</source>
-            <translation type="unfinished" />
+            <translation>Senha ou token</translation>
         </message>
         <message>
             <source>Patient number system</source>
-            <translation type="unfinished" />
+            <translation>Sistema do número do paciente</translation>
         </message>
         <message>
             <source>Patients</source>
-            <translation type="unfinished" />
+            <translation>Pacientes</translation>
         </message>
         <message>
             <source>Portal (FHIR R4)</source>
-            <translation type="unfinished" />
+            <translation>Portal (FHIR R4)</translation>
         </message>
         <message>
             <source>Private key (PEM)</source>
-            <translation type="unfinished" />
+            <translation>Chave privada (PEM)</translation>
         </message>
         <message>
             <source>Private key (SMART backend services)</source>
-            <translation type="unfinished" />
+            <translation>Chave privada (SMART backend services)</translation>
         </message>
         <message>
             <source>Project or connection</source>
-            <translation type="unfinished" />
+            <translation>Projeto ou conexão</translation>
         </message>
         <message>
             <source>Recipients' certificates</source>
-            <translation type="unfinished" />
+            <translation>Certificados dos destinatários</translation>
         </message>
         <message>
             <source>Reports</source>
-            <translation type="unfinished" />
+            <translation>Laudos</translation>
         </message>
         <message>
             <source>Returned e-mails</source>
-            <translation type="unfinished" />
+            <translation>E-mails devolvidos</translation>
         </message>
         <message>
             <source>SMS service</source>
@@ -631,7 +631,7 @@
         </message>
         <message>
             <source>Scope</source>
-            <translation type="unfinished" />
+            <translation>Escopo</translation>
         </message>
         <message>
             <source>Se&amp;rver</source>
@@ -639,7 +639,7 @@
         </message>
         <message>
             <source>Sender</source>
-            <translation type="unfinished" />
+            <translation>Remetente</translation>
         </message>
         <message>
             <source>Sender's &amp;address</source>
@@ -651,39 +651,39 @@
         </message>
         <message>
             <source>Sign-in</source>
-            <translation type="unfinished" />
+            <translation>Entrada na conta</translation>
         </message>
         <message>
             <source>Signed and encrypted e-mails (S/MIME)</source>
-            <translation type="unfinished" />
+            <translation>E-mails assinados e criptografados (S/MIME)</translation>
         </message>
         <message>
             <source>Tenant</source>
-            <translation type="unfinished" />
+            <translation>Locatário</translation>
         </message>
         <message>
             <source>Test SMS service</source>
-            <translation type="unfinished" />
+            <translation>Testar serviço de SMS</translation>
         </message>
         <message>
             <source>Test fax service</source>
-            <translation type="unfinished" />
+            <translation>Testar serviço de fax</translation>
         </message>
         <message>
             <source>Test portal</source>
-            <translation type="unfinished" />
+            <translation>Testar portal</translation>
         </message>
         <message>
             <source>The portal</source>
-            <translation type="unfinished" />
+            <translation>O portal</translation>
         </message>
         <message>
             <source>This program</source>
-            <translation type="unfinished" />
+            <translation>Este programa</translation>
         </message>
         <message>
             <source>Token address</source>
-            <translation type="unfinished" />
+            <translation>Endereço do token</translation>
         </message>
         <message>
             <source>User na&amp;me</source>
@@ -691,15 +691,15 @@
         </message>
         <message>
             <source>User name and password</source>
-            <translation type="unfinished" />
+            <translation>Nome de usuário e senha</translation>
         </message>
         <message>
             <source>User name or account</source>
-            <translation type="unfinished" />
+            <translation>Nome de usuário ou conta</translation>
         </message>
         <message>
             <source>User name or key</source>
-            <translation type="unfinished" />
+            <translation>Nome de usuário ou chave</translation>
         </message>
         <message>
             <source>Usually 587 for STARTTLS, 465 for TLS</source>
@@ -707,7 +707,7 @@
         </message>
         <message>
             <source>Your fax number</source>
-            <translation type="unfinished" />
+            <translation>Seu número de fax</translation>
         </message>
     </context>
     <context>
@@ -781,7 +781,7 @@
         </message>
         <message>
             <source>Answered by</source>
-            <translation type="unfinished" />
+            <translation>Atendido por</translation>
         </message>
         <message>
             <source>Attempts</source>
@@ -789,7 +789,7 @@
         </message>
         <message>
             <source>Call</source>
-            <translation type="unfinished" />
+            <translation>Chamada</translation>
         </message>
         <message>
             <source>Copy details</source>
@@ -817,7 +817,7 @@
         </message>
         <message>
             <source>From</source>
-            <translation type="unfinished" />
+            <translation>De</translation>
         </message>
         <message>
             <source>History</source>
@@ -841,7 +841,7 @@
         </message>
         <message>
             <source>Pages</source>
-            <translation type="unfinished" />
+            <translation>Páginas</translation>
         </message>
         <message>
             <source>Patient</source>
@@ -849,7 +849,7 @@
         </message>
         <message>
             <source>Peer</source>
-            <translation type="unfinished" />
+            <translation>Estação remota</translation>
         </message>
         <message>
             <source>Priority</source>
@@ -1683,7 +1683,7 @@
         </message>
         <message>
             <source>A key image cannot be printed</source>
-            <translation type="unfinished" />
+            <translation>Uma imagem-chave não pode ser impressa</translation>
         </message>
         <message>
             <source>A landline cannot receive text messages</source>
@@ -1699,7 +1699,7 @@
         </message>
         <message>
             <source>A mailbox is read without encryption only on this machine</source>
-            <translation type="unfinished" />
+            <translation>Uma caixa postal só é lida sem criptografia neste computador</translation>
         </message>
         <message>
             <source>A new one is made by itself.</source>
@@ -1735,11 +1735,11 @@
         </message>
         <message>
             <source>A report takes at most {count} key images</source>
-            <translation type="unfinished" />
+            <translation>Um laudo aceita no máximo {count} imagens-chave</translation>
         </message>
         <message>
             <source>A trial account may send only to numbers that were verified</source>
-            <translation type="unfinished" />
+            <translation>Uma conta de teste só pode enviar para números verificados</translation>
         </message>
         <message>
             <source>AE title this workstation calls itself when it sends</source>
@@ -1755,15 +1755,15 @@
         </message>
         <message>
             <source>Address for the portal's access tokens; empty: the portal tells it</source>
-            <translation type="unfinished" />
+            <translation>Endereço dos tokens de acesso do portal; vazio: o portal o informa</translation>
         </message>
         <message>
             <source>Address of Microsoft Graph</source>
-            <translation type="unfinished" />
+            <translation>Endereço do Microsoft Graph</translation>
         </message>
         <message>
             <source>Address of a fax service that is reached by e-mail, such as {example}</source>
-            <translation type="unfinished" />
+            <translation>Endereço de um serviço de fax acessado por e-mail, como {example}</translation>
         </message>
         <message>
             <source>Address of the patient portal (FHIR R4); empty: patients get a protected link</source>
@@ -1771,7 +1771,7 @@
         </message>
         <message>
             <source>Address of the portal's page for patients, in invitations</source>
-            <translation type="unfinished" />
+            <translation>Endereço da página do portal para pacientes, nos convites</translation>
         </message>
         <message>
             <source>Address of the share gateway; empty: no links are made</source>
@@ -1779,11 +1779,11 @@
         </message>
         <message>
             <source>Address of the text message service; empty for Twilio and Zenvia: their own</source>
-            <translation type="unfinished" />
+            <translation>Endereço do serviço de mensagens de texto; vazio para Twilio e Zenvia: o próprio de cada um</translation>
         </message>
         <message>
             <source>Address of your organization, on reports</source>
-            <translation type="unfinished" />
+            <translation>Endereço da sua organização, nos laudos</translation>
         </message>
         <message>
             <source>Address that e-mails come from</source>
@@ -1791,11 +1791,11 @@
         </message>
         <message>
             <source>Address that gives access tokens for Sinch (OAuth2); empty: the access key is used</source>
-            <translation type="unfinished" />
+            <translation>Endereço que fornece tokens de acesso para Sinch (OAuth2); vazio: a chave de acesso é usada</translation>
         </message>
         <message>
             <source>Allow the country in the service's console, or choose another way to send.</source>
-            <translation type="unfinished" />
+            <translation>Permita o país no console do serviço ou escolha outro meio de envio.</translation>
         </message>
         <message>
             <source>An AE title has at most 16 characters.</source>
@@ -1819,7 +1819,7 @@
         </message>
         <message>
             <source>An entry of the list of blocked recipients cannot be used</source>
-            <translation type="unfinished" />
+            <translation>Um item da lista de destinatários bloqueados não pode ser usado</translation>
         </message>
         <message>
             <source>Arrived, as the user says; the program has no proof.</source>
@@ -1827,7 +1827,7 @@
         </message>
         <message>
             <source>Ask e-mail servers for reports of delivery</source>
-            <translation type="unfinished" />
+            <translation>Pedir avisos de entrega aos servidores de e-mail</translation>
         </message>
         <message>
             <source>Ask its staff to enter our AE title, or correct it in the settings.</source>
@@ -1835,15 +1835,15 @@
         </message>
         <message>
             <source>Ask the fax service whether the fax was sent before sending it again.</source>
-            <translation type="unfinished" />
+            <translation>Antes de enviar de novo, pergunte ao serviço de fax se o fax foi enviado.</translation>
         </message>
         <message>
             <source>Ask the fax service's administrator, then send it again.</source>
-            <translation type="unfinished" />
+            <translation>Consulte o administrador do serviço de fax e envie de novo.</translation>
         </message>
         <message>
             <source>Ask the fax service, or send the report another way.</source>
-            <translation type="unfinished" />
+            <translation>Consulte o serviço de fax ou envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>Ask the gateway's administrator about its limits.</source>
@@ -1851,15 +1851,15 @@
         </message>
         <message>
             <source>Ask the portal's administrator to put them in order.</source>
-            <translation type="unfinished" />
+            <translation>Peça ao administrador do portal que corrija isso.</translation>
         </message>
         <message>
             <source>Ask the portal's administrator, then send again.</source>
-            <translation type="unfinished" />
+            <translation>Consulte o administrador do portal e envie de novo.</translation>
         </message>
         <message>
             <source>Ask the provider's administrator to allow offline access.</source>
-            <translation type="unfinished" />
+            <translation>Peça ao administrador do provedor que permita o acesso offline.</translation>
         </message>
         <message>
             <source>Ask the recipient whether the e-mail arrived before sending it again.</source>
@@ -1867,11 +1867,11 @@
         </message>
         <message>
             <source>Ask the recipient whether the machine is on, then send it again.</source>
-            <translation type="unfinished" />
+            <translation>Pergunte ao destinatário se o aparelho está ligado e envie de novo.</translation>
         </message>
         <message>
             <source>Ask the recipient. If nothing arrived, send it again.</source>
-            <translation type="unfinished" />
+            <translation>Pergunte ao destinatário. Se nada chegou, envie de novo.</translation>
         </message>
         <message>
             <source>Ask the server's administrator for an account that may use one.</source>
@@ -1887,7 +1887,7 @@
         </message>
         <message>
             <source>Ask the tenant's administrator for the permission Mail.Send.</source>
-            <translation type="unfinished" />
+            <translation>Peça ao administrador do locatário a permissão Mail.Send.</translation>
         </message>
         <message>
             <source>Ask whoever made it for a PDF of the report and attach that.</source>
@@ -1903,7 +1903,7 @@
         </message>
         <message>
             <source>Attach one, or choose a version, and send it again.</source>
-            <translation type="unfinished" />
+            <translation>Anexe um, ou escolha uma versão, e envie de novo.</translation>
         </message>
         <message>
             <source>Attach the changed report as a new version instead.</source>
@@ -1931,7 +1931,7 @@
         </message>
         <message>
             <source>Browser sign-in address of a provider without device authorization (custom)</source>
-            <translation type="unfinished" />
+            <translation>Endereço de entrada pelo navegador de um provedor sem autorização de dispositivo (personalizado)</translation>
         </message>
         <message>
             <source>Cancel what is still being sent.</source>
@@ -1943,7 +1943,7 @@
         </message>
         <message>
             <source>Certificate and key that sign e-mails (PKCS#12 file); empty: unsigned</source>
-            <translation type="unfinished" />
+            <translation>Certificado e chave que assinam e-mails (arquivo PKCS#12); vazio: sem assinatura</translation>
         </message>
         <message>
             <source>Certificate authority of the e-mail server (PEM); empty: the system's</source>
@@ -1951,11 +1951,11 @@
         </message>
         <message>
             <source>Certificate authority of the fax service (PEM); empty: the system's</source>
-            <translation type="unfinished" />
+            <translation>Autoridade certificadora do serviço de fax (PEM); vazio: a do sistema</translation>
         </message>
         <message>
             <source>Certificate authority of the patient portal (PEM); empty: the system's</source>
-            <translation type="unfinished" />
+            <translation>Autoridade certificadora do portal do paciente (PEM); vazio: a do sistema</translation>
         </message>
         <message>
             <source>Certificate authority of the share gateway (PEM); empty: the system's</source>
@@ -1963,7 +1963,7 @@
         </message>
         <message>
             <source>Certificate authority of the text message service (PEM); empty: the system's</source>
-            <translation type="unfinished" />
+            <translation>Autoridade certificadora do serviço de mensagens de texto (PEM); vazio: a do sistema</translation>
         </message>
         <message>
             <source>Certificate or key cannot be used</source>
@@ -1975,11 +1975,11 @@
         </message>
         <message>
             <source>Change them at the gateway and in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Faça a alteração no gateway e nas configurações.</translation>
         </message>
         <message>
             <source>Check client id, secret or key, and scope in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Verifique ID do cliente, segredo ou chave e escopo nas configurações.</translation>
         </message>
         <message>
             <source>Check host and port; if they are right, tell the station's staff.</source>
@@ -1991,7 +1991,7 @@
         </message>
         <message>
             <source>Check it, then send again.</source>
-            <translation type="unfinished" />
+            <translation>Verifique e envie de novo.</translation>
         </message>
         <message>
             <source>Check its address, credentials and disk.</source>
@@ -2003,15 +2003,15 @@
         </message>
         <message>
             <source>Check its file (PKCS#12) and its password in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o arquivo (PKCS#12) e a senha nas configurações.</translation>
         </message>
         <message>
             <source>Check its permissions; it must be written in UTF-8.</source>
-            <translation type="unfinished" />
+            <translation>Verifique as permissões; o arquivo deve estar em UTF-8.</translation>
         </message>
         <message>
             <source>Check number and settings, or ask the fax service.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o número e as configurações ou consulte o serviço de fax.</translation>
         </message>
         <message>
             <source>Check port and encryption in the settings; nothing was sent.</source>
@@ -2027,7 +2027,7 @@
         </message>
         <message>
             <source>Check server and port in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Verifique servidor e porta nas configurações.</translation>
         </message>
         <message>
             <source>Check server and port in the settings; nothing was sent.</source>
@@ -2035,7 +2035,7 @@
         </message>
         <message>
             <source>Check server, port and encryption in the settings if it stays so.</source>
-            <translation type="unfinished" />
+            <translation>Se continuar assim, verifique servidor, porta e criptografia nas configurações.</translation>
         </message>
         <message>
             <source>Check that it exists and that you may open it.</source>
@@ -2059,7 +2059,7 @@
         </message>
         <message>
             <source>Check that the file is there and may be read.</source>
-            <translation type="unfinished" />
+            <translation>Verifique se o arquivo existe e pode ser lido.</translation>
         </message>
         <message>
             <source>Check that the station is on, its host and port, and the network.</source>
@@ -2079,11 +2079,11 @@
         </message>
         <message>
             <source>Check the account with the fax service, then send it again.</source>
-            <translation type="unfinished" />
+            <translation>Verifique a conta com o serviço de fax e envie de novo.</translation>
         </message>
         <message>
             <source>Check the address and the user name in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o endereço e o nome de usuário nas configurações.</translation>
         </message>
         <message>
             <source>Check the address in the settings, and whether this network asks to log in.</source>
@@ -2095,7 +2095,7 @@
         </message>
         <message>
             <source>Check the address, or send the report another way.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o endereço ou envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>Check the address, or use another one.</source>
@@ -2111,11 +2111,11 @@
         </message>
         <message>
             <source>Check the client number, its secret and the tenant in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o número do cliente, o segredo e o locatário nas configurações.</translation>
         </message>
         <message>
             <source>Check the data directory and its permissions.</source>
-            <translation type="unfinished" />
+            <translation>Verifique a pasta de dados e as permissões dela.</translation>
         </message>
         <message>
             <source>Check the disk and the permissions, then try again.</source>
@@ -2139,19 +2139,19 @@
         </message>
         <message>
             <source>Check the number and the settings. The log has the service's code.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o número e as configurações. O log contém o código do serviço.</translation>
         </message>
         <message>
             <source>Check the number with the recipient.</source>
-            <translation type="unfinished" />
+            <translation>Confirme o número com o destinatário.</translation>
         </message>
         <message>
             <source>Check the number, or ask the server's administrator.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o número ou consulte o administrador do servidor.</translation>
         </message>
         <message>
             <source>Check the number, or choose another way to send.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o número ou escolha outro meio de envio.</translation>
         </message>
         <message>
             <source>Check the permissions of its data folder and its disk.</source>
@@ -2167,7 +2167,7 @@
         </message>
         <message>
             <source>Check the sender in the settings and in the service's console.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o remetente nas configurações e no console do serviço.</translation>
         </message>
         <message>
             <source>Check the server's name, or choose its certificate authority's file.</source>
@@ -2183,7 +2183,7 @@
         </message>
         <message>
             <source>Check the study's patient number; nothing was sent.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o número do paciente do estudo; nada foi enviado.</translation>
         </message>
         <message>
             <source>Check the system's credential store, or ask your administrator.</source>
@@ -2199,11 +2199,11 @@
         </message>
         <message>
             <source>Check them in the settings, then let faxes go on.</source>
-            <translation type="unfinished" />
+            <translation>Verifique nas configurações e depois deixe os faxes continuarem.</translation>
         </message>
         <message>
             <source>Check them in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Verifique nas configurações.</translation>
         </message>
         <message>
             <source>Check this computer's network and the station's host and port.</source>
@@ -2219,11 +2219,11 @@
         </message>
         <message>
             <source>Choose a PKCS#12 file with an RSA or elliptic curve key.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um arquivo PKCS#12 com chave RSA ou de curva elíptica.</translation>
         </message>
         <message>
             <source>Choose a PNG or JPEG file of at most {size} MB.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um arquivo PNG ou JPEG de no máximo {size} MB.</translation>
         </message>
         <message>
             <source>Choose a destination station.</source>
@@ -2231,7 +2231,7 @@
         </message>
         <message>
             <source>Choose a fax service in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um serviço de fax nas configurações.</translation>
         </message>
         <message>
             <source>Choose a file that was made by exporting the directory.</source>
@@ -2247,11 +2247,11 @@
         </message>
         <message>
             <source>Choose a text message service in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um serviço de mensagens de texto nas configurações.</translation>
         </message>
         <message>
             <source>Choose a valid one in the settings, or empty the setting to send unsigned.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um válido nas configurações ou deixe a opção vazia para enviar sem assinatura.</translation>
         </message>
         <message>
             <source>Choose a version of the report.</source>
@@ -2267,11 +2267,11 @@
         </message>
         <message>
             <source>Choose an existing folder in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma pasta existente nas configurações.</translation>
         </message>
         <message>
             <source>Choose an existing folder.</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma pasta existente.</translation>
         </message>
         <message>
             <source>Choose an imaging organization.</source>
@@ -2283,7 +2283,7 @@
         </message>
         <message>
             <source>Choose another image, or send the report without key images.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outra imagem ou envie o laudo sem imagens-chave.</translation>
         </message>
         <message>
             <source>Choose another name, or revoke the old token first.</source>
@@ -2299,7 +2299,7 @@
         </message>
         <message>
             <source>Choose another password.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outra senha.</translation>
         </message>
         <message>
             <source>Choose another port or address, or end the program that uses it.</source>
@@ -2315,11 +2315,11 @@
         </message>
         <message>
             <source>Choose another way to send, and ask the service why.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outro meio de envio e pergunte o motivo ao serviço.</translation>
         </message>
         <message>
             <source>Choose another way to send.</source>
-            <translation type="unfinished" />
+            <translation>Escolha outro meio de envio.</translation>
         </message>
         <message>
             <source>Choose at least one recipient.</source>
@@ -2335,7 +2335,7 @@
         </message>
         <message>
             <source>Choose fewer of them.</source>
-            <translation type="unfinished" />
+            <translation>Escolha uma quantidade menor.</translation>
         </message>
         <message>
             <source>Choose fewer series.</source>
@@ -2343,7 +2343,7 @@
         </message>
         <message>
             <source>Choose one of them in the directory and add the contact there.</source>
-            <translation type="unfinished" />
+            <translation>Escolha um deles no cadastro e acrescente o contato ali.</translation>
         </message>
         <message>
             <source>Choose one of: {choices}</source>
@@ -2355,23 +2355,23 @@
         </message>
         <message>
             <source>Choose the login with a password in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Escolha a autenticação com senha nas configurações.</translation>
         </message>
         <message>
             <source>Client id of this program at the patient portal</source>
-            <translation type="unfinished" />
+            <translation>ID de cliente deste programa no portal do paciente</translation>
         </message>
         <message>
             <source>Client number (application ID) this program is registered with at the provider</source>
-            <translation type="unfinished" />
+            <translation>Número de cliente (ID do aplicativo) com que este programa está registrado no provedor</translation>
         </message>
         <message>
             <source>Client secret at the patient portal</source>
-            <translation type="unfinished" />
+            <translation>Segredo do cliente no portal do paciente</translation>
         </message>
         <message>
             <source>Client secret at the sign-in provider, if it wants one</source>
-            <translation type="unfinished" />
+            <translation>Segredo do cliente no provedor de autenticação, se ele exigir um</translation>
         </message>
         <message>
             <source>Close other programs that may block local connections and start it again.</source>
@@ -2391,7 +2391,7 @@
         </message>
         <message>
             <source>Correct the file, or ask who wrote it.</source>
-            <translation type="unfinished" />
+            <translation>Corrija o arquivo ou consulte quem o escreveu.</translation>
         </message>
         <message>
             <source>Correct the station's AE title.</source>
@@ -2403,7 +2403,7 @@
         </message>
         <message>
             <source>DICOMweb address where the portal may fetch images; empty: none</source>
-            <translation type="unfinished" />
+            <translation>Endereço DICOMweb em que o portal pode buscar imagens; vazio: nenhum</translation>
         </message>
         <message>
             <source>Days for which a link opens, unless another number is chosen</source>
@@ -2411,7 +2411,7 @@
         </message>
         <message>
             <source>Device authorization address of a provider of one's own (custom)</source>
-            <translation type="unfinished" />
+            <translation>Endereço de autorização de dispositivo de um provedor próprio (custom)</translation>
         </message>
         <message>
             <source>Did you mean: {names}?</source>
@@ -2451,7 +2451,7 @@
         </message>
         <message>
             <source>E-mail through Microsoft Graph is not set up</source>
-            <translation type="unfinished" />
+            <translation>O e-mail pelo Microsoft Graph não está configurado</translation>
         </message>
         <message>
             <source>E-mail without encryption is allowed only to this machine and without login</source>
@@ -2463,11 +2463,11 @@
         </message>
         <message>
             <source>Encryption towards the mailbox server; none only for a server on this machine</source>
-            <translation type="unfinished" />
+            <translation>Criptografia com o servidor da caixa postal; none somente para um servidor nesta máquina</translation>
         </message>
         <message>
             <source>Enter a mobile number, or choose another way to send.</source>
-            <translation type="unfinished" />
+            <translation>Informe um número de celular ou escolha outro meio de envio.</translation>
         </message>
         <message>
             <source>Enter a valid token in the settings; the gateway's administrator has it.</source>
@@ -2475,15 +2475,15 @@
         </message>
         <message>
             <source>Enter an EC key (P-384) or an RSA key of 2048 bits or more, without a password.</source>
-            <translation type="unfinished" />
+            <translation>Informe uma chave EC (P-384) ou uma chave RSA de 2048 bits ou mais, sem senha.</translation>
         </message>
         <message>
             <source>Enter client id and secret (or private key) in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o ID de cliente e o segredo (ou a chave privada) nas configurações.</translation>
         </message>
         <message>
             <source>Enter it in the settings, or let the portal invite by itself.</source>
-            <translation type="unfinished" />
+            <translation>Preencha nas configurações ou deixe o próprio portal enviar o convite.</translation>
         </message>
         <message>
             <source>Enter it in the settings, such as https://fax.hospital.org.</source>
@@ -2495,19 +2495,19 @@
         </message>
         <message>
             <source>Enter it in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Preencha nas configurações.</translation>
         </message>
         <message>
             <source>Enter it in the settings; it is mostly the e-mail address.</source>
-            <translation type="unfinished" />
+            <translation>Preencha nas configurações; em geral é o endereço de e-mail.</translation>
         </message>
         <message>
             <source>Enter it with: settings secret portal.private_key</source>
-            <translation type="unfinished" />
+            <translation>Informe com: settings secret portal.private_key</translation>
         </message>
         <message>
             <source>Enter its address in the settings, or let the portal invite by itself.</source>
-            <translation type="unfinished" />
+            <translation>Informe o endereço dela nas configurações ou deixe o próprio portal enviar o convite.</translation>
         </message>
         <message>
             <source>Enter that gateway's address and token, then revoke it.</source>
@@ -2515,11 +2515,11 @@
         </message>
         <message>
             <source>Enter the address for tokens in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o endereço para tokens nas configurações.</translation>
         </message>
         <message>
             <source>Enter the address of the fax service in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o endereço do serviço de fax nas configurações.</translation>
         </message>
         <message>
             <source>Enter the e-mail server and the sender's address in the settings.</source>
@@ -2527,7 +2527,7 @@
         </message>
         <message>
             <source>Enter the fax server in the settings, such as fax.hospital.org:4559.</source>
-            <translation type="unfinished" />
+            <translation>Informe o servidor de fax nas configurações, como fax.hospital.org:4559.</translation>
         </message>
         <message>
             <source>Enter the gateway's address and token in the settings.</source>
@@ -2535,11 +2535,11 @@
         </message>
         <message>
             <source>Enter the identifier system of your patients in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o sistema de identificadores dos seus pacientes nas configurações.</translation>
         </message>
         <message>
             <source>Enter the number that faxes come from in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe nas configurações o número de origem dos faxes.</translation>
         </message>
         <message>
             <source>Enter the password in the settings.</source>
@@ -2551,11 +2551,11 @@
         </message>
         <message>
             <source>Enter the project or connection in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o projeto ou a conexão nas configurações.</translation>
         </message>
         <message>
             <source>Enter the sender's address and choose oauth2 as login in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o endereço do remetente e escolha oauth2 como autenticação nas configurações.</translation>
         </message>
         <message>
             <source>Enter the token in the settings.</source>
@@ -2567,7 +2567,7 @@
         </message>
         <message>
             <source>Enter the user name or access key in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o nome de usuário ou a chave de acesso nas configurações.</translation>
         </message>
         <message>
             <source>Enter them again in the settings.</source>
@@ -2575,15 +2575,15 @@
         </message>
         <message>
             <source>Enter them in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe esses dados nas configurações.</translation>
         </message>
         <message>
             <source>Enter user and password again in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o usuário e a senha novamente nas configurações.</translation>
         </message>
         <message>
             <source>Enter user name, provider and client number in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Informe o nome de usuário, o provedor e o número de cliente nas configurações.</translation>
         </message>
         <message>
             <source>Every image of this study says that the patient's name is drawn into it. Such images are never sent anonymized.</source>
@@ -2595,11 +2595,11 @@
         </message>
         <message>
             <source>Fax number that faxes come from, with + and country code; on the cover page, too</source>
-            <translation type="unfinished" />
+            <translation>Número de origem dos faxes, com + e código do país; aparece também na folha de rosto</translation>
         </message>
         <message>
             <source>Fax server (HylaFAX) as host:port, or address of the fax service; empty for Sinch and Telnyx: their own</source>
-            <translation type="unfinished" />
+            <translation>Servidor de fax (HylaFAX) como host:porta, ou endereço do serviço de fax; vazio para Sinch e Telnyx: o endereço próprio deles</translation>
         </message>
         <message>
             <source>Fax service; empty: no faxes are sent</source>
@@ -2607,7 +2607,7 @@
         </message>
         <message>
             <source>Faxing is not set up</source>
-            <translation type="unfinished" />
+            <translation>O envio por fax não está configurado</translation>
         </message>
         <message>
             <source>Faxing is not set up. Open settings and choose a fax service.</source>
@@ -2631,11 +2631,11 @@
         </message>
         <message>
             <source>Folder with certificates of recipients, whose e-mails are encrypted; may be empty</source>
-            <translation type="unfinished" />
+            <translation>Pasta com certificados de destinatários, cujos e-mails são criptografados; pode ficar vazio</translation>
         </message>
         <message>
             <source>Form fields of the text message gateway, such as user={user}&amp;password={password}&amp;to={to}&amp;text={text}; empty: as Kannel wants it</source>
-            <translation type="unfinished" />
+            <translation>Campos de formulário do gateway de mensagens de texto, como user={user}&amp;password={password}&amp;to={to}&amp;text={text}; vazio: no formato do Kannel</translation>
         </message>
         <message>
             <source>Free some space or check the data directory, then try again.</source>
@@ -2671,7 +2671,7 @@
         </message>
         <message>
             <source>Give an address or a number instead.</source>
-            <translation type="unfinished" />
+            <translation>Informe um endereço ou um número.</translation>
         </message>
         <message>
             <source>Give at least 32 random characters, the same to every replica.</source>
@@ -2687,7 +2687,7 @@
         </message>
         <message>
             <source>Give the share gateway a shorter address, or choose another service.</source>
-            <translation type="unfinished" />
+            <translation>Dê ao gateway de compartilhamento um endereço mais curto ou escolha outro serviço.</translation>
         </message>
         <message>
             <source>Handed over</source>
@@ -2715,7 +2715,7 @@
         </message>
         <message>
             <source>How e-mails leave: smtp, or graph (Microsoft 365 with oauth2)</source>
-            <translation type="unfinished" />
+            <translation>Como os e-mails saem: smtp ou graph (Microsoft 365 com oauth2)</translation>
         </message>
         <message>
             <source>How many sends run at the same time</source>
@@ -2727,15 +2727,15 @@
         </message>
         <message>
             <source>How reports go by e-mail: attached, or behind a protected link</source>
-            <translation type="unfinished" />
+            <translation>Como os laudos vão por e-mail: anexados ou por um link protegido</translation>
         </message>
         <message>
             <source>HylaFAX knows no encryption: reach it at a private address, such as through a VPN.</source>
-            <translation type="unfinished" />
+            <translation>O HylaFAX não tem criptografia: acesse-o por um endereço privado, como por uma VPN.</translation>
         </message>
         <message>
             <source>Identifier system of your patient numbers, such as urn:oid:1.2.3</source>
-            <translation type="unfinished" />
+            <translation>Sistema de identificadores dos números dos seus pacientes, como urn:oid:1.2.3</translation>
         </message>
         <message>
             <source>Images of this kind often show the patient's name in the picture</source>
@@ -2803,7 +2803,7 @@
         </message>
         <message>
             <source>Issuer of Patient ID in your studies; numbers of other issuers are not sent</source>
-            <translation type="unfinished" />
+            <translation>Emissor do ID do paciente (Issuer of Patient ID) nos seus estudos; números de outros emissores não são enviados</translation>
         </message>
         <message>
             <source>It arrived: the recipient has opened the link.</source>
@@ -2855,11 +2855,11 @@
         </message>
         <message>
             <source>It is called again by itself.</source>
-            <translation type="unfinished" />
+            <translation>O programa liga de novo sozinho.</translation>
         </message>
         <message>
             <source>It is larger than a policy file can be.</source>
-            <translation type="unfinished" />
+            <translation>Ele é maior do que um arquivo de políticas pode ser.</translation>
         </message>
         <message>
             <source>It is no longer in the archive</source>
@@ -2883,7 +2883,7 @@
         </message>
         <message>
             <source>It is tried again by itself; nothing is sent twice.</source>
-            <translation type="unfinished" />
+            <translation>O programa tenta de novo sozinho; nada é enviado duas vezes.</translation>
         </message>
         <message>
             <source>It is tried again later.</source>
@@ -2903,7 +2903,7 @@
         </message>
         <message>
             <source>It may be off or out of range. Send it again later, or choose another way.</source>
-            <translation type="unfinished" />
+            <translation>O aparelho pode estar desligado ou fora de área. Envie novamente mais tarde ou escolha outro meio.</translation>
         </message>
         <message>
             <source>It may have at most {count} characters.</source>
@@ -2911,27 +2911,27 @@
         </message>
         <message>
             <source>It must be FHIR R4 (4.0). Check the address in the settings.</source>
-            <translation type="unfinished" />
+            <translation>Deve ser FHIR R4 (4.0). Verifique o endereço nas configurações.</translation>
         </message>
         <message>
             <source>It must be a list of texts.</source>
-            <translation type="unfinished" />
+            <translation>Deve ser uma lista de textos.</translation>
         </message>
         <message>
             <source>It must be a whole number from 1 to {maximum}.</source>
-            <translation type="unfinished" />
+            <translation>Deve ser um número inteiro de 1 a {maximum}.</translation>
         </message>
         <message>
             <source>It must be one JSON object.</source>
-            <translation type="unfinished" />
+            <translation>Deve ser um único objeto JSON.</translation>
         </message>
         <message>
             <source>It must be true or false.</source>
-            <translation type="unfinished" />
+            <translation>Deve ser true ou false.</translation>
         </message>
         <message>
             <source>It must be written in UTF-8.</source>
-            <translation type="unfinished" />
+            <translation>Deve estar escrito em UTF-8.</translation>
         </message>
         <message>
             <source>It was revoked, has expired, or was made with another access token.</source>
@@ -2939,11 +2939,11 @@
         </message>
         <message>
             <source>Its file was deleted; there is nothing to show.</source>
-            <translation type="unfinished" />
+            <translation>O arquivo foi excluído; não há nada para mostrar.</translation>
         </message>
         <message>
             <source>Key of the kept sign-in; made by the program</source>
-            <translation type="unfinished" />
+            <translation>Chave da conta que permanece conectada; criada pelo programa</translation>
         </message>
         <message>
             <source>Language of the program; empty follows the system</source>
@@ -2951,7 +2951,7 @@
         </message>
         <message>
             <source>Largest e-mail in megabytes; larger ones are not sent</source>
-            <translation type="unfinished" />
+            <translation>Tamanho máximo de e-mail em megabytes; e-mails maiores não são enviados</translation>
         </message>
         <message>
             <source>Leave it out: the Basic Profile removes more than any option</source>
@@ -2991,19 +2991,19 @@
         </message>
         <message>
             <source>Login at the e-mail server: password, oauth2 (signed in to) or none</source>
-            <translation type="unfinished" />
+            <translation>Autenticação no servidor de e-mail: password, oauth2 (entrar na conta) ou none</translation>
         </message>
         <message>
             <source>Login at the patient portal (OAuth2 client credentials, SMART backend services)</source>
-            <translation type="unfinished" />
+            <translation>Autenticação no portal do paciente (OAuth2 client credentials, SMART backend services)</translation>
         </message>
         <message>
             <source>Logo of your organization on reports (a PNG or JPEG file)</source>
-            <translation type="unfinished" />
+            <translation>Logotipo da sua organização nos laudos (um arquivo PNG ou JPEG)</translation>
         </message>
         <message>
             <source>Look into the service's console.</source>
-            <translation type="unfinished" />
+            <translation>Consulte o console do serviço.</translation>
         </message>
         <message>
             <source>Low</source>
@@ -3011,7 +3011,7 @@
         </message>
         <message>
             <source>Mailbox server that reports of delivery are read from; empty: they are not read</source>
-            <translation type="unfinished" />
+            <translation>Servidor da caixa postal em que são lidos os avisos de entrega; vazio: não são lidos</translation>
         </message>
         <message>
             <source>Make room on its disk; sending goes on by itself.</source>
@@ -3039,7 +3039,7 @@
         </message>
         <message>
             <source>Microsoft tenant; empty: any organization's</source>
-            <translation type="unfinished" />
+            <translation>Locatário (tenant) da Microsoft; vazio: o de qualquer organização</translation>
         </message>
         <message>
             <source>More recipients than this in one send need a review</source>
@@ -3055,7 +3055,7 @@
         </message>
         <message>
             <source>Never sent to: addresses, @domains and numbers, separated by commas</source>
-            <translation type="unfinished" />
+            <translation>Nunca enviar para: endereços, @domínios e números, separados por vírgulas</translation>
         </message>
         <message>
             <source>No TLS connection to {station} is possible</source>
@@ -3071,7 +3071,7 @@
         </message>
         <message>
             <source>No fax machine answers at this number</source>
-            <translation type="unfinished" />
+            <translation>Nenhum aparelho de fax atende neste número</translation>
         </message>
         <message>
             <source>No referring physician in the directory.</source>
@@ -3083,11 +3083,11 @@
         </message>
         <message>
             <source>Nobody answers at the fax number</source>
-            <translation type="unfinished" />
+            <translation>Ninguém atende no número de fax</translation>
         </message>
         <message>
             <source>Nobody has signed in: it was declined or took too long</source>
-            <translation type="unfinished" />
+            <translation>Ninguém entrou na conta: o acesso foi recusado ou demorou demais</translation>
         </message>
         <message>
             <source>Nobody knows whether the delivery arrived.</source>
@@ -3135,7 +3135,7 @@
         </message>
         <message>
             <source>Nothing is sent to the patient yet: press Send to Blume or clear the field.</source>
-            <translation type="unfinished" />
+            <translation>Nada foi enviado ao paciente ainda: pressione Enviar ao Blume ou limpe o campo.</translation>
         </message>
         <message>
             <source>Nothing listens at its port: check the port, or ask whether it is running.</source>
@@ -3167,11 +3167,11 @@
         </message>
         <message>
             <source>Nothing was sent: the older one would have replaced it.</source>
-            <translation type="unfinished" />
+            <translation>Nada foi enviado: o mais antigo teria substituído o atual.</translation>
         </message>
         <message>
             <source>Number, name or messaging service (MG…) that text messages come from</source>
-            <translation type="unfinished" />
+            <translation>Número, nome ou serviço de mensagens (MG…) de origem das mensagens de texto</translation>
         </message>
         <message>
             <source>Objects of kinds that cannot be anonymized: {count}. They are not sent.</source>
@@ -3183,7 +3183,7 @@
         </message>
         <message>
             <source>One letter away from a domain that is known. Check what follows the @.</source>
-            <translation type="unfinished" />
+            <translation>Difere em uma letra de um domínio conhecido. Verifique o que vem depois do @.</translation>
         </message>
         <message>
             <source>One letter away from an address that is known. Check the spelling.</source>
@@ -3191,15 +3191,15 @@
         </message>
         <message>
             <source>Only the recipient can undo it, by answering START. Choose another way to send.</source>
-            <translation type="unfinished" />
+            <translation>Só o destinatário pode desfazer isso, respondendo START. Escolha outro meio de envio.</translation>
         </message>
         <message>
             <source>Open in a browser on this computer: {address}</source>
-            <translation type="unfinished" />
+            <translation>Abra em um navegador neste computador: {address}</translation>
         </message>
         <message>
             <source>Open the report to see whether it is whole, then send it again.</source>
-            <translation type="unfinished" />
+            <translation>Abra o laudo para ver se está completo e envie-o novamente.</translation>
         </message>
         <message>
             <source>Open the study again and send it once more.</source>
@@ -3207,11 +3207,11 @@
         </message>
         <message>
             <source>Open {address} on any device and type {code}</source>
-            <translation type="unfinished" />
+            <translation>Abra {address} em qualquer dispositivo e digite {code}</translation>
         </message>
         <message>
             <source>Or allow the next way.</source>
-            <translation type="unfinished" />
+            <translation>Ou permita o meio seguinte.</translation>
         </message>
         <message>
             <source>Outside the organization and never used before.</source>
@@ -3223,11 +3223,11 @@
         </message>
         <message>
             <source>Page {number} of {total} is being sent.</source>
-            <translation type="unfinished" />
+            <translation>A página {number} de {total} está sendo enviada.</translation>
         </message>
         <message>
             <source>Passed on to a server or list that reports no delivery</source>
-            <translation type="unfinished" />
+            <translation>Repassado a um servidor ou a uma lista que não informa a entrega</translation>
         </message>
         <message>
             <source>Password at the e-mail server</source>
@@ -3235,19 +3235,19 @@
         </message>
         <message>
             <source>Password at the mailbox server, if it has its own</source>
-            <translation type="unfinished" />
+            <translation>Senha no servidor da caixa postal, se ele tiver uma própria</translation>
         </message>
         <message>
             <source>Password of the certificate that signs e-mails</source>
-            <translation type="unfinished" />
+            <translation>Senha do certificado que assina os e-mails</translation>
         </message>
         <message>
             <source>Password or key at the fax service</source>
-            <translation type="unfinished" />
+            <translation>Senha ou chave no serviço de fax</translation>
         </message>
         <message>
             <source>Password or token at the text message service</source>
-            <translation type="unfinished" />
+            <translation>Senha ou token no serviço de mensagens de texto</translation>
         </message>
         <message>
             <source>Pixel data is missing from the image</source>
@@ -3259,7 +3259,7 @@
         </message>
         <message>
             <source>Port of the mailbox server; usually 993 for TLS, 143 for STARTTLS</source>
-            <translation type="unfinished" />
+            <translation>Porta do servidor da caixa postal; em geral 993 para TLS, 143 para STARTTLS</translation>
         </message>
         <message>
             <source>Port on which studies are received</source>
@@ -3271,23 +3271,23 @@
         </message>
         <message>
             <source>Private key for the patient portal (EC P-384 or RSA, PEM)</source>
-            <translation type="unfinished" />
+            <translation>Chave privada para o portal do paciente (EC P-384 ou RSA, PEM)</translation>
         </message>
         <message>
             <source>Project at Sinch, or connection (fax application) at Telnyx</source>
-            <translation type="unfinished" />
+            <translation>Projeto na Sinch ou conexão (aplicativo de fax) na Telnyx</translation>
         </message>
         <message>
             <source>Put a long list into the organization's policy file.</source>
-            <translation type="unfinished" />
+            <translation>Coloque uma lista longa no arquivo de políticas da organização.</translation>
         </message>
         <message>
             <source>Put the recipient's certificate into the folder of the settings, or send a protected link instead.</source>
-            <translation type="unfinished" />
+            <translation>Coloque o certificado do destinatário na pasta indicada nas configurações ou envie um link protegido.</translation>
         </message>
         <message>
             <source>Recipients would see a warning. Choose the certificate of that address.</source>
-            <translation type="unfinished" />
+            <translation>Os destinatários veriam um aviso. Escolha o certificado desse endereço.</translation>
         </message>
         <message>
             <source>Refresh the list and try again.</source>
@@ -3303,7 +3303,7 @@
         </message>
         <message>
             <source>Reports attached to e-mails always get a password</source>
-            <translation type="unfinished" />
+            <translation>Laudos anexados a e-mails sempre recebem uma senha</translation>
         </message>
         <message>
             <source>Reports do not travel with an anonymized study</source>
@@ -3311,7 +3311,7 @@
         </message>
         <message>
             <source>Reports go as protected links now, and this one was to be attached</source>
-            <translation type="unfinished" />
+            <translation>Os laudos agora vão como links protegidos, e este seria anexado</translation>
         </message>
         <message>
             <source>Reports go one patient at a time. Select a single study to send a report.</source>
@@ -3335,11 +3335,11 @@
         </message>
         <message>
             <source>Scope asked for at a provider of one's own (custom)</source>
-            <translation type="unfinished" />
+            <translation>Escopo solicitado a um provedor próprio (custom)</translation>
         </message>
         <message>
             <source>Scope asked for at the patient portal; empty: what sending a report needs</source>
-            <translation type="unfinished" />
+            <translation>Escopo solicitado no portal do paciente; vazio: o necessário para enviar um laudo</translation>
         </message>
         <message>
             <source>Seconds between two checks of each station</source>
@@ -3355,35 +3355,35 @@
         </message>
         <message>
             <source>Send a protected link instead.</source>
-            <translation type="unfinished" />
+            <translation>Envie um link protegido.</translation>
         </message>
         <message>
             <source>Send it again if that was a mistake.</source>
-            <translation type="unfinished" />
+            <translation>Envie novamente se foi um engano.</translation>
         </message>
         <message>
             <source>Send it again later, or another way.</source>
-            <translation type="unfinished" />
+            <translation>Envie novamente mais tarde ou por outro meio.</translation>
         </message>
         <message>
             <source>Send it again.</source>
-            <translation type="unfinished" />
+            <translation>Envie novamente.</translation>
         </message>
         <message>
             <source>Send it as a link or by e-mail; a fax has at most {most}.</source>
-            <translation type="unfinished" />
+            <translation>Envie como link ou por e-mail; um fax tem no máximo {most}.</translation>
         </message>
         <message>
             <source>Send it as it is, or attach it again without protection.</source>
-            <translation type="unfinished" />
+            <translation>Envie como está ou anexe novamente sem proteção.</translation>
         </message>
         <message>
             <source>Send reports by e-mail only to recipients with a certificate</source>
-            <translation type="unfinished" />
+            <translation>Enviar laudos por e-mail somente a destinatários com certificado</translation>
         </message>
         <message>
             <source>Send the report another way.</source>
-            <translation type="unfinished" />
+            <translation>Envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>Send the report by e-mail instead, or import the study again.</source>
@@ -3403,7 +3403,7 @@
         </message>
         <message>
             <source>Sent in the next way instead.</source>
-            <translation type="unfinished" />
+            <translation>Enviado pelo meio seguinte.</translation>
         </message>
         <message>
             <source>Set at least 32 random characters, the same for every replica.</source>
@@ -3419,23 +3419,23 @@
         </message>
         <message>
             <source>Show this to the portal's administrator: {detail}</source>
-            <translation type="unfinished" />
+            <translation>Mostre isto ao administrador do portal: {detail}</translation>
         </message>
         <message>
             <source>Sign in again in the settings, or with: omega-desktop settings sign-in</source>
-            <translation type="unfinished" />
+            <translation>Entre novamente na conta nas configurações ou com: omega-desktop settings sign-in</translation>
         </message>
         <message>
             <source>Some pages may have arrived. Ask the recipient, then send it again or another way.</source>
-            <translation type="unfinished" />
+            <translation>Algumas páginas podem ter chegado. Pergunte ao destinatário e envie novamente ou por outro meio.</translation>
         </message>
         <message>
             <source>Stamps and key images cannot be added to it. Attach it again without protection, or as final and without key images.</source>
-            <translation type="unfinished" />
+            <translation>Não é possível acrescentar carimbos e imagens-chave a ele. Anexe-o novamente sem proteção, ou como final e sem imagens-chave.</translation>
         </message>
         <message>
             <source>Start the sign-in again.</source>
-            <translation type="unfinished" />
+            <translation>Comece de novo a entrar na conta.</translation>
         </message>
         <message>
             <source>Stored</source>
@@ -3459,7 +3459,7 @@
         </message>
         <message>
             <source>Telephone number of your organization, on reports</source>
-            <translation type="unfinished" />
+            <translation>Telefone da sua organização, nos laudos</translation>
         </message>
         <message>
             <source>Tell on the desktop when a link was opened or locked, without naming anybody</source>
@@ -3479,7 +3479,7 @@
         </message>
         <message>
             <source>Text messages are not set up</source>
-            <translation type="unfinished" />
+            <translation>As mensagens de texto não estão configuradas</translation>
         </message>
         <message>
             <source>Text messages are not set up. Open settings and choose a service.</source>
@@ -3487,11 +3487,11 @@
         </message>
         <message>
             <source>Text messages are not set up. Type the patient's e-mail address.</source>
-            <translation type="unfinished" />
+            <translation>As mensagens de texto não estão configuradas. Digite o endereço de e-mail do paciente.</translation>
         </message>
         <message>
             <source>Text messages carry links, and links are not configured yet.</source>
-            <translation type="unfinished" />
+            <translation>As mensagens de texto levam links, e os links ainda não estão configurados.</translation>
         </message>
         <message>
             <source>The AE title cannot be used</source>
@@ -3539,19 +3539,19 @@
         </message>
         <message>
             <source>The account at the text message service is suspended or has no credit</source>
-            <translation type="unfinished" />
+            <translation>A conta no serviço de mensagens de texto está suspensa ou sem crédito</translation>
         </message>
         <message>
             <source>The account has sent all the messages it may send today</source>
-            <translation type="unfinished" />
+            <translation>A conta já enviou todas as mensagens que pode enviar hoje</translation>
         </message>
         <message>
             <source>The account may not send text messages to this country</source>
-            <translation type="unfinished" />
+            <translation>A conta não pode enviar mensagens de texto para este país</translation>
         </message>
         <message>
             <source>The address of the portal's page for patients is not set</source>
-            <translation type="unfinished" />
+            <translation>O endereço da página do portal para pacientes não está definido</translation>
         </message>
         <message>
             <source>The address of the service is not set or not usable</source>
@@ -3567,7 +3567,7 @@
         </message>
         <message>
             <source>The call broke off before every page was confirmed</source>
-            <translation type="unfinished" />
+            <translation>A ligação caiu antes que todas as páginas fossem confirmadas</translation>
         </message>
         <message>
             <source>The certificate authority's file cannot be read</source>
@@ -3575,19 +3575,19 @@
         </message>
         <message>
             <source>The certificate of the mailbox's server is not trusted</source>
-            <translation type="unfinished" />
+            <translation>O certificado do servidor da caixa postal não é confiável</translation>
         </message>
         <message>
             <source>The certificate that signs e-mails cannot be read</source>
-            <translation type="unfinished" />
+            <translation>Não é possível ler o certificado que assina os e-mails</translation>
         </message>
         <message>
             <source>The certificate that signs e-mails has expired or is not valid yet</source>
-            <translation type="unfinished" />
+            <translation>O certificado que assina os e-mails venceu ou ainda não é válido</translation>
         </message>
         <message>
             <source>The certificate that signs e-mails is not for the sender's address</source>
-            <translation type="unfinished" />
+            <translation>O certificado que assina os e-mails não é do endereço do remetente</translation>
         </message>
         <message>
             <source>The command settings list shows every key.</source>
@@ -3611,7 +3611,7 @@
         </message>
         <message>
             <source>The connection to the fax server was lost</source>
-            <translation type="unfinished" />
+            <translation>A conexão com o servidor de fax foi perdida</translation>
         </message>
         <message>
             <source>The connection to the service was lost</source>
@@ -3631,7 +3631,7 @@
         </message>
         <message>
             <source>The connection was lost before the fax service's answer</source>
-            <translation type="unfinished" />
+            <translation>A conexão foi perdida antes da resposta do serviço de fax</translation>
         </message>
         <message>
             <source>The credential store cannot be used</source>
@@ -3727,7 +3727,7 @@
         </message>
         <message>
             <source>The directory has several physicians of this name</source>
-            <translation type="unfinished" />
+            <translation>O cadastro tem vários médicos com este nome</translation>
         </message>
         <message>
             <source>The directory was exported by a newer version of the program</source>
@@ -3759,11 +3759,11 @@
         </message>
         <message>
             <source>The e-mail account is not signed in</source>
-            <translation type="unfinished" />
+            <translation>A conta de e-mail não está conectada</translation>
         </message>
         <message>
             <source>The e-mail account is signed in.</source>
-            <translation type="unfinished" />
+            <translation>A conta de e-mail está conectada.</translation>
         </message>
         <message>
             <source>The e-mail address is empty</source>
@@ -3771,7 +3771,7 @@
         </message>
         <message>
             <source>The e-mail address is not usable</source>
-            <translation type="unfinished" />
+            <translation>O endereço de e-mail não pode ser usado</translation>
         </message>
         <message>
             <source>The e-mail is sent when it answers again.</source>
@@ -3779,7 +3779,7 @@
         </message>
         <message>
             <source>The e-mail server and the mailbox answer and accept the login.</source>
-            <translation type="unfinished" />
+            <translation>O servidor de e-mail e a caixa postal respondem e aceitam o login.</translation>
         </message>
         <message>
             <source>The e-mail server answers and accepts the login.</source>
@@ -3791,7 +3791,7 @@
         </message>
         <message>
             <source>The e-mail server answers; whether faxes arrive is told by e-mail.</source>
-            <translation type="unfinished" />
+            <translation>O servidor de e-mail responde; a chegada dos faxes é informada por e-mail.</translation>
         </message>
         <message>
             <source>The e-mail server cannot take e-mail now (code {code})</source>
@@ -3815,7 +3815,7 @@
         </message>
         <message>
             <source>The e-mail server has taken the message for the fax service</source>
-            <translation type="unfinished" />
+            <translation>O servidor de e-mail recebeu a mensagem para o serviço de fax</translation>
         </message>
         <message>
             <source>The e-mail server offers no encryption</source>
@@ -3839,7 +3839,7 @@
         </message>
         <message>
             <source>The e-mail server takes no sign-in of this kind</source>
-            <translation type="unfinished" />
+            <translation>O servidor de e-mail não aceita este tipo de login</translation>
         </message>
         <message>
             <source>The e-mail server takes only addresses without accents</source>
@@ -3851,123 +3851,123 @@
         </message>
         <message>
             <source>The e-mail service refuses the message (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O serviço de e-mail recusa a mensagem (código {code})</translation>
         </message>
         <message>
             <source>The e-mail service takes no e-mail now (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O serviço de e-mail não aceita e-mails agora (código {code})</translation>
         </message>
         <message>
             <source>The fax is sent when it answers again.</source>
-            <translation type="unfinished" />
+            <translation>O fax é enviado quando ele voltar a responder.</translation>
         </message>
         <message>
             <source>The fax number cannot be dialled</source>
-            <translation type="unfinished" />
+            <translation>O número de fax não pode ser discado</translation>
         </message>
         <message>
             <source>The fax number does not exist or cannot be called</source>
-            <translation type="unfinished" />
+            <translation>O número de fax não existe ou não pode ser chamado</translation>
         </message>
         <message>
             <source>The fax number is busy</source>
-            <translation type="unfinished" />
+            <translation>O número de fax está ocupado</translation>
         </message>
         <message>
             <source>The fax server answers and accepts the login. The connection is not encrypted: use it only inside the own network.</source>
-            <translation type="unfinished" />
+            <translation>O servidor de fax responde e aceita o login. A conexão não é criptografada: use-a somente dentro da própria rede.</translation>
         </message>
         <message>
             <source>The fax server cannot take faxes now</source>
-            <translation type="unfinished" />
+            <translation>O servidor de fax não pode aceitar faxes agora</translation>
         </message>
         <message>
             <source>The fax server does not accept user name and password</source>
-            <translation type="unfinished" />
+            <translation>O servidor de fax não aceita o nome de usuário e a senha</translation>
         </message>
         <message>
             <source>The fax server does not answer</source>
-            <translation type="unfinished" />
+            <translation>O servidor de fax não responde</translation>
         </message>
         <message>
             <source>The fax server is outside of the own network</source>
-            <translation type="unfinished" />
+            <translation>O servidor de fax está fora da própria rede</translation>
         </message>
         <message>
             <source>The fax server refuses the fax (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O servidor de fax recusa o fax (código {code})</translation>
         </message>
         <message>
             <source>The fax server's number of this fax is not known</source>
-            <translation type="unfinished" />
+            <translation>O número deste fax no servidor de fax não é conhecido</translation>
         </message>
         <message>
             <source>The fax service answers and accepts the login.</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax responde e aceita o login.</translation>
         </message>
         <message>
             <source>The fax service cannot read the document</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não consegue ler o documento</translation>
         </message>
         <message>
             <source>The fax service cannot stop this fax any more.</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não consegue mais interromper este fax.</translation>
         </message>
         <message>
             <source>The fax service cannot take faxes now (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não pode aceitar faxes agora (código {code})</translation>
         </message>
         <message>
             <source>The fax service could not send the fax</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não conseguiu enviar o fax</translation>
         </message>
         <message>
             <source>The fax service does not accept user name, password or key</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não aceita o nome de usuário, a senha ou a chave</translation>
         </message>
         <message>
             <source>The fax service does not know this fax any more: whether it arrived cannot be learned.</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não conhece mais este fax: não é possível saber se ele chegou.</translation>
         </message>
         <message>
             <source>The fax service does not send for this account</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não faz envios para esta conta</translation>
         </message>
         <message>
             <source>The fax service has no free line</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não tem linha livre</translation>
         </message>
         <message>
             <source>The fax service has taken the fax</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax recebeu o fax</translation>
         </message>
         <message>
             <source>The fax service is not set up completely</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax não está totalmente configurado</translation>
         </message>
         <message>
             <source>The fax service refuses the fax (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O serviço de fax recusa o fax (código {code})</translation>
         </message>
         <message>
             <source>The fax service's account has no credit</source>
-            <translation type="unfinished" />
+            <translation>A conta do serviço de fax não tem crédito</translation>
         </message>
         <message>
             <source>The fax service's answer holds no number of the fax</source>
-            <translation type="unfinished" />
+            <translation>A resposta do serviço de fax não contém o número do fax</translation>
         </message>
         <message>
             <source>The fax waits for a free line.</source>
-            <translation type="unfinished" />
+            <translation>O fax aguarda uma linha livre.</translation>
         </message>
         <message>
             <source>The fax was stopped at the fax service</source>
-            <translation type="unfinished" />
+            <translation>O fax foi interrompido no serviço de fax</translation>
         </message>
         <message>
             <source>The fax was stopped; pages sent before may have arrived.</source>
-            <translation type="unfinished" />
+            <translation>O fax foi interrompido; páginas enviadas antes podem ter chegado.</translation>
         </message>
         <message>
             <source>The file cannot be read</source>
@@ -4007,7 +4007,7 @@
         </message>
         <message>
             <source>The file has no certificate with a key that can sign e-mails</source>
-            <translation type="unfinished" />
+            <translation>O arquivo não tem um certificado com uma chave que possa assinar e-mails</translation>
         </message>
         <message>
             <source>The file has no {attribute}</source>
@@ -4067,7 +4067,7 @@
         </message>
         <message>
             <source>The file named by {key} cannot be read</source>
-            <translation type="unfinished" />
+            <translation>O arquivo indicado em {key} não pode ser lido</translation>
         </message>
         <message>
             <source>The file named by {key} does not exist</source>
@@ -4075,7 +4075,7 @@
         </message>
         <message>
             <source>The file named by {key} is not a picture for a letterhead</source>
-            <translation type="unfinished" />
+            <translation>O arquivo indicado em {key} não é uma imagem para papel timbrado</translation>
         </message>
         <message>
             <source>The file that the report should travel with names another patient</source>
@@ -4107,11 +4107,11 @@
         </message>
         <message>
             <source>The folder named by {key} does not exist</source>
-            <translation type="unfinished" />
+            <translation>A pasta indicada em {key} não existe</translation>
         </message>
         <message>
             <source>The folder with the recipients' certificates cannot be read</source>
-            <translation type="unfinished" />
+            <translation>A pasta com os certificados dos destinatários não pode ser lida</translation>
         </message>
         <message>
             <source>The frames of the image cannot be told apart</source>
@@ -4255,7 +4255,7 @@
         </message>
         <message>
             <source>The link is too long for the text message service</source>
-            <translation type="unfinished" />
+            <translation>O link é longo demais para o serviço de mensagens de texto</translation>
         </message>
         <message>
             <source>The link was mailed</source>
@@ -4263,11 +4263,11 @@
         </message>
         <message>
             <source>The link was mailed to the patient</source>
-            <translation type="unfinished" />
+            <translation>O link foi enviado ao paciente por e-mail</translation>
         </message>
         <message>
             <source>The link was sent to the patient as a text message</source>
-            <translation type="unfinished" />
+            <translation>O link foi enviado ao paciente por mensagem de texto</translation>
         </message>
         <message>
             <source>The list of names cannot be written</source>
@@ -4279,19 +4279,19 @@
         </message>
         <message>
             <source>The login at the patient portal is not complete</source>
-            <translation type="unfinished" />
+            <translation>O login no portal do paciente não está completo</translation>
         </message>
         <message>
             <source>The mailbox does not accept user name and password</source>
-            <translation type="unfinished" />
+            <translation>A caixa postal não aceita o nome de usuário e a senha</translation>
         </message>
         <message>
             <source>The mailbox for reports of delivery cannot be read</source>
-            <translation type="unfinished" />
+            <translation>A caixa postal das confirmações de entrega não pode ser lida</translation>
         </message>
         <message>
             <source>The mailbox's server offers no encryption</source>
-            <translation type="unfinished" />
+            <translation>O servidor da caixa postal não oferece criptografia</translation>
         </message>
         <message>
             <source>The medium cannot be written</source>
@@ -4303,7 +4303,7 @@
         </message>
         <message>
             <source>The message could not be delivered in time</source>
-            <translation type="unfinished" />
+            <translation>A mensagem não pôde ser entregue a tempo</translation>
         </message>
         <message>
             <source>The message has more than {count} characters.</source>
@@ -4311,11 +4311,11 @@
         </message>
         <message>
             <source>The message is too large for the recipient's mailbox</source>
-            <translation type="unfinished" />
+            <translation>A mensagem é grande demais para a caixa postal do destinatário</translation>
         </message>
         <message>
             <source>The message is too large for the recipient's server</source>
-            <translation type="unfinished" />
+            <translation>A mensagem é grande demais para o servidor do destinatário</translation>
         </message>
         <message>
             <source>The message is too long: at most {count} characters.</source>
@@ -4327,11 +4327,11 @@
         </message>
         <message>
             <source>The number is a landline or cannot receive text messages</source>
-            <translation type="unfinished" />
+            <translation>O número é de um telefone fixo ou não pode receber mensagens de texto</translation>
         </message>
         <message>
             <source>The number is being called.</source>
-            <translation type="unfinished" />
+            <translation>O número está sendo chamado.</translation>
         </message>
         <message>
             <source>The number is empty</source>
@@ -4339,19 +4339,19 @@
         </message>
         <message>
             <source>The number is unknown or not in use any more</source>
-            <translation type="unfinished" />
+            <translation>O número é desconhecido ou não está mais em uso</translation>
         </message>
         <message>
             <source>The operator could not deliver the text message (code {code}). Send it again later, or choose another way.</source>
-            <translation type="unfinished" />
+            <translation>A operadora não conseguiu entregar a mensagem de texto (código {code}). Envie-a de novo mais tarde ou escolha outro meio.</translation>
         </message>
         <message>
             <source>The operator filtered the message out</source>
-            <translation type="unfinished" />
+            <translation>A operadora filtrou a mensagem</translation>
         </message>
         <message>
             <source>The operator has taken the text message</source>
-            <translation type="unfinished" />
+            <translation>A operadora recebeu a mensagem de texto</translation>
         </message>
         <message>
             <source>The options are: {names}</source>
@@ -4359,19 +4359,19 @@
         </message>
         <message>
             <source>The organization allows {count} recipients in one send.</source>
-            <translation type="unfinished" />
+            <translation>A organização permite {count} destinatários em um envio.</translation>
         </message>
         <message>
             <source>The organization does not allow e-mail to this domain.</source>
-            <translation type="unfinished" />
+            <translation>A organização não permite e-mails para este domínio.</translation>
         </message>
         <message>
             <source>The organization does not allow this way of sending.</source>
-            <translation type="unfinished" />
+            <translation>A organização não permite este meio de envio.</translation>
         </message>
         <message>
             <source>The organization sends reports by e-mail only with a PDF password.</source>
-            <translation type="unfinished" />
+            <translation>A organização envia laudos por e-mail somente com senha no PDF.</translation>
         </message>
         <message>
             <source>The organization was deleted</source>
@@ -4379,19 +4379,19 @@
         </message>
         <message>
             <source>The organization's policy file cannot be read</source>
-            <translation type="unfinished" />
+            <translation>O arquivo de política da organização não pode ser lido</translation>
         </message>
         <message>
             <source>The organization's policy file holds a key that is not known</source>
-            <translation type="unfinished" />
+            <translation>O arquivo de política da organização contém uma chave desconhecida</translation>
         </message>
         <message>
             <source>The organization's policy file is not valid JSON</source>
-            <translation type="unfinished" />
+            <translation>O arquivo de política da organização não é um JSON válido</translation>
         </message>
         <message>
             <source>The other fax machine has confirmed every page</source>
-            <translation type="unfinished" />
+            <translation>O outro aparelho de fax confirmou todas as páginas</translation>
         </message>
         <message>
             <source>The passcode is too short</source>
@@ -4399,15 +4399,15 @@
         </message>
         <message>
             <source>The password of a PDF has {least} to {most} signs</source>
-            <translation type="unfinished" />
+            <translation>A senha de um PDF tem de {least} a {most} caracteres</translation>
         </message>
         <message>
             <source>The password of a PDF may have only letters without accents, digits and signs</source>
-            <translation type="unfinished" />
+            <translation>A senha de um PDF só pode ter letras sem acento, dígitos e símbolos</translation>
         </message>
         <message>
             <source>The patient has no e-mail address or mobile number</source>
-            <translation type="unfinished" />
+            <translation>O paciente não tem endereço de e-mail nem número de celular</translation>
         </message>
         <message>
             <source>The patient has no e-mail address or mobile number. Type one.</source>
@@ -4415,75 +4415,75 @@
         </message>
         <message>
             <source>The patient number was given by another organization</source>
-            <translation type="unfinished" />
+            <translation>O número do paciente foi atribuído por outra organização</translation>
         </message>
         <message>
             <source>The patient number was given by another organization; the portal cannot tell whose it is.</source>
-            <translation type="unfinished" />
+            <translation>O número do paciente foi atribuído por outra organização; o portal não consegue saber de quem ele é.</translation>
         </message>
         <message>
             <source>The patient portal answers and accepts the login.</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente responde e aceita o login.</translation>
         </message>
         <message>
             <source>The patient portal answers.</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente responde.</translation>
         </message>
         <message>
             <source>The patient portal cannot take the report now (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente não pode aceitar o laudo agora (código {code})</translation>
         </message>
         <message>
             <source>The patient portal does not let this program in</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente não dá acesso a este programa</translation>
         </message>
         <message>
             <source>The patient portal does not say where to log in</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente não informa onde fazer o login</translation>
         </message>
         <message>
             <source>The patient portal has a newer report of this study</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente tem um laudo mais recente deste estudo</translation>
         </message>
         <message>
             <source>The patient portal has more than one patient or report with this number</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente tem mais de um paciente ou laudo com este número</translation>
         </message>
         <message>
             <source>The patient portal has more than one patient with this number</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente tem mais de um paciente com este número</translation>
         </message>
         <message>
             <source>The patient portal has taken only a part</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente recebeu somente uma parte</translation>
         </message>
         <message>
             <source>The patient portal has the report</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente tem o laudo</translation>
         </message>
         <message>
             <source>The patient portal has the report; the invitation was mailed</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente tem o laudo; o convite foi enviado por e-mail</translation>
         </message>
         <message>
             <source>The patient portal has the report; the invitation was sent as a text message</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente tem o laudo; o convite foi enviado por mensagem de texto</translation>
         </message>
         <message>
             <source>The patient portal is not set up completely. Open settings and test the portal.</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente não está totalmente configurado. Abra as configurações e teste o portal.</translation>
         </message>
         <message>
             <source>The patient portal refuses the report (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente recusa o laudo (código {code})</translation>
         </message>
         <message>
             <source>The patient portal speaks another version of FHIR</source>
-            <translation type="unfinished" />
+            <translation>O portal do paciente usa outra versão do FHIR</translation>
         </message>
         <message>
             <source>The patient portal's login does not work now (code {code})</source>
-            <translation type="unfinished" />
+            <translation>O login no portal do paciente não funciona agora (código {code})</translation>
         </message>
         <message>
             <source>The physician was deleted from the directory</source>
@@ -4511,27 +4511,27 @@
         </message>
         <message>
             <source>The portal answers, but its page for patients is not set</source>
-            <translation type="unfinished" />
+            <translation>O portal responde, mas a página dele para pacientes não está configurada</translation>
         </message>
         <message>
             <source>The portal answers, but patients cannot be told apart</source>
-            <translation type="unfinished" />
+            <translation>O portal responde, mas não é possível distinguir os pacientes</translation>
         </message>
         <message>
             <source>The portal cannot tell whose it is. Send the report another way.</source>
-            <translation type="unfinished" />
+            <translation>O portal não consegue saber de quem ele é. Envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>The portal cannot tell whose numbers the patient numbers are</source>
-            <translation type="unfinished" />
+            <translation>O portal não consegue saber a quem pertencem os números de paciente</translation>
         </message>
         <message>
             <source>The portal's patient with this number has another date of birth</source>
-            <translation type="unfinished" />
+            <translation>O paciente com este número no portal tem outra data de nascimento</translation>
         </message>
         <message>
             <source>The private key for the patient portal is not usable</source>
-            <translation type="unfinished" />
+            <translation>A chave privada do portal do paciente não pode ser usada</translation>
         </message>
         <message>
             <source>The program ended during every attempt to send this.</source>
@@ -4551,51 +4551,51 @@
         </message>
         <message>
             <source>The recipient has moved and left no new address</source>
-            <translation type="unfinished" />
+            <translation>O destinatário mudou de endereço e não deixou o novo</translation>
         </message>
         <message>
             <source>The recipient has unsubscribed from your text messages (STOP)</source>
-            <translation type="unfinished" />
+            <translation>O destinatário cancelou o recebimento das suas mensagens de texto (STOP)</translation>
         </message>
         <message>
             <source>The recipient or the operator blocks such messages</source>
-            <translation type="unfinished" />
+            <translation>O destinatário ou a operadora bloqueia este tipo de mensagem</translation>
         </message>
         <message>
             <source>The recipient's domain takes no e-mail</source>
-            <translation type="unfinished" />
+            <translation>O domínio do destinatário não aceita e-mails</translation>
         </message>
         <message>
             <source>The recipient's e-mail server does not take it yet: {said}</source>
-            <translation type="unfinished" />
+            <translation>O servidor de e-mail do destinatário ainda não aceita a mensagem: {said}</translation>
         </message>
         <message>
             <source>The recipient's e-mail server has delivered it</source>
-            <translation type="unfinished" />
+            <translation>O servidor de e-mail do destinatário entregou a mensagem</translation>
         </message>
         <message>
             <source>The recipient's mailbox is closed</source>
-            <translation type="unfinished" />
+            <translation>A caixa postal do destinatário está fechada</translation>
         </message>
         <message>
             <source>The recipient's mailbox is full</source>
-            <translation type="unfinished" />
+            <translation>A caixa postal do destinatário está cheia</translation>
         </message>
         <message>
             <source>The recipient's server did not answer for too long</source>
-            <translation type="unfinished" />
+            <translation>O servidor do destinatário ficou tempo demais sem responder</translation>
         </message>
         <message>
             <source>The recipient's server did not deliver the message</source>
-            <translation type="unfinished" />
+            <translation>O servidor do destinatário não entregou a mensagem</translation>
         </message>
         <message>
             <source>The recipient's server does not accept messages from here</source>
-            <translation type="unfinished" />
+            <translation>O servidor do destinatário não aceita mensagens daqui</translation>
         </message>
         <message>
             <source>The recipient's server does not believe who the sender is</source>
-            <translation type="unfinished" />
+            <translation>O servidor do destinatário não reconhece a identidade do remetente</translation>
         </message>
         <message>
             <source>The report belongs to another study</source>
@@ -4619,7 +4619,7 @@
         </message>
         <message>
             <source>The report does not exist any more</source>
-            <translation type="unfinished" />
+            <translation>O laudo não existe mais</translation>
         </message>
         <message>
             <source>The report has no page {page}</source>
@@ -4627,7 +4627,7 @@
         </message>
         <message>
             <source>The report has {pages} pages, too many for a fax</source>
-            <translation type="unfinished" />
+            <translation>O laudo tem {pages} páginas, demais para um fax</translation>
         </message>
         <message>
             <source>The report is empty</source>
@@ -4651,7 +4651,7 @@
         </message>
         <message>
             <source>The report is too large for an e-mail</source>
-            <translation type="unfinished" />
+            <translation>O laudo é grande demais para um e-mail</translation>
         </message>
         <message>
             <source>The report is too large for the e-mail server</source>
@@ -4659,11 +4659,11 @@
         </message>
         <message>
             <source>The report is too large for the fax service</source>
-            <translation type="unfinished" />
+            <translation>O laudo é grande demais para o serviço de fax</translation>
         </message>
         <message>
             <source>The report is too large for the patient portal</source>
-            <translation type="unfinished" />
+            <translation>O laudo é grande demais para o portal do paciente</translation>
         </message>
         <message>
             <source>The report is too large to be sent</source>
@@ -4683,7 +4683,7 @@
         </message>
         <message>
             <source>The report's PDF is protected already</source>
-            <translation type="unfinished" />
+            <translation>O PDF do laudo já está protegido</translation>
         </message>
         <message>
             <source>The report's PDF needs a password</source>
@@ -4715,7 +4715,7 @@
         </message>
         <message>
             <source>The sender cannot reach this number by text message</source>
-            <translation type="unfinished" />
+            <translation>O remetente não consegue alcançar este número por mensagem de texto</translation>
         </message>
         <message>
             <source>The series has no instances</source>
@@ -4723,11 +4723,11 @@
         </message>
         <message>
             <source>The server said: {said} Check the address, then send again.</source>
-            <translation type="unfinished" />
+            <translation>O servidor disse: {said} Verifique o endereço e envie de novo.</translation>
         </message>
         <message>
             <source>The server takes {limit} MB. Send a protected link instead.</source>
-            <translation type="unfinished" />
+            <translation>O servidor aceita {limit} MB. Em vez disso, envie um link protegido.</translation>
         </message>
         <message>
             <source>The service cannot be reached</source>
@@ -4735,15 +4735,15 @@
         </message>
         <message>
             <source>The service does not know the message any more</source>
-            <translation type="unfinished" />
+            <translation>O serviço não conhece mais a mensagem</translation>
         </message>
         <message>
             <source>The service does not let messages come from this sender</source>
-            <translation type="unfinished" />
+            <translation>O serviço não permite mensagens deste remetente</translation>
         </message>
         <message>
             <source>The service has too many messages waiting</source>
-            <translation type="unfinished" />
+            <translation>O serviço tem mensagens demais em espera</translation>
         </message>
         <message>
             <source>The service's address cannot be used</source>
@@ -4827,31 +4827,31 @@
         </message>
         <message>
             <source>The sign-in cannot be kept or read</source>
-            <translation type="unfinished" />
+            <translation>O login não pode ser guardado nem lido</translation>
         </message>
         <message>
             <source>The sign-in cannot be kept: the provider gave no lasting permission</source>
-            <translation type="unfinished" />
+            <translation>O login não pode ser guardado: o provedor não deu permissão permanente</translation>
         </message>
         <message>
             <source>The sign-in service does not know this program</source>
-            <translation type="unfinished" />
+            <translation>O serviço de login não conhece este programa</translation>
         </message>
         <message>
             <source>The sign-in service is not available now</source>
-            <translation type="unfinished" />
+            <translation>O serviço de login não está disponível agora</translation>
         </message>
         <message>
             <source>The sign-in to the e-mail account is not set up</source>
-            <translation type="unfinished" />
+            <translation>O login na conta de e-mail não está configurado</translation>
         </message>
         <message>
             <source>The sign-in was forgotten.</source>
-            <translation type="unfinished" />
+            <translation>O login foi esquecido.</translation>
         </message>
         <message>
             <source>The signed-in account may not send e-mail this way</source>
-            <translation type="unfinished" />
+            <translation>A conta em uso não pode enviar e-mails deste modo</translation>
         </message>
         <message>
             <source>The source file or folder does not exist</source>
@@ -4939,19 +4939,19 @@
         </message>
         <message>
             <source>The study has no date of birth. Type it: the link asks for it.</source>
-            <translation type="unfinished" />
+            <translation>O estudo não tem data de nascimento. Digite-a: o link a solicita.</translation>
         </message>
         <message>
             <source>The study has no final report for the patient portal</source>
-            <translation type="unfinished" />
+            <translation>O estudo não tem laudo final para o portal do paciente</translation>
         </message>
         <message>
             <source>The study has no patient number; the portal cannot tell whose it is</source>
-            <translation type="unfinished" />
+            <translation>O estudo não tem número de paciente; o portal não consegue saber de quem ele é</translation>
         </message>
         <message>
             <source>The study has no patient number; the portal cannot tell whose it is.</source>
-            <translation type="unfinished" />
+            <translation>O estudo não tem número de paciente; o portal não consegue saber de quem ele é.</translation>
         </message>
         <message>
             <source>The study has too many images for a link</source>
@@ -4971,7 +4971,7 @@
         </message>
         <message>
             <source>The study names no referring physician</source>
-            <translation type="unfinished" />
+            <translation>O estudo não indica médico solicitante</translation>
         </message>
         <message>
             <source>The study of the report is no longer in the archive</source>
@@ -4991,7 +4991,7 @@
         </message>
         <message>
             <source>The telephone could not be reached</source>
-            <translation type="unfinished" />
+            <translation>O telefone não pôde ser alcançado</translation>
         </message>
         <message>
             <source>The text is too long or holds a control character</source>
@@ -4999,47 +4999,47 @@
         </message>
         <message>
             <source>The text message arrived</source>
-            <translation type="unfinished" />
+            <translation>A mensagem de texto chegou</translation>
         </message>
         <message>
             <source>The text message gateway answers and accepts the login.</source>
-            <translation type="unfinished" />
+            <translation>O gateway de mensagens de texto responde e aceita o login.</translation>
         </message>
         <message>
             <source>The text message gateway answers. Its login shows at the first send.</source>
-            <translation type="unfinished" />
+            <translation>O gateway de mensagens de texto responde. O login só é verificado no primeiro envio.</translation>
         </message>
         <message>
             <source>The text message is too long</source>
-            <translation type="unfinished" />
+            <translation>A mensagem de texto é longa demais</translation>
         </message>
         <message>
             <source>The text message service cannot take messages now</source>
-            <translation type="unfinished" />
+            <translation>O serviço de mensagens de texto não pode receber mensagens agora</translation>
         </message>
         <message>
             <source>The text message service does not accept the login</source>
-            <translation type="unfinished" />
+            <translation>O serviço de mensagens de texto não aceita o login</translation>
         </message>
         <message>
             <source>The text message service does not accept this number</source>
-            <translation type="unfinished" />
+            <translation>O serviço de mensagens de texto não aceita este número</translation>
         </message>
         <message>
             <source>The text message service has not confirmed that it has taken the message</source>
-            <translation type="unfinished" />
+            <translation>O serviço de mensagens de texto não confirmou que recebeu a mensagem</translation>
         </message>
         <message>
             <source>The text message service has taken the message</source>
-            <translation type="unfinished" />
+            <translation>O serviço de mensagens de texto recebeu a mensagem</translation>
         </message>
         <message>
             <source>The text message service is asked too often</source>
-            <translation type="unfinished" />
+            <translation>O serviço de mensagens de texto recebe consultas demais</translation>
         </message>
         <message>
             <source>The text message service refused the message</source>
-            <translation type="unfinished" />
+            <translation>O serviço de mensagens de texto recusou a mensagem</translation>
         </message>
         <message>
             <source>The token for the share gateway is not usable</source>
@@ -5063,7 +5063,7 @@
         </message>
         <message>
             <source>The user name of the e-mail account is missing</source>
-            <translation type="unfinished" />
+            <translation>Falta o nome de usuário da conta de e-mail</translation>
         </message>
         <message>
             <source>The value of {attribute} still stands in the result</source>
@@ -5075,11 +5075,11 @@
         </message>
         <message>
             <source>The way this physician prefers cannot be used now</source>
-            <translation type="unfinished" />
+            <translation>O meio preferido deste médico não pode ser usado agora</translation>
         </message>
         <message>
             <source>The way to the recipient's server was not found</source>
-            <translation type="unfinished" />
+            <translation>O caminho até o servidor do destinatário não foi encontrado</translation>
         </message>
         <message>
             <source>The zip file is damaged</source>
@@ -5111,7 +5111,7 @@
         </message>
         <message>
             <source>There is no address or number of this physician</source>
-            <translation type="unfinished" />
+            <translation>Não há endereço nem número deste médico</translation>
         </message>
         <message>
             <source>There is no de-identification option named {name}</source>
@@ -5127,7 +5127,7 @@
         </message>
         <message>
             <source>There is no other way that could be tried.</source>
-            <translation type="unfinished" />
+            <translation>Não há outro meio que possa ser tentado.</translation>
         </message>
         <message>
             <source>There is no passcode</source>
@@ -5139,15 +5139,15 @@
         </message>
         <message>
             <source>There is no password or key for the fax service</source>
-            <translation type="unfinished" />
+            <translation>Não há senha nem chave para o serviço de fax</translation>
         </message>
         <message>
             <source>There is no patient portal: patients get a protected link by e-mail.</source>
-            <translation type="unfinished" />
+            <translation>Não há portal do paciente: os pacientes recebem um link protegido por e-mail.</translation>
         </message>
         <message>
             <source>There is no private key for the patient portal</source>
-            <translation type="unfinished" />
+            <translation>Não há chave privada para o portal do paciente</translation>
         </message>
         <message>
             <source>There is no room left for this sender at the share gateway</source>
@@ -5163,11 +5163,11 @@
         </message>
         <message>
             <source>There is no such e-mail address</source>
-            <translation type="unfinished" />
+            <translation>Este endereço de e-mail não existe</translation>
         </message>
         <message>
             <source>There is no such e-mail domain</source>
-            <translation type="unfinished" />
+            <translation>Este domínio de e-mail não existe</translation>
         </message>
         <message>
             <source>There is no such file or folder</source>
@@ -5191,11 +5191,11 @@
         </message>
         <message>
             <source>There is no user name or password for the mailbox</source>
-            <translation type="unfinished" />
+            <translation>Não há nome de usuário ou senha para a caixa postal</translation>
         </message>
         <message>
             <source>There is no valid certificate to encrypt the e-mail with</source>
-            <translation type="unfinished" />
+            <translation>Não há certificado válido para criptografar o e-mail</translation>
         </message>
         <message>
             <source>There is no way to {station}</source>
@@ -5227,7 +5227,7 @@
         </message>
         <message>
             <source>This consulting physician cannot be reached and gets no copy.</source>
-            <translation type="unfinished" />
+            <translation>Não é possível contatar este médico consultor; ele não recebe cópia.</translation>
         </message>
         <message>
             <source>This database belongs to a gateway with another pepper</source>
@@ -5235,7 +5235,7 @@
         </message>
         <message>
             <source>This delivery has no report to fax</source>
-            <translation type="unfinished" />
+            <translation>Este envio não tem laudo para mandar por fax</translation>
         </message>
         <message>
             <source>This delivery has no report to send by e-mail</source>
@@ -5323,7 +5323,7 @@
         </message>
         <message>
             <source>This looks like an address that several people read.</source>
-            <translation type="unfinished" />
+            <translation>Este parece ser um endereço lido por várias pessoas.</translation>
         </message>
         <message>
             <source>This name cannot be used</source>
@@ -5343,11 +5343,11 @@
         </message>
         <message>
             <source>This option belongs to --physician and --copy-to</source>
-            <translation type="unfinished" />
+            <translation>Esta opção pertence a --physician e --copy-to</translation>
         </message>
         <message>
             <source>This option belongs to --portal</source>
-            <translation type="unfinished" />
+            <translation>Esta opção pertence a --portal</translation>
         </message>
         <message>
             <source>This organization has no stations yet.</source>
@@ -5355,11 +5355,11 @@
         </message>
         <message>
             <source>This person already received this version of the report in another way.</source>
-            <translation type="unfinished" />
+            <translation>Esta pessoa já recebeu esta versão do laudo por outro meio.</translation>
         </message>
         <message>
             <source>This physician has no e-mail address in the directory. Type one.</source>
-            <translation type="unfinished" />
+            <translation>Este médico não tem endereço de e-mail no cadastro. Digite um.</translation>
         </message>
         <message>
             <source>This recipient already received this version of the report.</source>
@@ -5367,7 +5367,7 @@
         </message>
         <message>
             <source>This recipient is blocked; nothing is sent there.</source>
-            <translation type="unfinished" />
+            <translation>Este destinatário está bloqueado; nada é enviado para lá.</translation>
         </message>
         <message>
             <source>This share has no such link</source>
@@ -5407,15 +5407,15 @@
         </message>
         <message>
             <source>Token address of a provider of one's own (custom)</source>
-            <translation type="unfinished" />
+            <translation>Endereço do token de um provedor próprio (custom)</translation>
         </message>
         <message>
             <source>Top it up, then let faxes go on.</source>
-            <translation type="unfinished" />
+            <translation>Recarregue os créditos e depois deixe os faxes continuarem.</translation>
         </message>
         <message>
             <source>Twilio answers and accepts the account.</source>
-            <translation type="unfinished" />
+            <translation>O Twilio responde e aceita a conta.</translation>
         </message>
         <message>
             <source>Type 1 to 80 characters.</source>
@@ -5423,7 +5423,7 @@
         </message>
         <message>
             <source>Type a fax number.</source>
-            <translation type="unfinished" />
+            <translation>Digite um número de fax.</translation>
         </message>
         <message>
             <source>Type a machine's name or IP address, without http:// and without the port.</source>
@@ -5447,7 +5447,7 @@
         </message>
         <message>
             <source>Type an address such as {example}.</source>
-            <translation type="unfinished" />
+            <translation>Digite um endereço como {example}.</translation>
         </message>
         <message>
             <source>Type an address that starts with https://, without a password in it.</source>
@@ -5479,11 +5479,11 @@
         </message>
         <message>
             <source>Type one, and send the report again.</source>
-            <translation type="unfinished" />
+            <translation>Digite um e envie o laudo novamente.</translation>
         </message>
         <message>
             <source>Type one, or add it to the directory.</source>
-            <translation type="unfinished" />
+            <translation>Digite um ou adicione-o ao cadastro.</translation>
         </message>
         <message>
             <source>Type the bare address, such as name@hospital.org.</source>
@@ -5495,7 +5495,7 @@
         </message>
         <message>
             <source>Type the patient's e-mail address or mobile number.</source>
-            <translation type="unfinished" />
+            <translation>Digite o e-mail ou o celular do paciente.</translation>
         </message>
         <message>
             <source>Type the whole path of the folder.</source>
@@ -5507,7 +5507,7 @@
         </message>
         <message>
             <source>Type urn:oid: and the number, or an address that stands for your patients.</source>
-            <translation type="unfinished" />
+            <translation>Digite urn:oid: e o número, ou um endereço que represente os seus pacientes.</translation>
         </message>
         <message>
             <source>Unlock the system's credential store, then try again.</source>
@@ -5535,23 +5535,23 @@
         </message>
         <message>
             <source>User name at the fax server; for Sinch the access key</source>
-            <translation type="unfinished" />
+            <translation>Nome de usuário no servidor de fax; no Sinch, a chave de acesso</translation>
         </message>
         <message>
             <source>User name at the mailbox server; empty: that of the e-mail server</source>
-            <translation type="unfinished" />
+            <translation>Nome de usuário no servidor da caixa postal; vazio: o do servidor de e-mail</translation>
         </message>
         <message>
             <source>User name at the text message service; for Twilio the account SID (AC…)</source>
-            <translation type="unfinished" />
+            <translation>Nome de usuário no serviço de mensagens de texto; no Twilio, o SID da conta (AC…)</translation>
         </message>
         <message>
             <source>User name or password for the fax server are not usable</source>
-            <translation type="unfinished" />
+            <translation>O nome de usuário ou a senha do servidor de fax não podem ser usados</translation>
         </message>
         <message>
             <source>User name, password and sender of the gateway must be without accents</source>
-            <translation type="unfinished" />
+            <translation>O nome de usuário, a senha e o remetente do gateway não podem ter acentos</translation>
         </message>
         <message>
             <source>User name, password or key for the service are not usable</source>
@@ -5559,7 +5559,7 @@
         </message>
         <message>
             <source>Verify the number in the service's console, or upgrade the account.</source>
-            <translation type="unfinished" />
+            <translation>Verifique o número no console do serviço ou faça upgrade da conta.</translation>
         </message>
         <message>
             <source>Wait for its deliveries, or cancel them, and delete it then.</source>
@@ -5575,15 +5575,15 @@
         </message>
         <message>
             <source>What answers at the text message service's address is something else</source>
-            <translation type="unfinished" />
+            <translation>O que responde no endereço do serviço de mensagens de texto é outra coisa</translation>
         </message>
         <message>
             <source>Who invites the patient: this program by e-mail, or the portal</source>
-            <translation type="unfinished" />
+            <translation>Quem convida o paciente: este programa, por e-mail, ou o portal</translation>
         </message>
         <message>
             <source>Who is signed in with, for oauth2</source>
-            <translation type="unfinished" />
+            <translation>Provedor usado para entrar na conta, com oauth2</translation>
         </message>
         <message>
             <source>Whoever holds the link and the patient's date of birth can open the study.</source>
@@ -5591,7 +5591,7 @@
         </message>
         <message>
             <source>With its attachment the message has {size} MB; {limit} MB are allowed. Send a protected link instead.</source>
-            <translation type="unfinished" />
+            <translation>Com o anexo, a mensagem tem {size} MB; o limite é de {limit} MB. Envie um link protegido em vez disso.</translation>
         </message>
         <message>
             <source>Without encryption anybody on the way could read reports and passwords.</source>
@@ -5607,11 +5607,11 @@
         </message>
         <message>
             <source>Write an address, a domain such as @example.org, or a telephone number.</source>
-            <translation type="unfinished" />
+            <translation>Escreva um endereço, um domínio como @example.org ou um número de telefone.</translation>
         </message>
         <message>
             <source>Write domains such as hospital.org.</source>
-            <translation type="unfinished" />
+            <translation>Escreva domínios como hospital.org.</translation>
         </message>
         <message>
             <source>Write postgresql://user@host/name, or leave it out for SQLite.</source>
@@ -5623,7 +5623,7 @@
         </message>
         <message>
             <source>Write {to} and {text} behind the names of their fields.</source>
-            <translation type="unfinished" />
+            <translation>Escreva {to} e {text} depois dos nomes dos respectivos campos.</translation>
         </message>
         <message>
             <source>Written, but its kind has no place in the medium's directory (DICOMDIR)</source>
@@ -5631,11 +5631,11 @@
         </message>
         <message>
             <source>Your organization's policy (JSON file); empty: there is none</source>
-            <translation type="unfinished" />
+            <translation>Política da sua organização (arquivo JSON); vazio: não há</translation>
         </message>
         <message>
             <source>Zenvia answers and accepts the token.</source>
-            <translation type="unfinished" />
+            <translation>O Zenvia responde e aceita o token.</translation>
         </message>
         <message>
             <source>attempt {number}</source>
@@ -5659,7 +5659,7 @@
         </message>
         <message>
             <source>{key} in the organization's policy file cannot be used</source>
-            <translation type="unfinished" />
+            <translation>{key} no arquivo de política da organização não pode ser usado</translation>
         </message>
         <message>
             <source>{key} is a secret and is not kept among the settings</source>
@@ -5675,7 +5675,7 @@
         </message>
         <message>
             <source>{key} is not an identifier system</source>
-            <translation type="unfinished" />
+            <translation>{key} não é um sistema de identificadores</translation>
         </message>
         <message>
             <source>{key} must be a whole number</source>
@@ -5687,11 +5687,11 @@
         </message>
         <message>
             <source>{key} must hold the place of the number once</source>
-            <translation type="unfinished" />
+            <translation>{key} deve conter uma vez o lugar do número</translation>
         </message>
         <message>
             <source>{key} must say where number and text go</source>
-            <translation type="unfinished" />
+            <translation>{key} deve indicar onde ficam o número e o texto</translation>
         </message>
         <message>
             <source>{name} is not a number that can be used</source>
@@ -5794,7 +5794,7 @@
         <name>NumberRow</name>
         <message>
             <source>(11) 99876-5432</source>
-            <translation type="unfinished" />
+            <translation>(11) 99876-5432</translation>
         </message>
         <message>
             <source>Required</source>
@@ -5864,7 +5864,7 @@
         </message>
         <message>
             <source>From</source>
-            <translation type="unfinished" />
+            <translation>De</translation>
         </message>
         <message>
             <source>Objects</source>
@@ -5872,7 +5872,7 @@
         </message>
         <message>
             <source>Pages</source>
-            <translation type="unfinished" />
+            <translation>Páginas</translation>
         </message>
         <message>
             <source>Patient</source>
@@ -5880,7 +5880,7 @@
         </message>
         <message>
             <source>Peer</source>
-            <translation type="unfinished" />
+            <translation>Estação remota</translation>
         </message>
         <message>
             <source>Priority</source>
@@ -6022,7 +6022,7 @@
         </message>
         <message>
             <source>Channel</source>
-            <translation type="unfinished" />
+            <translation>Canal</translation>
         </message>
         <message>
             <source>Export CSV…</source>
@@ -6038,7 +6038,7 @@
         </message>
         <message>
             <source>Last 365 days</source>
-            <translation type="unfinished" />
+            <translation>Últimos 365 dias</translation>
         </message>
         <message>
             <source>Last 7 days</source>
@@ -6062,11 +6062,11 @@
         </message>
         <message>
             <source>Period</source>
-            <translation type="unfinished" />
+            <translation>Período</translation>
         </message>
         <message>
             <source>Reports</source>
-            <translation type="unfinished" />
+            <translation>Laudos</translation>
         </message>
         <message>
             <source>Search the outbox</source>
@@ -6074,7 +6074,7 @@
         </message>
         <message>
             <source>Show older</source>
-            <translation type="unfinished" />
+            <translation>Mostrar mais antigos</translation>
         </message>
         <message>
             <source>Status</source>
@@ -6082,7 +6082,7 @@
         </message>
         <message>
             <source>Studies</source>
-            <translation type="unfinished" />
+            <translation>Estudos</translation>
         </message>
         <message>
             <source>The file could not be written: {reason}</source>
@@ -6119,39 +6119,39 @@
         </message>
         <message>
             <source>&amp;Remember in the directory</source>
-            <translation type="unfinished" />
+            <translation>&amp;Lembrar no cadastro</translation>
         </message>
         <message>
             <source>Address or number of the physician</source>
-            <translation type="unfinished" />
+            <translation>Endereço ou número do médico</translation>
         </message>
         <message>
             <source>Care team…</source>
-            <translation type="unfinished" />
+            <translation>Equipe assistencial…</translation>
         </message>
         <message>
             <source>Copy to</source>
-            <translation type="unfinished" />
+            <translation>Cópia para</translation>
         </message>
         <message>
             <source>Copy to {name}</source>
-            <translation type="unfinished" />
+            <translation>Cópia para {name}</translation>
         </message>
         <message>
             <source>Fax number</source>
-            <translation type="unfinished" />
+            <translation>Número de fax</translation>
         </message>
         <message>
             <source>If that fails, the next way</source>
-            <translation type="unfinished" />
+            <translation>Se falhar, o meio seguinte</translation>
         </message>
         <message>
             <source>If that fails: {ways}</source>
-            <translation type="unfinished" />
+            <translation>Se falhar: {ways}</translation>
         </message>
         <message>
             <source>Mobile number</source>
-            <translation type="unfinished" />
+            <translation>Celular</translation>
         </message>
         <message>
             <source>No referring physician in the directory.</source>
@@ -6159,7 +6159,7 @@
         </message>
         <message>
             <source>Not configured yet: {methods}.</source>
-            <translation type="unfinished" />
+            <translation>Ainda não configurado: {methods}.</translation>
         </message>
         <message>
             <source>Physician of the care team</source>
@@ -6171,7 +6171,7 @@
         </message>
         <message>
             <source>Prefers {method}.</source>
-            <translation type="unfinished" />
+            <translation>Prefere {method}.</translation>
         </message>
         <message>
             <source>Referring p&amp;hysician</source>
@@ -6187,7 +6187,7 @@
         </message>
         <message>
             <source>The directory has no address of this physician. Type one below.</source>
-            <translation type="unfinished" />
+            <translation>O cadastro não tem endereço deste médico. Digite um abaixo.</translation>
         </message>
         <message>
             <source>name@hospital.org</source>
@@ -6195,11 +6195,11 @@
         </message>
         <message>
             <source>{name} – no address in the directory</source>
-            <translation type="unfinished" />
+            <translation>{name} – sem endereço no cadastro</translation>
         </message>
         <message>
             <source>{name} – {method} {address}</source>
-            <translation type="unfinished" />
+            <translation>{name} – {method} {address}</translation>
         </message>
         <message>
             <source>{name} – {role}</source>
@@ -6210,7 +6210,7 @@
         <name>PortalRow</name>
         <message>
             <source>In the outbox, on its way to the patient.</source>
-            <translation type="unfinished" />
+            <translation>Na caixa de saída, a caminho do paciente.</translation>
         </message>
         <message>
             <source>Invites the patient at once to see report and study.</source>
@@ -6218,7 +6218,7 @@
         </message>
         <message>
             <source>Last sent to the patient: {time}.</source>
-            <translation type="unfinished" />
+            <translation>Último envio ao paciente: {time}.</translation>
         </message>
         <message>
             <source>Patient portal</source>
@@ -6226,7 +6226,7 @@
         </message>
         <message>
             <source>Patient's e-mail or mobile number</source>
-            <translation type="unfinished" />
+            <translation>E-mail ou celular do paciente</translation>
         </message>
         <message>
             <source>Send to &amp;Blume</source>
@@ -6234,7 +6234,7 @@
         </message>
         <message>
             <source>Sends the patient at once a protected link to report and study.</source>
-            <translation type="unfinished" />
+            <translation>Envia imediatamente ao paciente um link protegido para o laudo e o estudo.</translation>
         </message>
         <message>
             <source>Set up {what}</source>
@@ -6246,7 +6246,7 @@
         </message>
         <message>
             <source>used before</source>
-            <translation type="unfinished" />
+            <translation>já usado</translation>
         </message>
     </context>
     <context>
@@ -6476,7 +6476,7 @@
         </message>
         <message>
             <source>Date of birth</source>
-            <translation type="unfinished" />
+            <translation>Data de nascimento</translation>
         </message>
         <message>
             <source>E-mail addresses</source>
@@ -6492,7 +6492,7 @@
         </message>
         <message>
             <source>Not selected: nothing is sent to this number.</source>
-            <translation type="unfinished" />
+            <translation>Não selecionado: nada é enviado a este número.</translation>
         </message>
         <message>
             <source>Report &amp;version</source>
@@ -6512,7 +6512,7 @@
         </message>
         <message>
             <source>The link asks for it; the study has none.</source>
-            <translation type="unfinished" />
+            <translation>O link pede esse dado; o estudo não o tem.</translation>
         </message>
         <message>
             <source>There is a newer version of this report.</source>
@@ -6558,7 +6558,7 @@
         </message>
         <message>
             <source>If that fails: {address}</source>
-            <translation type="unfinished" />
+            <translation>Se falhar: {address}</translation>
         </message>
         <message>
             <source>Known: {address}</source>
@@ -6566,7 +6566,7 @@
         </message>
         <message>
             <source>Last sent {time}.</source>
-            <translation type="unfinished" />
+            <translation>Último envio: {time}.</translation>
         </message>
         <message>
             <source>One zip file</source>
@@ -6586,7 +6586,7 @@
         </message>
         <message>
             <source>Protected link, opens with date of birth</source>
-            <translation type="unfinished" />
+            <translation>Link protegido, abre com a data de nascimento</translation>
         </message>
         <message>
             <source>Report</source>
@@ -6640,7 +6640,7 @@
         </message>
         <message>
             <source>Send to the patient</source>
-            <translation type="unfinished" />
+            <translation>Enviar ao paciente</translation>
         </message>
         <message numerus="yes">
             <source>Send to {count} recipients, %n of them external</source>
@@ -6655,7 +6655,7 @@
         </message>
         <message>
             <source>The patient</source>
-            <translation type="unfinished" />
+            <translation>O paciente</translation>
         </message>
         <message>
             <source>What</source>
@@ -6667,7 +6667,7 @@
         </message>
         <message>
             <source>Whoever holds the link and the patient's date of birth can open the report.</source>
-            <translation type="unfinished" />
+            <translation>Quem tiver o link e a data de nascimento do paciente pode abrir o laudo.</translation>
         </message>
         <message>
             <source>{study}, {images}</source>
@@ -6694,7 +6694,7 @@
         </message>
         <message>
             <source>This sends it once more. It can be undone for a few seconds.</source>
-            <translation type="unfinished" />
+            <translation>Isto envia mais uma vez. É possível desfazer por alguns segundos.</translation>
         </message>
     </context>
     <context>
@@ -6731,7 +6731,7 @@
         </message>
         <message>
             <source>The report is in the outbox for the patient.</source>
-            <translation type="unfinished" />
+            <translation>O laudo está na caixa de saída para o paciente.</translation>
         </message>
         <message>
             <source>Writing to the outbox…</source>
@@ -7057,7 +7057,7 @@
         </message>
         <message>
             <source>Blocked recipients</source>
-            <translation type="unfinished" />
+            <translation>Destinatários bloqueados</translation>
         </message>
         <message>
             <source>Certificate authority</source>
@@ -7105,15 +7105,15 @@
         </message>
         <message>
             <source>Its address</source>
-            <translation type="unfinished" />
+            <translation>Endereço</translation>
         </message>
         <message>
             <source>Its logo</source>
-            <translation type="unfinished" />
+            <translation>Logotipo</translation>
         </message>
         <message>
             <source>Its telephone</source>
-            <translation type="unfinished" />
+            <translation>Telefone</translation>
         </message>
         <message>
             <source>Light</source>
@@ -7141,7 +7141,7 @@
         </message>
         <message>
             <source>Policy file</source>
-            <translation type="unfinished" />
+            <translation>Arquivo de política</translation>
         </message>
         <message>
             <source>Receiving port</source>
@@ -7664,43 +7664,43 @@
         <name>SignInRow</name>
         <message>
             <source>Account</source>
-            <translation type="unfinished" />
+            <translation>Conta</translation>
         </message>
         <message>
             <source>Asking the provider…</source>
-            <translation type="unfinished" />
+            <translation>Consultando o provedor…</translation>
         </message>
         <message>
             <source>Copy code</source>
-            <translation type="unfinished" />
+            <translation>Copiar código</translation>
         </message>
         <message>
             <source>Open page</source>
-            <translation type="unfinished" />
+            <translation>Abrir página</translation>
         </message>
         <message>
             <source>Open this page and sign in: {address}</source>
-            <translation type="unfinished" />
+            <translation>Abra esta página e entre na conta: {address}</translation>
         </message>
         <message>
             <source>Open {address} on any device, sign in, and type this code:</source>
-            <translation type="unfinished" />
+            <translation>Abra {address} em qualquer dispositivo, entre na conta e digite este código:</translation>
         </message>
         <message>
             <source>Sign in…</source>
-            <translation type="unfinished" />
+            <translation>Entrar…</translation>
         </message>
         <message>
             <source>Sign out</source>
-            <translation type="unfinished" />
+            <translation>Sair</translation>
         </message>
         <message>
             <source>Stop waiting</source>
-            <translation type="unfinished" />
+            <translation>Parar de esperar</translation>
         </message>
         <message>
             <source>Waiting until you have signed in…</source>
-            <translation type="unfinished" />
+            <translation>Aguardando você entrar na conta…</translation>
         </message>
     </context>
     <context>
@@ -8194,15 +8194,15 @@
         </message>
         <message>
             <source>Confirmed by the recipient's server</source>
-            <translation type="unfinished" />
+            <translation>Confirmado pelo servidor do destinatário</translation>
         </message>
         <message>
             <source>Confirmed: {pages}</source>
-            <translation type="unfinished" />
+            <translation>Confirmado: {pages}</translation>
         </message>
         <message>
             <source>Confirmed: {pages}, {duration}</source>
-            <translation type="unfinished" />
+            <translation>Confirmado: {pages}, {duration}</translation>
         </message>
         <message>
             <source>DICOM</source>
@@ -8210,7 +8210,7 @@
         </message>
         <message>
             <source>Delivered to the phone</source>
-            <translation type="unfinished" />
+            <translation>Entregue no telefone</translation>
         </message>
         <message>
             <source>Dictated</source>
@@ -8218,7 +8218,7 @@
         </message>
         <message>
             <source>Did not arrive</source>
-            <translation type="unfinished" />
+            <translation>Não chegou</translation>
         </message>
         <message>
             <source>E-mail</source>
@@ -8246,7 +8246,7 @@
         </message>
         <message>
             <source>Fax by e-mail</source>
-            <translation type="unfinished" />
+            <translation>Fax por e-mail</translation>
         </message>
         <message>
             <source>Fax service</source>
@@ -8270,7 +8270,7 @@
         </message>
         <message>
             <source>Handed to the fax service</source>
-            <translation type="unfinished" />
+            <translation>Entregue ao serviço de fax</translation>
         </message>
         <message>
             <source>Hold</source>
@@ -8314,15 +8314,15 @@
         </message>
         <message>
             <source>News of it</source>
-            <translation type="unfinished" />
+            <translation>Notícias do envio</translation>
         </message>
         <message>
             <source>Next way taken</source>
-            <translation type="unfinished" />
+            <translation>Meio seguinte usado</translation>
         </message>
         <message>
             <source>No next way</source>
-            <translation type="unfinished" />
+            <translation>Sem meio seguinte</translation>
         </message>
         <message>
             <source>No show</source>
@@ -8330,7 +8330,7 @@
         </message>
         <message>
             <source>Not asked about any more</source>
-            <translation type="unfinished" />
+            <translation>Não é mais consultado</translation>
         </message>
         <message>
             <source>On hold</source>
@@ -8342,11 +8342,11 @@
         </message>
         <message>
             <source>Opened by the patient</source>
-            <translation type="unfinished" />
+            <translation>Aberto pelo paciente</translation>
         </message>
         <message>
             <source>Opened on the phone</source>
-            <translation type="unfinished" />
+            <translation>Aberto no telefone</translation>
         </message>
         <message>
             <source>Ordered</source>
@@ -8362,7 +8362,7 @@
         </message>
         <message>
             <source>Patient's invitation delivered</source>
-            <translation type="unfinished" />
+            <translation>Convite do paciente entregue</translation>
         </message>
         <message>
             <source>Postponed</source>
@@ -8426,11 +8426,11 @@
         </message>
         <message>
             <source>Sent to the patient</source>
-            <translation type="unfinished" />
+            <translation>Enviado ao paciente</translation>
         </message>
         <message>
             <source>Sent to the telephone network</source>
-            <translation type="unfinished" />
+            <translation>Enviado à rede telefônica</translation>
         </message>
         <message>
             <source>Settled by the user</source>
@@ -8482,11 +8482,11 @@
         </message>
         <message>
             <source>Text message gateway</source>
-            <translation type="unfinished" />
+            <translation>Gateway de mensagens de texto</translation>
         </message>
         <message>
             <source>Text message service</source>
-            <translation type="unfinished" />
+            <translation>Serviço de mensagens de texto</translation>
         </message>
         <message>
             <source>To be amended</source>
@@ -8534,9 +8534,9 @@
         </message>
         <message numerus="yes">
             <source>{sent} of %n page(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{sent} de %n página</numerusform>
+                <numerusform>{sent} de %n páginas</numerusform>
             </translation>
         </message>
         <message>
