@@ -6119,7 +6119,7 @@
         </message>
         <message>
             <source>&amp;Remember in the directory</source>
-            <translation>&amp;Lembrar no cadastro</translation>
+            <translation>Lembrar no cadastro</translation>
         </message>
         <message>
             <source>Address or number of the physician</source>
