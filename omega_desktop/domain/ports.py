@@ -128,11 +128,7 @@ class FollowingSender(Sender, Protocol):
     follow_for_s: float
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
-        """Ask once; raises as ``send``.
-
-        Changes nothing at the peer, but that a delivery whose ``cancel_requested`` is set is
-        stopped there if that is still possible.
-        """
+        """Ask once. Changes nothing at the peer; raises as ``send``."""
         ...
 
 
@@ -298,7 +294,6 @@ class ReportRenderer(Protocol):
         ...
 
 
-@runtime_checkable
 class FaxRenderer(Protocol):
     """Lays a report out for a fax machine."""
 

@@ -1,7 +1,6 @@
 """The report as it would be sent, page by page."""
 
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -46,22 +45,9 @@ class WholePage(PageView):
 
 
 class ReportPreview(FormDialog):
-    """Shows one version; loads its pages as jobs.
+    """Shows one version; loads its pages as jobs."""
 
-    Args:
-        context: the program's objects.
-        report: the version.
-        document: makes another document of it than the report's PDF, such as a fax; for a job.
-    """
-
-    def __init__(
-        self,
-        context: Context,
-        report: Report,
-        *,
-        document: Callable[[], bytes] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, context: Context, report: Report, *, parent: QWidget | None = None) -> None:
         super().__init__(
             context.theme,
             "report_preview_dialog",
@@ -69,7 +55,6 @@ class ReportPreview(FormDialog):
             parent=parent,
         )
         self._context, self._report = context, report
-        self._document = document or (lambda: context.worklist.report_pdf(report.id))
         self._page, self._pages = 0, 0
         self._pdf = b""
         theme = context.theme
@@ -109,14 +94,14 @@ class ReportPreview(FormDialog):
         self._load()
 
     def _load(self) -> None:
-        page, width = self._page, self._width_px()
-        known, document = self._pdf, self._document
+        context, report, page, width = self._context, self._report, self._page, self._width_px()
+        known = self._pdf
 
         def work(_control: object) -> tuple[bytes, int, bytes]:
-            pdf = known or document()
+            pdf = known or context.worklist.report_pdf(report.id)
             return pdf, page_count(pdf), page_png(pdf, page=page, width_px=width)
 
-        self._context.jobs.start(
+        context.jobs.start(
             work, name="report preview", owner=self, done=self._on_loaded, failed=self.show_fault
         )
 
@@ -144,16 +129,16 @@ class ReportPreview(FormDialog):
             self._load()
 
     def _on_open_clicked(self) -> None:
-        known, document = self._pdf, self._document
+        context, report = self._context, self._report
         # a name that says nothing about the patient, in the user's own staging directory, which is
         # emptied when the program ends and when it starts
-        place = self._context.paths.staging / f"{uuid.uuid4()}.pdf"
+        place = context.paths.staging / f"{uuid.uuid4()}.pdf"
 
         def work(_control: object) -> Path:
-            place.write_bytes(known or document())
+            place.write_bytes(context.worklist.report_pdf(report.id))
             return place
 
-        self._context.jobs.start(
+        context.jobs.start(
             work, name="report to file", owner=self, done=_open, failed=self.show_fault
         )
 
