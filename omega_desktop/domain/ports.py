@@ -1,6 +1,7 @@
 """What the layers ask of each other, as Protocols; ``app.py`` and ``cli.py`` compose them."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
@@ -28,6 +29,8 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.outcome import Outcome
 
 T = TypeVar("T")
+
+_LOOK_S = 0.1
 
 Progress = Callable[[int, int], None]
 """``progress(done, total)``; may be called from any thread, as often as one likes."""
@@ -78,6 +81,13 @@ class EitherToken(CancelToken):
         """Raise ``SendCancelled`` when stopping was asked for here or there."""
         super().raise_if_cancelled()
         self._other.raise_if_cancelled()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep up to ``timeout_s`` seconds; True soon after stopping is asked for anywhere."""
+        until = time.monotonic() + timeout_s
+        while not self.cancelled and (left_s := until - time.monotonic()) > 0:
+            super().wait(min(left_s, _LOOK_S))
+        return self.cancelled
 
 
 class Sender(Protocol):

@@ -1,1 +1,1 @@
-"""HTTPS to services: one way for the share gateway, fax and message services, portals."""
+"""HTTPS to services: requests, whom to trust, and what is said when it does not work."""

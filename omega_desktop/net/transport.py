@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import requests
-import truststore
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -29,6 +28,7 @@ from omega_desktop.domain.errors import (
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import CancelToken
 from omega_desktop.domain.validation import is_loopback
+from omega_desktop.net.tls import tls_context
 
 CONNECT_TIMEOUT_S = 10.0
 _BLOCK_BYTES = 128 * 1024
@@ -107,7 +107,7 @@ class Transport:
         # NO_PROXY and the system's settings count; an own server on this machine needs none
         host = urlsplit(self._url).hostname or ""
         self._proxies = {} if is_loopback(host) else dict(get_environ_proxies(self._url))
-        self._tls = _tls_context(ca_file) if self._url.startswith("https:") else None
+        self._tls = tls_context(ca_file) if self._url.startswith("https:") else None
         self._guard = threading.Lock()
         self._idle: list[_Line] = []
         self._busy: set[_Line] = set()
@@ -289,23 +289,6 @@ def _pools(sockets: list[socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
         ConnectionCls = TlsConnection
 
     return {"http": PlainPool, "https": TlsPool}
-
-
-def _tls_context(ca_file: str) -> ssl.SSLContext:
-    """The system's certificate store, or only the authority of the settings."""
-    if ca_file:
-        try:
-            context = ssl.create_default_context(cafile=ca_file)
-        except (OSError, ssl.SSLError) as fault:
-            raise AuthSendError(
-                Message("The certificate authority's file cannot be read"),
-                Message("Choose an existing PEM file in the settings."),
-                detail=type(fault).__name__,
-            ) from fault
-    else:
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def _checked_url(url: str, words: Words) -> str:

@@ -77,7 +77,7 @@ class Preparations:
             name=f"prepare {delivery.id}",
             owner=self._owner,
             done=lambda _none: self._on_ended(),
-            failed=lambda _fault: self._on_ended(),
+            failed=self._on_failed,
             cancelled=self._on_ended,
         )
         self._running = delivery.id, job
@@ -86,11 +86,14 @@ class Preparations:
         self._running = None
         self._next()
 
+    def _on_failed(self, fault: Exception) -> None:
+        # the attempt goes without it, and meets the same fault if it stays
+        log.warning("a delivery could not be prepared: %s", type(fault).__name__)
+        self._on_ended()
+
     def _is_over(self, delivery: Delivery) -> None:
         """It may leave now, or will not: no more is prepared for it."""
-        with_it = [one for one in self._waiting if one.id == delivery.id]
-        for one in with_it:
-            self._waiting.remove(one)
+        self._waiting = deque(one for one in self._waiting if one.id != delivery.id)
         try:
             state = self._outbox.delivery(delivery.id).state
         except NotFoundError:

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-import truststore
-
 from omega_desktop.domain.errors import (
     AuthSendError,
     PermanentSendError,
@@ -28,6 +26,7 @@ from omega_desktop.domain.errors import (
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.domain.validation import ascii_address, is_loopback
+from omega_desktop.net.tls import tls_context
 
 TIMEOUT_S = 30.0
 FINAL_REPLY_TIMEOUT_S = 600.0  # RFC 5321 4.5.3.2.6: servers scan the message before they answer
@@ -129,7 +128,7 @@ class SmtpSession:
                 account.port,
                 local_hostname="localhost",
                 timeout=self._timeout_s,
-                context=_tls_context(account.ca_file),
+                context=tls_context(account.ca_file),
             )
         else:
             self._smtp = smtplib.SMTP(
@@ -152,7 +151,7 @@ class SmtpSession:
                 Message("Check server and port in the settings; nothing was sent."),
             )
         self._cancel.raise_if_cancelled()
-        smtp.starttls(context=_tls_context(self._account.ca_file))
+        smtp.starttls(context=tls_context(self._account.ca_file))
         # what was said before the encryption may be an attacker's (RFC 3207 4.2)
         smtp.ehlo_or_helo_if_needed()
 
@@ -424,23 +423,6 @@ class SmtpSession:
             Message("Ask the server's administrator, or send the report another way."),
             detail=detail,
         )
-
-
-def _tls_context(ca_file: str) -> ssl.SSLContext:
-    """The system's certificate store, or only the authority of the settings."""
-    if ca_file:
-        try:
-            context = ssl.create_default_context(cafile=ca_file)
-        except (OSError, ssl.SSLError) as fault:
-            raise AuthSendError(
-                Message("The certificate authority's file cannot be read"),
-                Message("Choose an existing PEM file in the settings."),
-                detail=type(fault).__name__,
-            ) from fault
-    else:
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def _address_literal(connection: socket.socket) -> str:

@@ -268,7 +268,7 @@ _SETTINGS: dict[str, _Setting] = {
     "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
     "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
     "portal.url": _a_text(
-        Message("Address of the patient portal (FHIR R4); empty: patients get a protected link"),
+        Message("Address of the patient portal (FHIR R4); nothing is sent there yet"),
         check=_url,
     ),
 }

@@ -1391,8 +1391,8 @@
             <translation>Adicione o médico e um endereço ao cadastro.</translation>
         </message>
         <message>
-            <source>Address of the patient portal (FHIR R4); empty: patients get a protected link</source>
-            <translation>Endereço do portal do paciente (FHIR R4); vazio: o paciente recebe um link protegido</translation>
+            <source>Address of the patient portal (FHIR R4); nothing is sent there yet</source>
+            <translation>Endereço do portal do paciente (FHIR R4); ainda nada é enviado para lá</translation>
         </message>
         <message>
             <source>Address of the share gateway; empty: no links are made</source>

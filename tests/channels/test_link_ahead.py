@@ -17,7 +17,7 @@ from omega_desktop.domain.model import (
     SendRequest,
     StudyInstanceUID,
 )
-from omega_desktop.domain.ports import CancelToken, PreparingSender
+from omega_desktop.domain.ports import CancelToken, EitherToken, PreparingSender
 from omega_desktop.domain.sharing import ShareState
 from omega_desktop.senders.link_ahead import Ahead
 from omega_desktop.services.program import Program
@@ -212,3 +212,14 @@ def test_that_the_callers_own_wish_to_stop_is_told() -> None:
     token.cancel()
     with pytest.raises(SendCancelled):
         Ahead().work(token, lambda inner: inner.raise_if_cancelled())
+
+
+def test_that_waiting_ends_when_stopping_is_asked_for_on_either_side() -> None:
+    outer = CancelToken()
+    token = EitherToken(outer)
+    assert not token.wait(0.01)
+    threading.Timer(0.05, outer.cancel).start()
+    assert token.wait(20)
+    own = EitherToken(CancelToken())
+    own.cancel()
+    assert own.wait(20)

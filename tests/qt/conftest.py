@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from omega_desktop.app import Built, build
+from omega_desktop.runtime.jobs import JobRunner
+from omega_desktop.storage.audit import AuditTrail
+from omega_desktop.storage.database import Database
+from omega_desktop.storage.outbox import Outbox
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.context import Context
 from omega_desktop.widgets.theme import Theme
@@ -29,6 +33,21 @@ def portuguese() -> Iterator[None]:
     QLocale.setDefault(QLocale("pt_BR"))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def outbox(database: Database) -> Outbox:
+    """An empty outbox."""
+    return Outbox(database, AuditTrail(database))
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[JobRunner]:
+    """Runs jobs; all have ended when the test has."""
+    runner = JobRunner()
+    yield runner
+    assert runner.shutdown()
+    runner.deleteLater()
 
 
 @pytest.fixture

@@ -20,19 +20,6 @@ State = DeliveryState
 
 
 @pytest.fixture
-def outbox(database: Database) -> Outbox:
-    return Outbox(database, AuditTrail(database))
-
-
-@pytest.fixture
-def jobs(qapp) -> Iterator[JobRunner]:
-    runner = JobRunner()
-    yield runner
-    assert runner.shutdown()
-    runner.deleteLater()
-
-
-@pytest.fixture
 def make(outbox: Outbox, jobs: JobRunner) -> Iterator[Callable[..., Dispatcher]]:
     made: list[Dispatcher] = []
 

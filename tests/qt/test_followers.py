@@ -11,8 +11,6 @@ from omega_desktop.domain.outcome import Outcome, Undelivered
 from omega_desktop.domain.ports import CancelToken, Progress
 from omega_desktop.runtime.dispatcher import Dispatcher
 from omega_desktop.runtime.jobs import JobRunner
-from omega_desktop.storage.audit import AuditTrail
-from omega_desktop.storage.database import Database
 from omega_desktop.storage.outbox import Outbox
 from tests.unit.outbox.builders import email_plan, request
 
@@ -32,19 +30,6 @@ class Faxlike:
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
         return self.outcome
-
-
-@pytest.fixture
-def outbox(database: Database) -> Outbox:
-    return Outbox(database, AuditTrail(database))
-
-
-@pytest.fixture
-def jobs(qapp) -> Iterator[JobRunner]:
-    runner = JobRunner()
-    yield runner
-    assert runner.shutdown()
-    runner.deleteLater()
 
 
 @pytest.fixture

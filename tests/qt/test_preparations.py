@@ -9,8 +9,6 @@ from omega_desktop.domain.model import Delivery, DeliveryId, DeliveryState
 from omega_desktop.domain.ports import CancelToken
 from omega_desktop.runtime.dispatcher import Dispatcher
 from omega_desktop.runtime.jobs import JobRunner
-from omega_desktop.storage.audit import AuditTrail
-from omega_desktop.storage.database import Database
 from omega_desktop.storage.outbox import Outbox
 from tests.unit.outbox.builders import email_plan, request, study_plan
 from tests.unit.services.senders import ScriptedSender, succeed
@@ -34,19 +32,6 @@ class ForesightedSender(ScriptedSender):
 
     def take_back(self, delivery: Delivery) -> None:
         self.taken_back.append(delivery.id)
-
-
-@pytest.fixture
-def outbox(database: Database) -> Outbox:
-    return Outbox(database, AuditTrail(database))
-
-
-@pytest.fixture
-def jobs(qapp) -> Iterator[JobRunner]:
-    runner = JobRunner()
-    yield runner
-    assert runner.shutdown()
-    runner.deleteLater()
 
 
 @pytest.fixture
