@@ -101,8 +101,11 @@ class Visit:
         self.settle()
 
     def window(self) -> tuple[float, float]:
-        """Centre and width in force."""
-        center, width = (self.page.get_attribute("#picture", "data-window") or "/").split("/")
+        """Centre and width in force, once the picture asked for last is there."""
+        found = self.page.wait_for_function(
+            "() => document.querySelector('#picture').dataset.window", timeout=20_000
+        )
+        center, width = str(found.json_value()).split("/")
         return float(center), float(width)
 
     def series(self, position: int) -> None:
