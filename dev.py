@@ -53,9 +53,14 @@ TEST_PROGRAMS = {
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",
     "poppler-utils": "pdftotext",
+    "qpdf": "qpdf",
+    "ghostscript": "gs",
+    "openssl": "openssl",
     "postfix": "postfix",
     "dovecot-core": "dovecot",
     "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "kannel": "bearerbox",
+    "kannel-extras": "/usr/lib/kannel/test/fakesmsc",
     "chromium": "chromium",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "swift-proxy": "swift-proxy-server",  # OpenStack Swift speaks S3
@@ -67,6 +72,11 @@ TEST_PROGRAMS = {
     "caddy": "caddy",
     "nodejs": "node",
     "npm": "npm",
+    "hylafax-server": "hfaxd",
+    "hylafax-client": "sendfax",
+    "iaxmodem": "iaxmodem",  # a fax modem in software
+    "bsd-mailx": "bsd-mailx",
+    "libtiff-tools": "tiff2pdf",
 }
 
 
@@ -217,6 +227,12 @@ def make_venv() -> None:
     venv.EnvBuilder(clear=True, with_pip=True, symlinks=not WINDOWS).create(VENV)
 
 
+def ensure_fhir_server() -> None:
+    """Install the FHIR server of the portal's tests into the user's cache (npm, by lock file)."""
+    if shutil.which("npm") and call(PYTHON, "-m", "tests.channels.fhir_rig") != 0:
+        say("npm could not install the FHIR server; tests that need it are skipped")
+
+
 # --- commands ----------------------------------------------------------------------------------
 
 
@@ -307,6 +323,7 @@ def test(args: Sequence[str]) -> int:
     """Run every linter, then pytest with the given arguments (``test -k outbox``)."""
     ensure_system({**QT_LIBRARIES, **TEST_PROGRAMS}, needed=False)
     ensure_python(dev=True)
+    ensure_fhir_server()
     failed = run_linters()
     say("pytest")
     if call(PYTHON, "-m", "pytest", *args) != 0:

@@ -70,6 +70,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         jobs,
         parallel=settings.number("send.parallel"),
         rules=RetryRules(max_attempts=settings.number("send.max_attempts")),
+        fall_back=program.fall_back.look,
         parent=parent,
     )
     connectivity = Connectivity(
@@ -89,6 +90,7 @@ def build(paths: DataPaths, *, demo: bool = False, parent: QObject | None = None
         outbox=program.outbox,
         worklist=program.worklist,
         send=program.send,
+        physicians=program.physicians,
         shares=program.shares,
         importer=program.importer,
         renderer=program.renderer,

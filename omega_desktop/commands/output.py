@@ -51,7 +51,9 @@ def tell_doubts(findings: Iterable[Finding]) -> None:
         if doubt.severity is Severity.WARN:
             whom = f"{doubt.recipient}: " if doubt.recipient else ""
             known = f" ({doubt.resembles})" if doubt.resembles else ""
-            sys.stderr.write(f"omega-desktop: {whom}{doubt.message}{known}\n")
+            last = doubt.last_sent
+            when = f" (last sent {last.astimezone():%Y-%m-%d})" if last else ""
+            sys.stderr.write(f"omega-desktop: {whom}{doubt.message}{known}{when}\n")
 
 
 def fail(options: argparse.Namespace, error: OmegaError, status: int) -> int:

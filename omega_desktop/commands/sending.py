@@ -17,18 +17,16 @@ from omega_desktop.commands.output import (
     status_of,
     tell_doubts,
 )
+from omega_desktop.commands.people import report_drafts
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Anonymization,
-    CareTeamRole,
-    Channel,
-    ContactSystem,
+    Delivery,
     DeliveryDraft,
     DeliveryId,
     DicomTarget,
-    EmailTarget,
     MediaTarget,
     Report,
     ReportStatus,
@@ -37,8 +35,6 @@ from omega_desktop.domain.model import (
     Study,
     StudyInstanceUID,
 )
-from omega_desktop.domain.validation import normalize_email
-from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.program import Program
 
 _UNDO_RANGE_S = range(61)
@@ -71,10 +67,28 @@ def register(add: AddCommand) -> None:
     report = add("send-report", run_send_report, "send a study's report to people")
     report.add_argument("uid", metavar="UID", help="Study Instance UID")
     report.add_argument("--email", nargs="+", default=[], metavar="A")
-    report.add_argument("--fax", metavar="N", help="not configured yet")
-    report.add_argument("--sms", metavar="N", help="not configured yet")
-    report.add_argument("--physician", action="store_true", help="the referring physician")
-    report.add_argument("--portal", action="store_true", help="not configured yet")
+    report.add_argument("--fax", nargs="+", default=[], metavar="N", help="with area code")
+    report.add_argument(
+        "--sms", nargs="+", default=[], metavar="N", help="a mobile number; the message has a link"
+    )
+    report.add_argument(
+        "--physician",
+        action="store_true",
+        help="the referring physician, in the way the directory says is preferred",
+    )
+    report.add_argument(
+        "--copy-to", action="store_true", help="the consulting physicians who can be reached, too"
+    )
+    report.add_argument(
+        "--fallback",
+        action="store_true",
+        help="when a physician cannot be reached in the preferred way, try the next one",
+    )
+    report.add_argument(
+        "--portal", action="store_true", help="the patient's portal; without one, a protected link"
+    )
+    report.add_argument("--patient-email", default="", metavar="A", help="with --portal")
+    report.add_argument("--patient-mobile", default="", metavar="N", help="with --portal")
     report.add_argument("--version", type=int, metavar="V", help="report version; else the newest")
     report.add_argument(
         "--accept-preliminary",
@@ -149,13 +163,12 @@ def _study_draft(opened: Program, options: argparse.Namespace, study: Study) -> 
 
 def run_send_report(options: argparse.Namespace) -> int:
     """Submit a report."""
-    for given, channel in (
-        (options.fax, Channel.FAX),
-        (options.sms, Channel.SMS),
-        (options.portal, Channel.PORTAL),
-    ):
-        if given:
-            raise _not_configured(channel)
+    if (options.patient_email or options.patient_mobile) and not options.portal:
+        raise ValidationError("--patient-email", Message("This option belongs to --portal"))
+    if options.fallback and not (options.physician or options.copy_to):
+        raise ValidationError(
+            "--fallback", Message("This option belongs to --physician and --copy-to")
+        )
     with program(options) as opened:
         uid = StudyInstanceUID(options.uid)
         opened.archive.study(uid)
@@ -165,24 +178,10 @@ def run_send_report(options: argparse.Namespace) -> int:
                 Message("The report is not final"),
                 Message("Give --accept-preliminary to send it stamped PRELIMINARY."),
             )
-        addresses = [normalize_email(address) for address in options.email]
-        if options.physician:
-            addresses.append(_physician_address(opened, uid))
-        if not addresses:
+        drafts = report_drafts(opened, options, uid, report.id)
+        if not drafts:
             raise ValidationError("--email", Message("Choose at least one recipient."))
-        language = options.language or opened.settings.text("language") or system_language()
-        request = SendRequest(
-            deliveries=tuple(
-                DeliveryDraft(
-                    target=EmailTarget(address=address, language=language),
-                    study_instance_uid=uid,
-                    recipient=address,
-                    report_id=report.id,
-                )
-                for address in addresses
-            ),
-            reason=options.reason,
-        )
+        request = SendRequest(deliveries=tuple(drafts), reason=options.reason)
         ids = _submitted(opened, options, request)
     return _outcome(options, ids)
 
@@ -194,28 +193,6 @@ def _chosen_report(reports: Sequence[Report], version: int | None) -> Report:
     raise NotFoundError(
         Message("This study has no report to send."),
         Message("Attach one with: omega-desktop report attach"),
-    )
-
-
-def _physician_address(opened: Program, uid: StudyInstanceUID) -> str:
-    for member in opened.worklist.care_team(uid):
-        if member.role is CareTeamRole.REFERRING and member.practitioner is not None:
-            person = member.practitioner
-            if person.preferred in {ContactSystem.FAX, ContactSystem.SMS}:
-                raise _not_configured(Channel(person.preferred.value))
-            for contact in sorted(person.contacts, key=lambda one: one.rank):
-                if contact.system is ContactSystem.EMAIL:
-                    return normalize_email(contact.value)
-    raise NotFoundError(
-        Message("The referring physician has no e-mail address"),
-        Message("Add the physician and an address to the directory."),
-    )
-
-
-def _not_configured(channel: Channel) -> OmegaError:
-    return OmegaError(
-        Message("The channel {channel} is not configured", channel=channel.value),
-        Message("This version sends by DICOM, e-mail, link and media."),
     )
 
 
@@ -242,10 +219,22 @@ def _outcome(options: argparse.Namespace, ids: Sequence[DeliveryId]) -> int:
     if options.wait:
         work_until_settled(
             options.paths,
-            lambda opened: [opened.outbox.delivery(one) for one in ids],
+            lambda opened: _with_replacements(opened, ids),
             idle_s=options.wait_seconds,
         )
     with program(options) as opened:
-        deliveries = [opened.outbox.delivery(one) for one in ids]
+        deliveries = _with_replacements(opened, ids)
         print_deliveries(options, opened, deliveries)
-    return status_of(deliveries)
+        last = [one for one in deliveries if opened.outbox.sent_instead(one.id) is None]
+    return status_of(last)
+
+
+def _with_replacements(opened: Program, ids: Sequence[DeliveryId]) -> list[Delivery]:
+    """What was submitted, each followed by what was sent in its place."""
+    found: list[Delivery] = []
+    for one in ids:
+        current: DeliveryId | None = one
+        while current is not None:
+            found.append(opened.outbox.delivery(current))
+            current = opened.outbox.sent_instead(current)
+    return found

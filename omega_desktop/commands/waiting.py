@@ -61,6 +61,7 @@ def _work(
         jobs,
         parallel=settings.number("send.parallel"),
         rules=RetryRules(max_attempts=settings.number("send.max_attempts")),
+        fall_back=program.fall_back.look,
     )
     connectivity = Connectivity(
         outbox=program.outbox,
@@ -118,8 +119,10 @@ def _run_loop(
         nonlocal last_move
         if taken_over:
             return
-        states = {delivery.state for delivery in interest(program)}
-        if not states & set(LIVE) - {DeliveryState.UNKNOWN, DeliveryState.ON_HOLD}:
+        deliveries = interest(program)
+        states = {delivery.state for delivery in deliveries}
+        going_on = states & set(LIVE) - {DeliveryState.UNKNOWN, DeliveryState.ON_HOLD}
+        if not going_on and not _falls_back(program, deliveries):
             application.quit()
         elif states & {DeliveryState.IN_PROGRESS, DeliveryState.HELD}:
             last_move = time.monotonic()
@@ -139,6 +142,12 @@ def _run_loop(
     timer.stop()
     taking.stop()
     return taken_over
+
+
+def _falls_back(program: Program, deliveries: Sequence[Delivery]) -> bool:
+    """Whether something that failed is about to go in its next way."""
+    due = set(program.outbox.fallbacks_due())
+    return any(delivery.id in due for delivery in deliveries)
 
 
 def _all_need_the_user(program: Program, interest: Interest) -> bool:

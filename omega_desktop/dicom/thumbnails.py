@@ -35,21 +35,22 @@ class ThumbnailError(OmegaError):
     """There is no picture of this instance; show an icon instead."""
 
 
-def thumbnail_png(path: Path, *, size_px: int = 128) -> bytes:
-    """Return the middle frame of an instance as PNG, windowed as the file asks.
+def thumbnail_png(path: Path, *, size_px: int = 128, frame: int | None = None) -> bytes:
+    """Return a frame of an instance as PNG, windowed as the file asks.
 
     Args:
         path: a DICOM file of any transfer syntax, with or without meta information.
         size_px: the picture fits into a square of this many pixels.
+        frame: from 1; the middle one when not said, the last one when there are fewer.
 
     Raises:
         ThumbnailError: the instance is no image, or its pixels cannot be decoded.
     """
     try:
         ds = dcmread(path, force=True, defer_size="8 MB")
-        frame = _checked_frame(ds)
-        pixels = _decoded(path, ds, frame)
-        picture = Image.fromarray(_grey_or_colour(ds, _thinned(pixels, size_px), frame))
+        index = _checked_frame(ds, frame)
+        pixels = _decoded(path, ds, index)
+        picture = Image.fromarray(_grey_or_colour(ds, _thinned(pixels, size_px), index))
         picture = _fitted(picture, _pixel_aspect(ds), size_px)
         output = io.BytesIO()
         picture.save(output, "PNG")
@@ -65,8 +66,8 @@ def thumbnail_png(path: Path, *, size_px: int = 128) -> bytes:
     return output.getvalue()
 
 
-def _checked_frame(ds: Dataset) -> int:
-    """Return the middle frame's index, if the sizes named in the header are believable."""
+def _checked_frame(ds: Dataset, frame: int | None) -> int:
+    """Return the frame's index, if the sizes named in the header are believable."""
     rows, columns = ds.get("Rows"), ds.get("Columns")
     has_pixels = any(name in ds for name in ("PixelData", "FloatPixelData", "DoubleFloatPixelData"))
     if not has_pixels or not rows or not columns:
@@ -75,7 +76,8 @@ def _checked_frame(ds: Dataset) -> int:
     bits = int(ds.get("BitsAllocated") or 16)
     if int(rows) * int(columns) * samples * math.ceil(bits / 8) > MAX_FRAME_BYTES:
         raise ThumbnailError(Message("The image is too large to be shown"))
-    return max(int(ds.get("NumberOfFrames") or 1), 1) // 2
+    frames = max(int(ds.get("NumberOfFrames") or 1), 1)
+    return frames // 2 if frame is None else min(max(frame, 1), frames) - 1
 
 
 def _decoded(path: Path, ds: FileDataset, frame: int) -> Pixels:

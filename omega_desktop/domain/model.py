@@ -326,12 +326,17 @@ def channel_of(target: Target) -> Channel:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryDraft:
-    """One recipient by one channel, before it is submitted."""
+    """One recipient by one channel, before it is submitted.
+
+    ``fallback`` is what is tried instead, in order, when it has failed for good; the user allowed
+    it.
+    """
 
     target: Target
     study_instance_uid: StudyInstanceUID
     recipient: str = field(repr=False)
     report_id: ReportId | None = None
+    fallback: tuple[Target, ...] = field(repr=False, default=())
 
     @property
     def channel(self) -> Channel:

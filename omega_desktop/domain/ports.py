@@ -138,7 +138,11 @@ class FollowingSender(Sender, Protocol):
     follow_for_s: float
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
-        """Ask once. Changes nothing at the peer; raises as ``send``."""
+        """Ask once; raises as ``send``.
+
+        Changes nothing at the peer, but that a delivery whose ``cancel_requested`` is set is
+        stopped there if that is still possible.
+        """
         ...
 
 
@@ -304,6 +308,7 @@ class ReportRenderer(Protocol):
         ...
 
 
+@runtime_checkable
 class FaxRenderer(Protocol):
     """Lays a report out for a fax machine."""
 

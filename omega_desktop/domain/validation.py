@@ -73,6 +73,18 @@ def ascii_address(address: str) -> str:
     return f"{found.local_part}@{found.ascii_domain}"
 
 
+def mail_domain(address: str) -> str:
+    """The domain of an address in lower case and its ASCII form, as ``validate_host`` gives it.
+
+    Of what is no address: what follows the last @, empty without one.
+    """
+    domain = address.strip().rpartition("@")[2].lower() if "@" in address else ""
+    try:
+        return validate_host(domain)
+    except ValidationError:
+        return domain
+
+
 # --- telephone -------------------------------------------------------------------------------
 
 

@@ -84,6 +84,7 @@ class Transport:
         timeout_s: longest silence.
         words: what faults are called.
         json_only: an answer of success that is no JSON comes from somebody else.
+        answer_bytes: longer answers are not read.
 
     Raises (from ``request``): ``TransientSendError``, ``AuthSendError``, ``PermanentSendError`` for
     faults of the connection; answers of any status are returned.
@@ -98,11 +99,13 @@ class Transport:
         timeout_s: float,
         words: Words,
         json_only: bool = True,
+        answer_bytes: int = _ANSWER_BYTES,
     ) -> None:
         self._url = _checked_url(url, words)
         self._headers = headers
         self._words = words
         self._json_only = json_only
+        self._answer_bytes = answer_bytes
         self._timeout_s = timeout_s
         # NO_PROXY and the system's settings count; an own server on this machine needs none
         host = urlsplit(self._url).hostname or ""
@@ -158,7 +161,12 @@ class Transport:
                     stream=True,
                     proxies=self._proxies,
                 ) as answer:
-                    return _reply(answer, self._words, json_only=self._json_only)
+                    return _reply(
+                        answer,
+                        self._words,
+                        json_only=self._json_only,
+                        longest=self._answer_bytes,
+                    )
             except (requests.RequestException, OSError, ValueError) as fault:
                 if cancel is not None:
                     cancel.raise_if_cancelled()
@@ -176,7 +184,7 @@ class Transport:
         with self._guard:
             idle, self._idle = self._idle, []
         for line in idle:
-            line.session.close()
+            line.close()
 
     @contextlib.contextmanager
     def _line(self, cancel: CancelToken | None) -> "Iterator[_Line]":
@@ -226,6 +234,12 @@ class _Line:
         adapter = _Adapter(tls, self._sockets)
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
+
+    def close(self) -> None:
+        """Close the session and its connection."""
+        self.session.close()
+        for connection in self._sockets:  # urllib3 leaves it to the garbage collector
+            connection.close()
 
     def cut(self) -> None:
         """Wake the thread that waits for an answer: its connection is gone."""
@@ -313,11 +327,13 @@ def _checked_url(url: str, words: Words) -> str:
 # --- answers and faults ----------------------------------------------------------------------
 
 
-def _reply(answer: requests.Response, words: Words, *, json_only: bool) -> Reply:
+def _reply(
+    answer: requests.Response, words: Words, *, json_only: bool, longest: int = _ANSWER_BYTES
+) -> Reply:
     received = bytearray()
     for chunk in answer.iter_content(1 << 16):
         received += chunk
-        if len(received) > _ANSWER_BYTES:
+        if len(received) > longest:
             raise TransientSendError(*words.not_it, detail="answer too long")
     content: object = {}
     if received:

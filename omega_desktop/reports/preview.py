@@ -2,9 +2,11 @@
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from PIL import Image
 
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.messages import Message
@@ -35,6 +37,27 @@ def page_png(pdf: bytes, *, page: int = 0, width_px: int) -> bytes:
     Raises:
         ReportError: no such page, or the PDF cannot be read.
     """
+    output = io.BytesIO()
+    with _drawn(pdf, page, lambda width, _: min(max(width_px, 16), MAX_WIDTH_PX) / width) as seen:
+        seen.save(output, "PNG")
+    return output.getvalue()
+
+
+def page_grey(pdf: bytes, *, page: int, dpi: float) -> Image.Image:
+    """Return one page in shades of grey; of a very large one fewer dots than asked for.
+
+    Raises:
+        ReportError: no such page, or the PDF cannot be read.
+    """
+    with _drawn(pdf, page, lambda *_: dpi / 72, grayscale=True) as seen:
+        return seen.convert("L")
+
+
+@contextmanager
+def _drawn(
+    pdf: bytes, page: int, scale_of: Callable[[float, float], float], **how: bool
+) -> Iterator[Image.Image]:
+    """Draw a page; the picture is gone afterwards."""
     with _document(pdf) as document:
         if not 0 <= page < len(document):
             raise ReportError(
@@ -43,19 +66,16 @@ def page_png(pdf: bytes, *, page: int = 0, width_px: int) -> bytes:
             )
         try:
             sheet = document[page]
-            width, height = sheet.get_size()
-            scale = min(max(width_px, 16), MAX_WIDTH_PX) / max(width, 1.0)
-            scale = min(scale, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-            bitmap = sheet.render(scale=scale)
-            output = io.BytesIO()
-            bitmap.to_pil().save(output, "PNG")
+            width, height = (max(side, 1.0) for side in sheet.get_size())
+            scale = min(scale_of(width, height), (_MAX_PIXELS / (width * height)) ** 0.5)
+            bitmap = sheet.render(scale=scale, **how)
+            yield bitmap.to_pil()
             # here, under the lock: otherwise the garbage collector calls pdfium when it likes
             bitmap.close()
             sheet.close()
         except Exception as fault:
             # whatever pdfium's binding raises for a page it cannot draw
             raise damaged_pdf(fault) from fault
-        return output.getvalue()
 
 
 def damaged_pdf(fault: Exception) -> ReportError:
@@ -88,6 +108,8 @@ def _document(pdf: bytes) -> Iterator[Any]:
                     Message("The report's PDF has no pages"),
                     Message("Make the PDF again where it came from and attach it again."),
                 )
+            # what was typed into a form's fields is drawn only so
+            document.init_forms()
             yield document
         finally:
             document.close()

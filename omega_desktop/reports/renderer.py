@@ -1,61 +1,91 @@
 """Turns a stored report into what is sent."""
 
-import re
 import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Report, ReportKind, Study
-from omega_desktop.reports import encapsulated, layout, preview, stamp, structured
+from omega_desktop.reports import encapsulated, fax, layout, preview, stamp, structured
+from omega_desktop.reports.blocks import Block, decoded_text, structured_blocks, text_blocks
+from omega_desktop.reports.document import Document
+from omega_desktop.reports.key_images import KeyImage
+from omega_desktop.reports.key_images import checked as key_images_checked
 from omega_desktop.reports.labels import Labels, labels_for
-from omega_desktop.reports.layout import Block, Style
-from omega_desktop.reports.structured import Entry, EntryKind, StructuredReport
-from omega_desktop.reports.values import display_date_time, display_time, full_name
+from omega_desktop.reports.letterhead import Letterhead
+from omega_desktop.reports.look import COLOUR
 
 MAX_TEXT_BYTES = 2_000_000
 MAX_PDF_BYTES = 500_000_000
-_TEXT_HEADING_SIGNS = 60
-_COLUMNS = re.compile(r"\S(?:\t| {3,})\S")
 
 
 class Renderer:
-    """Implements ``ports.ReportRenderer``. May be used by several threads.
+    """Implements ``ports.ReportRenderer`` and ``ports.FaxRenderer``; several threads may use it.
 
     Args:
         output: directory for the files of ``encapsulated_pdf``.
         organization: name in the letterhead; the study's institution when empty.
         language: BCP 47 tag of the words printed around the report.
+        letterhead: asked for every document, so that a change counts at once; without it the
+            letterhead is the organization's name.
     """
 
-    def __init__(self, *, output: Path, organization: str = "", language: str = "pt-BR") -> None:
+    def __init__(
+        self,
+        *,
+        output: Path,
+        organization: str = "",
+        language: str = "pt-BR",
+        letterhead: Callable[[], Letterhead] | None = None,
+    ) -> None:
         self._output = output
-        self._organization = organization
+        self._letterhead = letterhead or (lambda: Letterhead(organization))
         self._labels = labels_for(language)
 
-    def pdf(self, report: Report, study: Study) -> bytes:
+    def pdf(self, report: Report, study: Study, key_images: Sequence[KeyImage] = ()) -> bytes:
         """Return the report as PDF.
 
-        A final PDF is passed on byte for byte. Text and structured reports are laid out. Whatever
-        is not simply final is stamped on every page.
+        A final PDF is passed on byte for byte. Text and structured reports are laid out, as
+        PDF/A-2b. Whatever is not simply final is stamped on every page. Key images come on a page
+        of their own at the end.
 
         Raises:
             ReportError: the report cannot be read or must not be sent as it is.
         """
-        match report.kind:
-            case ReportKind.ATTACHED_PDF:
-                pdf = self._checked(_read(report.path, limit=MAX_PDF_BYTES))
-                return stamp.stamped(pdf, report.status, self._labels)
-            case ReportKind.ENCAPSULATED_PDF:
-                pdf = self._checked(encapsulated.pdf_in(report.path))
-                return stamp.stamped(pdf, report.status, self._labels)
-            case ReportKind.ATTACHED_TEXT:
-                text = decoded_text(_read(report.path, limit=MAX_TEXT_BYTES))
-                return self._laid_out(report, study, text_blocks(text))
-            case ReportKind.STRUCTURED_REPORT:
-                found = structured.read_file(report.path)
-                blocks = structured_blocks(found, self._labels)
-                return self._laid_out(report, study, blocks, title=found.title)
+        images = key_images_checked(key_images)
+        if (foreign := self._foreign(report)) is not None:
+            pdf = stamp.stamped(foreign, report.status, self._labels)
+            if not images:
+                return pdf
+            document = self._document(report, study, [], self._labels, images=images)
+            page = layout.pages_of(
+                replace(document, pictures_only=True),
+                COLOUR,
+                layout.Numbering(before=preview.page_count(pdf)),
+            )
+            return stamp.joined([pdf, page], self._labels)
+        blocks, title = self._blocks(report, self._labels)
+        document = self._document(report, study, blocks, self._labels, title=title, images=images)
+        return layout.build(document)
+
+    def fax(self, report: Report, study: Study, cover: FaxCover) -> bytes:
+        """Return cover page and report as PDF in black and white, for 204 x 196 dpi.
+
+        What is laid out here is set anew for it; PDFs of others become dots. The words around the
+        report are in the cover's language.
+
+        Raises:
+            ReportError: the report cannot be read, or is too long for a fax.
+        """
+        labels = labels_for(cover.language)
+        if (foreign := self._foreign(report)) is not None:
+            head = self._head(study)
+            return fax.rasterised(foreign, report.status, cover, head, labels)
+        blocks, title = self._blocks(report, labels)
+        return fax.laid_out(self._document(report, study, blocks, labels, title=title), cover)
 
     def encapsulated_pdf(self, report: Report, study: Study, context: Path) -> Path:
         """Write the report as a Part 10 file of Encapsulated PDF Storage (PS3.3 A.45.1).
@@ -78,7 +108,7 @@ class Renderer:
                 partial,
                 patient=study.patient,
                 title=report.title or self._labels.report,
-                manufacturer=self._organization or study.institution_name or "Omega Desktop",
+                manufacturer=self._letterhead().name or study.institution_name or "Omega Desktop",
             )
             partial.replace(destination)
         except OSError as fault:
@@ -91,19 +121,47 @@ class Renderer:
             partial.unlink(missing_ok=True)
         return destination
 
-    def _laid_out(
-        self, report: Report, study: Study, blocks: list[Block], *, title: str = ""
-    ) -> bytes:
-        return layout.build(
-            layout.Document(
-                report=report,
-                study=study,
-                organization=self._organization or study.institution_name,
-                title=report.title or title or self._labels.report,
-                blocks=blocks,
-                labels=self._labels,
-            )
+    def _foreign(self, report: Report) -> bytes | None:
+        """Return the PDF that others made of the report; None when it is for us to lay out."""
+        match report.kind:
+            case ReportKind.ATTACHED_PDF:
+                return self._checked(_read(report.path, limit=MAX_PDF_BYTES))
+            case ReportKind.ENCAPSULATED_PDF:
+                return self._checked(encapsulated.pdf_in(report.path))
+            case ReportKind.ATTACHED_TEXT | ReportKind.STRUCTURED_REPORT:
+                return None
+
+    @staticmethod
+    def _blocks(report: Report, labels: Labels) -> tuple[list[Block], str]:
+        """Return the text of a report that is laid out here, and its title if it has one."""
+        if report.kind is ReportKind.STRUCTURED_REPORT:
+            found = structured.read_file(report.path)
+            return structured_blocks(found, labels), found.title
+        return text_blocks(decoded_text(_read(report.path, limit=MAX_TEXT_BYTES))), ""
+
+    def _document(
+        self,
+        report: Report,
+        study: Study,
+        blocks: list[Block],
+        labels: Labels,
+        *,
+        title: str = "",
+        images: Sequence[KeyImage] = (),
+    ) -> Document:
+        return Document(
+            report=report,
+            study=study,
+            letterhead=self._head(study),
+            title=report.title or title or labels.report,
+            blocks=blocks,
+            labels=labels,
+            key_images=images,
         )
+
+    def _head(self, study: Study) -> Letterhead:
+        head = self._letterhead()
+        return replace(head, name=head.name or study.institution_name)
 
     @staticmethod
     def _checked(pdf: bytes) -> bytes:
@@ -116,95 +174,6 @@ class Renderer:
             )
         preview.page_count(pdf)
         return pdf
-
-
-def decoded_text(data: bytes) -> str:
-    """Return the text of a plain text file: UTF-8 or UTF-16 when it is, else Windows-1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def text_blocks(text: str) -> list[Block]:
-    """Return plain text as blocks: paragraphs at empty lines, lines kept as they are.
-
-    A short line in capitals is set as a heading, and paragraphs with columns made of spaces in a
-    font of fixed width; not a word changes.
-    """
-    blocks: list[Block] = []
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
-    paragraph: list[str] = []
-
-    def flush() -> None:
-        if paragraph:
-            tabular = any(_COLUMNS.search(line) for line in paragraph)
-            style = Style.TABULAR if tabular else Style.BODY
-            blocks.append(Block(style, "\n".join(paragraph)))
-            paragraph.clear()
-
-    for line in (one.rstrip() for one in lines):
-        if not line.strip():
-            flush()
-        elif _is_heading(line):
-            flush()
-            blocks.append(Block(Style.HEADING, line.strip()))
-        else:
-            paragraph.append(line)
-    flush()
-    return blocks
-
-
-def _is_heading(line: str) -> bool:
-    bare = line.strip()
-    letters = [sign for sign in bare if sign.isalpha()]
-    return (
-        len(bare) <= _TEXT_HEADING_SIGNS
-        and len(letters) > 2
-        and all(sign.isupper() for sign in letters)
-        and not bare.endswith((".", ",", ";"))
-    )
-
-
-def structured_blocks(found: StructuredReport, labels: Labels) -> list[Block]:
-    """Return a structured report as blocks in the labels' language."""
-    blocks = [_block(entry, labels) for entry in found.entries]
-    for verification in found.verifications:
-        name = full_name(verification.name)
-        if verification.organization:
-            name = f"{name} ({verification.organization})"
-        at = display_date_time(verification.at, months=labels.months)
-        blocks.append(Block(Style.SMALL, labels.verified_by.format(name=name, at=at)))
-    if found.context:
-        blocks.append(Block(Style.SUBHEADING, labels.context))
-        for entry in found.context:
-            block = _block(entry, labels)
-            blocks.append(Block(Style.SMALL, block.text, block.label, block.level))
-    return blocks
-
-
-def _block(entry: Entry, labels: Labels) -> Block:
-    text, label = entry.text, entry.label
-    match entry.kind:
-        case EntryKind.HEADING:
-            style = Style.HEADING if entry.level == 1 else Style.SUBHEADING
-            return Block(style, text, level=entry.level)
-        case EntryKind.PERSON:
-            text = full_name(text)
-        case EntryKind.DATE_TIME:
-            text = display_date_time(text, months=labels.months)
-        case EntryKind.TIME:
-            text = display_time(text)
-        case EntryKind.ITEM:
-            text = labels.see_item.format(text=text)
-        case EntryKind.TEXT | EntryKind.VALUE:
-            pass
-        case _:
-            text = f"{labels.references[entry.kind]}: {text}".rstrip(": ")
-    # what stands directly in a section is its text: no indentation
-    return Block(Style.BODY, text, label, max(entry.level - 1, 1))
 
 
 def _read(path: Path, *, limit: int) -> bytes:

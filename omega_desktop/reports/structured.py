@@ -17,6 +17,7 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.reports.discovery import REPORT_SR_CLASSES
 from omega_desktop.reports.values import code_meaning, items_of, text_of, values_of
 
+ADDENDUM_CODE = "55107-7"
 MAX_ITEMS = 20_000
 """Content items of one report; more is no report anybody reads, and would fill the memory."""
 
@@ -25,6 +26,7 @@ class EntryKind(StrEnum):
     """How an entry's ``text`` is to be read."""
 
     HEADING = "heading"
+    ADDENDUM = "addendum"  # heading of what was added later
     TEXT = "text"  # prose, with its own line breaks
     VALUE = "value"  # a code's meaning, a number with its unit, a UID
     PERSON = "person"  # PN as stored
@@ -47,12 +49,16 @@ class Entry:
         label: the concept's name, empty when it would only repeat the heading above.
         text: the value.
         level: depth below the document's title, 1 for what stands directly under it.
+        added: part of an addendum.
+        at: when an addendum was made (DT value), empty when unsaid.
     """
 
     kind: EntryKind
     text: str = field(repr=False)
     label: str = field(repr=False, default="")
     level: int = 1
+    added: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ class _Visit:
     level: int
     heading: Dataset | None  # the concept name of the heading above
     is_context: bool
+    added: bool = False
 
 
 def _walk(root: Dataset) -> Iterator[tuple[Entry, bool]]:
@@ -154,8 +161,9 @@ def _walk(root: Dataset) -> Iterator[tuple[Entry, bool]]:
         is_container = text_of(visit.item, "ValueType").upper() == "CONTAINER"
         below = visit.level + (entry is not None)
         heading = (concept or visit.heading) if is_container else None
+        added = entry.added if entry is not None else visit.added
         stack.extend(
-            _Visit(child, below, heading, visit.is_context)
+            _Visit(child, below, heading, visit.is_context, added)
             for child in reversed(_children(visit.item))
         )
 
@@ -179,13 +187,27 @@ def _entry(visit: _Visit) -> Entry | None:
     value_type = text_of(item, "ValueType").upper()
     if not value_type:
         target = values_of(item, "ReferencedContentItemIdentifier")
-        return Entry(EntryKind.ITEM, ".".join(target), label, visit.level) if target else None
+        if not target:
+            return None
+        return Entry(EntryKind.ITEM, ".".join(target), label, visit.level, visit.added)
     if value_type == "CONTAINER":
-        return Entry(EntryKind.HEADING, label, level=visit.level) if label else None
+        if not label:
+            return None
+        if _is_addendum(item, label):
+            at = text_of(item, "ObservationDateTime")
+            return Entry(EntryKind.ADDENDUM, label, level=visit.level, added=True, at=at)
+        return Entry(EntryKind.HEADING, label, level=visit.level, added=visit.added)
     kind, text = _value(item, value_type)
     if kind in {EntryKind.TEXT, EntryKind.VALUE} and _repeats(_concept(item), visit.heading):
         label = ""
-    return Entry(kind, text, label, visit.level)
+    return Entry(kind, text, label, visit.level, visit.added)
+
+
+def _is_addendum(item: Dataset, label: str) -> bool:
+    """Whether a section is an addendum, by LOINC code (PS3.20 9.6) or by its name."""
+    concept = _concept(item)
+    code = text_of(concept, "CodeValue") if concept is not None else ""
+    return code == ADDENDUM_CODE or label.casefold().startswith(("addendum", "adendo"))
 
 
 def _repeats(concept: Dataset | None, heading: Dataset | None) -> bool:

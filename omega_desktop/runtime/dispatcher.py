@@ -5,7 +5,7 @@ own outcome from its worker thread. The main thread only looks, a few small rows
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +30,9 @@ class Dispatcher(QObject):
         outbox_changed: some row is different from what was last shown.
         progressed: (delivery id, done, total), at most five times a second each.
         attention_needed: a delivery (id) failed or its outcome is unknown.
+
+    ``fall_back``, when there is one, is called from a worker thread while something that failed has
+    next ways.
     """
 
     outbox_changed = Signal()
@@ -44,6 +47,7 @@ class Dispatcher(QObject):
         *,
         parallel: int = 4,
         rules: RetryRules | None = None,
+        fall_back: Callable[[], object] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,6 +57,8 @@ class Dispatcher(QObject):
         self._parallel = parallel
         self._rules = rules or RetryRules()
         self._running: dict[DeliveryId, Job[DeliveryState]] = {}
+        self._fall_back = fall_back
+        self._falling_back = False
         self._claiming = False
         self._started = False
         self._stopping = False
@@ -170,6 +176,30 @@ class Dispatcher(QObject):
         log.error("delivery %s: the outcome could not be written: %s", delivery_id, fault)
         self.outbox_changed.emit()
 
+    def _look_for_fallbacks(self) -> None:
+        """What failed for good goes in the next way, where that is allowed."""
+        if self._fall_back is None or self._falling_back or not self._outbox.fallbacks_due():
+            return
+        self._falling_back = True
+        fall_back = self._fall_back
+        self._jobs.start(
+            lambda _control: fall_back(),
+            name="fall back",
+            owner=self,
+            done=lambda _made: self._on_fall_back_ended(),
+            failed=self._on_fall_back_failed,
+            cancelled=self._on_fall_back_ended,
+        )
+
+    def _on_fall_back_ended(self) -> None:
+        self._falling_back = False
+        self._token = None  # something may have failed meanwhile: look again
+
+    def _on_fall_back_failed(self, fault: Exception) -> None:
+        # the database cannot be written (disk full, locked): it stays due until the next change
+        self._falling_back = False
+        log.error("the outbox cannot be read or written: %s", fault)
+
     def _on_timer_timeout(self) -> None:
         token = self._outbox.change_token()
         if token != self._token:
@@ -180,6 +210,7 @@ class Dispatcher(QObject):
                     job.cancel()
             if self._started:
                 self._preparations.look()
+                self._look_for_fallbacks()
             self.outbox_changed.emit()
         if self._started:
             self._followers.look()

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from omega_desktop.domain.errors import OmegaError, PermanentSendError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Delivery, EmailTarget, Receipt, Rung
+from omega_desktop.domain.model import Channel, Delivery, EmailTarget, LinkTarget, Receipt, Rung
+from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import (
     CancelToken,
     DeliveryJournal,
+    FollowingSender,
     Progress,
     ReportRenderer,
     Secrets,
@@ -18,15 +21,13 @@ from omega_desktop.domain.ports import (
     StudyReader,
 )
 from omega_desktop.domain.validation import ascii_address, normalize_email
+from omega_desktop.senders.bounces import FOLLOW_FOR_S, Bounces, try_mailbox
 from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.faults import as_send_error
-from omega_desktop.senders.smtp import (
-    FINAL_REPLY_TIMEOUT_S,
-    TIMEOUT_S,
-    Account,
-    SmtpSession,
-    read_account,
-)
+from omega_desktop.senders.mail_account import Account, TokenSource, read_account
+from omega_desktop.senders.mail_out import MailOut
+from omega_desktop.senders.smime import read_identity
+from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class EmailSender(Sender):
+class EmailSender(FollowingSender):
     """One report to one address.
 
     Not repeatable: a message whose end was sent may have arrived, and only the recipient knows.
@@ -43,12 +44,16 @@ class EmailSender(Sender):
 
     Args:
         clock: the Date header.
+        tokens: for accounts that are signed in to.
+        bounces: what became of messages; shared by all senders of e-mails.
+        as_link: mails a protected link, where reports are not to be attached.
         timeout_s: longest wait for each of the server's answers but the last.
         final_reply_timeout_s: longest wait for the answer to the whole message.
     """
 
     channel = Channel.EMAIL
     repeatable = False
+    follow_for_s = FOLLOW_FOR_S
 
     def __init__(
         self,
@@ -59,17 +64,28 @@ class EmailSender(Sender):
         settings: SettingsReader,
         secrets: Secrets,
         clock: Callable[[], datetime] = _utc_now,
+        tokens: TokenSource | None = None,
+        bounces: Bounces | None = None,
+        as_link: Sender | None = None,
         timeout_s: float = TIMEOUT_S,
         final_reply_timeout_s: float = FINAL_REPLY_TIMEOUT_S,
     ) -> None:
         self._studies = studies
         self._journal = journal
+        self._as_link = as_link
         self._renderer = renderer
         self._settings = settings
-        self._secrets = secrets
         self._clock = clock
-        self._timeout_s = timeout_s
-        self._final_reply_timeout_s = final_reply_timeout_s
+        self._out = MailOut(
+            journal=journal,
+            settings=settings,
+            secrets=secrets,
+            clock=clock,
+            tokens=tokens,
+            bounces=bounces,
+            timeout_s=timeout_s,
+            final_reply_timeout_s=final_reply_timeout_s,
+        )
 
     def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
         """Deliver the report; the receipt says that the server has taken it, not more."""
@@ -82,38 +98,50 @@ class EmailSender(Sender):
                 raise
             raise error from fault
 
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """What reports of delivery say; needs the mailbox they arrive in."""
+        return self._out.follow(delivery, cancel=cancel)
+
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
+        if self._settings.text("email.delivery") == "link":
+            return self._send_link(delivery, progress, cancel)
         progress(0, 1)
-        account = read_account(self._settings, self._secrets)
+        account = self._out.account()
         mail = self._mail(delivery, account)
-        cancel.raise_if_cancelled()
-        session = SmtpSession(
+        utf8 = not (mail.recipient + mail.sender).isascii()
+        follow_in_s = self._out.hand_over(
+            delivery,
             account,
+            compose(mail, at=self._clock(), utf8_headers=utf8),
+            recipient=mail.recipient,
+            message_id=mail.message_id,
+            sensitive=True,
             cancel=cancel,
-            timeout_s=self._timeout_s,
-            final_reply_timeout_s=self._final_reply_timeout_s,
         )
-        with session:
-            utf8 = not (mail.recipient + mail.sender).isascii()
-            if utf8 and not session.takes_utf8:
-                raise PermanentSendError(
-                    Message("The e-mail server takes only addresses without accents"),
-                    Message("Check the address, or use another one."),
-                )
-            session.submit(
-                compose(mail, at=self._clock(), utf8_headers=utf8),
-                recipient=mail.recipient,
-                utf8=utf8,
-                before_the_end=lambda: self._journal.point_of_no_return(
-                    delivery.id, remote_id=mail.message_id
-                ),
-            )
         progress(1, 1)
         return Receipt(
             Rung.HANDED_OVER,
             Message("The e-mail server has taken the message"),
             remote_id=mail.message_id,
+            follow_in_s=follow_in_s,
         )
+
+    def _send_link(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
+        """The report behind a link, with the patient's date of birth asked for."""
+        target = delivery.target
+        planned = any(item.report_id is not None for item in self._journal.items(delivery.id))
+        if self._as_link is None or not isinstance(target, EmailTarget) or not planned:
+            raise PermanentSendError(  # the setting was changed since
+                Message("Reports go as protected links now, and this one was to be attached"),
+                Message("Discard it and send the report again."),
+            )
+        link = LinkTarget(
+            target.address,
+            name=target.name,
+            language=target.language,
+            expires_days=self._settings.number("share.expires_days"),
+        )
+        return self._as_link.send(replace(delivery, target=link), progress=progress, cancel=cancel)
 
     def _mail(self, delivery: Delivery, account: Account) -> ReportMail:
         target = delivery.target
@@ -142,15 +170,27 @@ class EmailSender(Sender):
         )
 
 
-def test_connection(settings: SettingsReader, secrets: Secrets) -> Message:
-    """Connect, secure and log in, and send nothing. Takes seconds.
+def test_connection(
+    settings: SettingsReader,
+    secrets: Secrets,
+    tokens: TokenSource | None = None,  # noqa: PT028 - no test
+) -> Message:
+    """Connect, secure and log in, to the mailbox of the reports as well; send and read nothing.
+
+    Takes seconds.
 
     Raises:
         OmegaError: it does not work; the message says what to change.
     """
-    account = read_account(settings, secrets)
+    account = read_account(settings, secrets, tokens)
+    read_identity(settings, secrets, sender=account.sender, at=_utc_now())
+    if account.graph_url and account.tokens is not None:
+        account.tokens.access_token(cancel=CancelToken())
+        return Message("The e-mail account is signed in.")
     with SmtpSession(account, cancel=CancelToken(), timeout_s=10):
         pass
+    if try_mailbox(settings, secrets, tokens):
+        return Message("The e-mail server and the mailbox answer and accept the login.")
     if account.user:
         return Message("The e-mail server answers and accepts the login.")
     return Message("The e-mail server answers.")

@@ -50,6 +50,33 @@ _ENGLISH = _Words(
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What the headers of every message are made of; see ``ReportMail`` for the meanings."""
+
+    sender: str = field(repr=False)
+    sender_name: str = field(repr=False)
+    recipient: str = field(repr=False)
+    organization: str
+    message_id: str
+
+
+def new_message(
+    head: Head, subject: str, *, at: datetime, utf8_headers: bool = False
+) -> EmailMessage:
+    """Return a message with its headers and nothing in it yet."""
+    message = EmailMessage(policy=SMTPUTF8 if utf8_headers else SMTP)
+    sender = header_address(head.sender, one_line(head.sender_name))
+    message["From"] = sender
+    message["Reply-To"] = sender
+    message["To"] = header_address(head.recipient)
+    message["Subject"] = " - ".join(filter(None, (subject, one_line(head.organization))))
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = head.message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    return message
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMail:
     """Everything a message is made of. Addresses have ASCII domains.
 
@@ -86,15 +113,12 @@ def compose(mail: ReportMail, *, at: datetime, utf8_headers: bool = False) -> by
             messages (RFC 6531), whose headers are UTF-8.
     """
     words = _PORTUGUESE if mail.language.lower().startswith("pt") else _ENGLISH
-    message = EmailMessage(policy=SMTPUTF8 if utf8_headers else SMTP)
-    sender = header_address(mail.sender, one_line(mail.sender_name))
-    message["From"] = sender
-    message["Reply-To"] = sender
-    message["To"] = header_address(mail.recipient)
-    message["Subject"] = " - ".join(filter(None, (words.subject, one_line(mail.organization))))
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    message = new_message(
+        Head(mail.sender, mail.sender_name, mail.recipient, mail.organization, mail.message_id),
+        words.subject,
+        at=at,
+        utf8_headers=utf8_headers,
+    )
     # the same person may stand in the account's name and press Send
     signature = dict.fromkeys(
         filter(None, map(one_line, (mail.signer, mail.sender_name, mail.organization)))

@@ -7,32 +7,31 @@ from datetime import datetime
 from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, Delivery, LinkTarget, Receipt, Rung
+from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import (
     CancelToken,
     DeliveryJournal,
+    FollowingSender,
     PreparingSender,
     Progress,
     Secrets,
     SettingsReader,
 )
 from omega_desktop.domain.validation import ascii_address, normalize_email
+from omega_desktop.senders.bounces import FOLLOW_FOR_S, Bounces
 from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.link_text import LinkMail, compose
-from omega_desktop.senders.smtp import (
-    FINAL_REPLY_TIMEOUT_S,
-    Account,
-    SmtpSession,
-    read_account,
-)
+from omega_desktop.senders.mail_account import TokenSource
+from omega_desktop.senders.mail_out import MailOut
 from omega_desktop.senders.smtp import TIMEOUT_S as SMTP_TIMEOUT_S
 from omega_desktop.storage.database import now
 
 log = logging.getLogger(__name__)
 
 
-class LinkSender(PreparingSender):
+class LinkSender(PreparingSender, FollowingSender):
     """The LINK channel. See ``ports.Sender``.
 
     Not repeatable: a message whose end was sent may have arrived. Everything before that resumes.
@@ -43,11 +42,14 @@ class LinkSender(PreparingSender):
         settings: ``smtp.…`` and the organisation's name.
         secrets: the e-mail server's password.
         clock: the Date header.
+        tokens: for accounts that are signed in to.
+        bounces: what became of messages; shared by all senders of e-mails.
         smtp_timeout_s: longest wait for each of the e-mail server's answers but the last.
     """
 
     channel = Channel.LINK
     repeatable = False
+    follow_for_s = FOLLOW_FOR_S
 
     def __init__(
         self,
@@ -57,14 +59,22 @@ class LinkSender(PreparingSender):
         settings: SettingsReader,
         secrets: Secrets,
         clock: Callable[[], datetime] = now,
+        tokens: TokenSource | None = None,
+        bounces: Bounces | None = None,
         smtp_timeout_s: float = SMTP_TIMEOUT_S,
     ) -> None:
         self._links = links
-        self._journal = journal
         self._settings = settings
-        self._secrets = secrets
         self._clock = clock
-        self._smtp_timeout_s = smtp_timeout_s
+        self._out = MailOut(
+            journal=journal,
+            settings=settings,
+            secrets=secrets,
+            clock=clock,
+            tokens=tokens,
+            bounces=bounces,
+            timeout_s=smtp_timeout_s,
+        )
 
     def prepare(self, delivery: Delivery, *, cancel: CancelToken) -> None:
         """Encrypt while the send can still be undone."""
@@ -90,10 +100,14 @@ class LinkSender(PreparingSender):
                 raise
             raise error from fault
 
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """What reports of delivery say; needs the mailbox they arrive in."""
+        return self._out.follow(delivery, cancel=cancel)
+
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
         target = _target(delivery)
-        account = read_account(self._settings, self._secrets)  # before hours of uploading
+        account = self._out.account()  # before hours of uploading
         recipient = ascii_address(normalize_email(target.address))
         link = self._links.link(delivery, target, progress=progress, cancel=cancel)
         mail = LinkMail(
@@ -109,39 +123,23 @@ class LinkSender(PreparingSender):
             expires_at=link.expires_at.astimezone(),
             message=target.message,
         )
-        self._mail(delivery, account, mail, cancel)
+        utf8 = not (mail.recipient + mail.sender).isascii()
+        follow_in_s = self._out.hand_over(
+            delivery,
+            account,
+            compose(mail, at=self._clock(), utf8_headers=utf8),
+            recipient=mail.recipient,
+            message_id=mail.message_id,
+            sensitive=False,  # what is behind the link asks who opens it
+            cancel=cancel,
+        )
         progress(delivery.total, delivery.total)
         return Receipt(
             Rung.HANDED_OVER,
             Message("The link was mailed"),
             remote_id=mail.message_id,
+            follow_in_s=follow_in_s,
         )
-
-    def _mail(
-        self, delivery: Delivery, account: Account, mail: LinkMail, cancel: CancelToken
-    ) -> None:
-        cancel.raise_if_cancelled()
-        session = SmtpSession(
-            account,
-            cancel=cancel,
-            timeout_s=self._smtp_timeout_s,
-            final_reply_timeout_s=FINAL_REPLY_TIMEOUT_S,
-        )
-        with session:
-            utf8 = not (mail.recipient + mail.sender).isascii()
-            if utf8 and not session.takes_utf8:
-                raise PermanentSendError(
-                    Message("The e-mail server takes only addresses without accents"),
-                    Message("Check the address, or use another one."),
-                )
-            session.submit(
-                compose(mail, at=self._clock(), utf8_headers=utf8),
-                recipient=mail.recipient,
-                utf8=utf8,
-                before_the_end=lambda: self._journal.point_of_no_return(
-                    delivery.id, remote_id=mail.message_id
-                ),
-            )
 
 
 def _target(delivery: Delivery) -> LinkTarget:

@@ -6,12 +6,9 @@ rewrite the addresses of links, and some lose what is behind the ``#``, without 
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime
 from html import escape
 
-from omega_desktop.senders.email_text import header_address, one_line
+from omega_desktop.senders.email_text import Head, new_message, one_line
 from omega_desktop.share.construction import Asks
 
 
@@ -22,6 +19,7 @@ class _Words:
     hello: str
     intro: str  # {sender}
     asks: dict[Asks, str]
+    asks_patient: dict[Asks, str]
     button: str
     expiry: str  # {moment}
     message_of: str  # {sender}
@@ -47,6 +45,17 @@ _PORTUGUESE = _Words(
         "b": (
             "Para abrir, tenha em mãos a data de nascimento do paciente e a senha. A senha não "
             "está nesta mensagem: o remetente a informa por telefone."
+        ),
+    },
+    asks_patient={
+        "d": "Para abrir, informe a sua data de nascimento.",
+        "p": (
+            "Para abrir, tenha em mãos a senha. Ela não está nesta mensagem: o remetente a informa "
+            "por telefone."
+        ),
+        "b": (
+            "Para abrir, informe a sua data de nascimento e a senha. A senha não está nesta "
+            "mensagem: o remetente a informa por telefone."
         ),
     },
     button="Abrir o exame",
@@ -86,6 +95,17 @@ _ENGLISH = _Words(
         "b": (
             "To open it, have the patient's date of birth and the passcode at hand. The passcode "
             "is not in this message: the sender tells you by phone."
+        ),
+    },
+    asks_patient={
+        "d": "To open it, enter your date of birth.",
+        "p": (
+            "To open it, have the passcode at hand. It is not in this message: the sender tells "
+            "you by phone."
+        ),
+        "b": (
+            "To open it, enter your date of birth and the passcode. The passcode is not in this "
+            "message: the sender tells you by phone."
         ),
     },
     button="Open the exam",
@@ -130,6 +150,7 @@ class LinkMail:
         asks: what the page will ask for.
         expires_at: when the link stops opening, in the sender's time zone.
         message: the sender's own words, plain text, may be empty.
+        to_patient: the recipient is the patient.
     """
 
     sender: str = field(repr=False)
@@ -143,6 +164,7 @@ class LinkMail:
     asks: Asks
     expires_at: datetime
     message: str = field(repr=False, default="")
+    to_patient: bool = False
 
 
 def compose(mail: LinkMail, *, at: datetime, utf8_headers: bool = False) -> bytes:
@@ -155,15 +177,12 @@ def compose(mail: LinkMail, *, at: datetime, utf8_headers: bool = False) -> byte
             messages (RFC 6531), whose headers are UTF-8.
     """
     words = _PORTUGUESE if mail.language.lower().startswith("pt") else _ENGLISH
-    message = EmailMessage(policy=SMTPUTF8 if utf8_headers else SMTP)
-    sender = header_address(mail.sender, one_line(mail.sender_name))
-    message["From"] = sender
-    message["Reply-To"] = sender
-    message["To"] = header_address(mail.recipient)
-    message["Subject"] = " - ".join(filter(None, (words.subject, one_line(mail.organization))))
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    message = new_message(
+        Head(mail.sender, mail.sender_name, mail.recipient, mail.organization, mail.message_id),
+        words.subject,
+        at=at,
+        utf8_headers=utf8_headers,
+    )
     message["Content-Language"] = words.language
     # quoted-printable: the server need not offer 8BITMIME, and no line is longer than it may be
     message.set_content(_plain(mail, words), cte="quoted-printable")
@@ -193,11 +212,15 @@ def _sender(mail: LinkMail) -> str:
     return f"{person} ({organization[0]})" if organization else person
 
 
+def _what_is_asked(mail: LinkMail, words: _Words) -> str:
+    return (words.asks_patient if mail.to_patient else words.asks)[mail.asks]
+
+
 def _plain(mail: LinkMail, words: _Words) -> str:
     paragraphs = [
         words.hello,
         words.intro.format(sender=_sender(mail)),
-        words.asks[mail.asks],
+        _what_is_asked(mail, words),
         f"{words.copy_plain}\n\n{mail.url}",
         words.expiry.format(moment=moment_in_words(mail.expires_at, mail.language)),
     ]
@@ -255,7 +278,7 @@ def _html(mail: LinkMail, words: _Words) -> str:
     parts = [
         _TEXT.format(text=escape(words.hello)),
         _TEXT.format(text=escape(words.intro.format(sender=_sender(mail)))),
-        _TEXT.format(text=escape(words.asks[mail.asks])),
+        _TEXT.format(text=escape(_what_is_asked(mail, words))),
         _BUTTON.format(url=escape(mail.url), text=escape(words.button)),
         _TEXT.format(
             text=escape(words.expiry.format(moment=moment_in_words(mail.expires_at, mail.language)))

@@ -12,7 +12,6 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -24,66 +23,24 @@ from omega_desktop.domain.errors import (
     UncertainSendError,
 )
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
-from omega_desktop.domain.validation import ascii_address, is_loopback
+from omega_desktop.domain.ports import CancelToken
 from omega_desktop.net.tls import tls_context
+from omega_desktop.senders.dsn import NO_RECEIPT, ReceiptRequest, without_addresses
+from omega_desktop.senders.mail_account import (
+    Account,
+    TokenSource,
+    read_account,
+    sign_in_again,
+    xoauth2,
+)
 
 TIMEOUT_S = 30.0
 FINAL_REPLY_TIMEOUT_S = 600.0  # RFC 5321 4.5.3.2.6: servers scan the message before they answer
 CANCEL_GRACE_S = 3.0  # an answer that is about to come spares the user a question
+__all__ = ["Account", "SmtpSession", "read_account"]
+
 _CHUNK_BYTES = 32 * 1024
 _LOGIN_REFUSED = frozenset({530, 534, 535, 538})  # RFC 4954 6
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The e-mail account of the settings. Text that names somebody stays out of ``repr``."""
-
-    host: str
-    port: int
-    security: str
-    user: str = field(repr=False)
-    password: str = field(repr=False)
-    sender: str = field(repr=False)
-    sender_name: str = field(repr=False)
-    ca_file: str = field(repr=False)
-
-
-def read_account(settings: SettingsReader, secrets: Secrets) -> Account:
-    """Return the account, or say what has to be set first.
-
-    Raises:
-        AuthSendError: a setting is missing or unsafe; e-mail waits until it is mended.
-        CredentialStoreError: the store is locked or broken.
-    """
-    host, sender = settings.text("smtp.host"), settings.text("smtp.from")
-    security, user = settings.text("smtp.security"), settings.text("smtp.user")
-    if not host or not sender:
-        raise AuthSendError(
-            Message("E-mail is not set up"),
-            Message("Enter the e-mail server and the sender's address in the settings."),
-        )
-    if security == "none" and (user or not is_loopback(host)):
-        raise AuthSendError(
-            Message("E-mail without encryption is allowed only to this machine and without login"),
-            Message("Choose STARTTLS or TLS in the settings."),
-        )
-    password = (secrets.get("smtp.password") or "") if user else ""
-    if user and not password:
-        raise AuthSendError(
-            Message("There is no password for the e-mail server"),
-            Message("Enter the password in the settings."),
-        )
-    return Account(
-        host=host,
-        port=settings.number("smtp.port"),
-        security=security,
-        user=user,
-        password=password,
-        sender=ascii_address(sender),
-        sender_name=settings.text("smtp.from_name"),
-        ca_file=settings.text("smtp.ca_file"),
-    )
 
 
 class SmtpSession:
@@ -161,6 +118,9 @@ class SmtpSession:
         Two failures for one mistake lock accounts early. Also, it cannot speak UTF-8.
         """
         offered = smtp.esmtp_features.get("auth", "").upper().split()
+        if self._account.tokens is not None:
+            self._log_in_with_token(smtp, offered, self._account.tokens)
+            return
         user, password = self._account.user.encode(), self._account.password.encode()
         if "PLAIN" in offered:  # RFC 4616
             code, reply = smtp.docmd("AUTH", "PLAIN " + _base64(b"\0" + user + b"\0" + password))
@@ -174,6 +134,25 @@ class SmtpSession:
                 Message("Ask the server's administrator for an account that may use one."),
                 detail=" ".join(offered)[:200],
             )
+        if code != 235:
+            raise self._refusal(code, reply, opening=True)
+
+    def _log_in_with_token(
+        self, smtp: smtplib.SMTP, offered: list[str], tokens: TokenSource
+    ) -> None:
+        if "XOAUTH2" not in offered:
+            raise AuthSendError(
+                Message("The e-mail server takes no sign-in of this kind"),
+                Message("Choose the login with a password in the settings."),
+                detail=" ".join(offered)[:200],
+            )
+        token = tokens.access_token(cancel=self._cancel)
+        code, reply = smtp.docmd("AUTH", "XOAUTH2 " + _base64(xoauth2(self._account.user, token)))
+        if code == 334:  # the reason, in base64; an empty line asks for the refusal itself
+            code, reply = smtp.docmd("")
+        if code in _LOGIN_REFUSED:
+            tokens.refused()
+            raise sign_in_again(f"{code} {without_addresses(reply, self._told)}")
         if code != 235:
             raise self._refusal(code, reply, opening=True)
 
@@ -192,6 +171,7 @@ class SmtpSession:
         recipient: str,
         utf8: bool,
         before_the_end: Callable[[], None],
+        receipt: ReceiptRequest | None = None,
     ) -> None:
         """Hand a message over.
 
@@ -201,6 +181,7 @@ class SmtpSession:
             utf8: announce addresses beyond ASCII.
             before_the_end: called when everything but the end of the message was sent. After it
                 the server may have taken the message, before it it cannot.
+            receipt: ask for reports of delivery, where the server knows them.
 
         Raises:
             UncertainSendError: the end was sent and no answer came.
@@ -208,7 +189,7 @@ class SmtpSession:
         self._told = (*self._told, recipient)
         smtp = self._opened
         with self._faults():
-            self._envelope(smtp, data, recipient, utf8=utf8)
+            self._envelope(smtp, data, recipient, receipt, utf8=utf8)
             self._body(smtp, data)
             self._cancel.raise_if_cancelled()
             self._look_for_early_reply()  # last: the less time after it, the fewer doubts
@@ -217,13 +198,21 @@ class SmtpSession:
         if not 200 <= code < 300:
             raise self._refusal(code, reply)
 
-    def _envelope(self, smtp: smtplib.SMTP, data: bytes, recipient: str, *, utf8: bool) -> None:
+    def _envelope(
+        self,
+        smtp: smtplib.SMTP,
+        data: bytes,
+        recipient: str,
+        receipt: ReceiptRequest | None,
+        *,
+        utf8: bool,
+    ) -> None:
         limit = smtp.esmtp_features.get("size", "")
         if limit.isdigit() and 0 < int(limit) < len(data):  # RFC 1870
             raise PermanentSendError(
                 Message("The report is too large for the e-mail server"),
                 Message(
-                    "The server takes {limit} MB. Send the report another way.",
+                    "The server takes {limit} MB. Send a protected link instead.",
                     limit=int(limit) // 1_000_000,
                 ),
             )
@@ -231,8 +220,10 @@ class SmtpSession:
         if utf8:
             smtp.command_encoding = "utf-8"
             options += " BODY=8BITMIME SMTPUTF8"
-        self._command("MAIL", f"FROM:<{self._account.sender}>{options}", 250)
-        self._command("RCPT", f"TO:<{recipient}>", 250, 251)
+        if receipt is None or not smtp.has_extn("dsn"):
+            receipt = NO_RECEIPT
+        self._command("MAIL", f"FROM:<{self._account.sender}>{options}{receipt.mail}", 250)
+        self._command("RCPT", f"TO:<{recipient}>{receipt.rcpt}", 250, 251)
         self._command("DATA", "", 354)
 
     def _command(self, name: str, arguments: str, *expected: int) -> None:
@@ -392,7 +383,7 @@ class SmtpSession:
         self, code: int, reply: bytes | str, *, opening: bool = False, recipient_step: bool = False
     ) -> SendError:
         """Return the error for a reply that is not the hoped-for one."""
-        detail = f"{code} {_without_addresses(reply, self._told)}"
+        detail = f"{code} {without_addresses(reply, self._told)}"
         if 400 <= code < 500:
             return TransientSendError(
                 Message("The e-mail server cannot take e-mail now (code {code})", code=code),
@@ -433,13 +424,3 @@ def _address_literal(connection: socket.socket) -> str:
 
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
-
-
-def _without_addresses(reply: bytes | str, told: tuple[str, ...]) -> str:
-    """The server's words without addresses, also without those whose domain it left out."""
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    text = re.sub(r"[^\s<>()\[\]:;,]+@[^\s<>()\[\]:;,]+", "…", text)
-    for address in filter(None, told):
-        text = re.sub(rf"(?i)(?<!\w){re.escape(address.partition('@')[0])}(?!\w)", "…", text)
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(printable.split())[:200]

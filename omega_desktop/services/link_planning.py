@@ -34,12 +34,7 @@ def link_blocks(
         has_report: a report would travel along.
         passcode: typed and not sealed yet.
     """
-    blocks: list[Block] = []
-    if not settings.text("gateway.url"):
-        text = Message(
-            "The share gateway is not set up. Open settings and enter address and token."
-        )
-        blocks.append(("gateway_not_configured", text))
+    blocks = gateway_blocks(settings)
     if not target.share_id and study.instance_count == 0 and not has_report:
         text = Message("This study has no images or reports to send.")
         blocks.append(("no_instances", text))
@@ -52,6 +47,14 @@ def link_blocks(
     blocks += _challenge_blocks(target, study, passcode)
     blocks += _earlier_blocks(target, study, archive)
     return blocks
+
+
+def gateway_blocks(settings: SettingsReader) -> list[Block]:
+    """Without a gateway there are no links."""
+    if settings.text("gateway.url"):
+        return []
+    text = Message("The share gateway is not set up. Open settings and enter address and token.")
+    return [("gateway_not_configured", text)]
 
 
 def _challenge_blocks(target: LinkTarget, study: Study, passcode: str) -> list[Block]:

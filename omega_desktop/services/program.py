@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from omega_desktop.dicom.importer import Importer
 from omega_desktop.domain.errors import StorageError
@@ -16,13 +17,22 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel
 from omega_desktop.domain.ports import CpuPool, Sender
 from omega_desktop.reports.discovery import describe
+from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.renderer import Renderer
+from omega_desktop.senders.bounces import Bounces
 from omega_desktop.senders.dicom_store import DicomStoreSender
 from omega_desktop.senders.email import EmailSender
+from omega_desktop.senders.fax import FaxSender
+from omega_desktop.senders.fax_connecting import connector as fax_connector
 from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
 from omega_desktop.senders.media import MediaSender
+from omega_desktop.senders.oauth import SEALED_WITH, SignIn
+from omega_desktop.senders.portal import PortalSender
+from omega_desktop.senders.sms import SmsSender
+from omega_desktop.services.falling_back import FallBack
+from omega_desktop.services.physician_choice import PhysicianChoices
 from omega_desktop.services.send_planning import SendPlanner
 from omega_desktop.services.send_service import SendService
 from omega_desktop.services.share_service import ShareService
@@ -30,10 +40,11 @@ from omega_desktop.services.worklist_service import WorklistService
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.audit import AuditTrail
 from omega_desktop.storage.credentials import KeyringSecrets
-from omega_desktop.storage.database import Database
+from omega_desktop.storage.database import Database, now
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
 from omega_desktop.storage.paths import DataPaths
+from omega_desktop.storage.sealed_file import SealedFile
 from omega_desktop.storage.settings import Settings
 from omega_desktop.storage.shares import Shares
 from omega_desktop.storage.vault import Vault
@@ -57,6 +68,8 @@ class Program:
     renderer: Renderer
     worklist: WorklistService
     send: SendService
+    physicians: PhysicianChoices
+    fall_back: FallBack
     shares: ShareService
     share_store: Shares
     senders: Mapping[Channel, Sender]
@@ -118,7 +131,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
     vault = Vault(secrets)
     renderer = Renderer(
         output=paths.staging,
-        organization=settings.text("organization.name"),
+        letterhead=lambda: _letterhead(settings),
         language=settings.text("language") or system_language,
     )
     planner = SendPlanner(outbox=outbox, archive=archive, directory=directory, settings=settings)
@@ -133,6 +146,21 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         secrets=secrets,
         staging=paths.staging,
         outgoing=paths.outgoing_shares,
+    )
+    sign_in = SignIn(
+        settings=settings,
+        secrets=secrets,
+        kept=SealedFile(paths.sign_in, secrets, key=SEALED_WITH),
+        clock=now,
+    )
+    bounces = Bounces(settings=settings, secrets=secrets, clock=now, tokens=sign_in)
+    link_sender = LinkSender(
+        links=links,
+        journal=outbox,
+        settings=settings,
+        secrets=secrets,
+        tokens=sign_in,
+        bounces=bounces,
     )
     senders: list[Sender] = [
         DicomStoreSender(
@@ -153,9 +181,32 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             staging=paths.staging,
         ),
         EmailSender(
-            studies=archive, journal=outbox, renderer=renderer, settings=settings, secrets=secrets
+            studies=archive,
+            journal=outbox,
+            renderer=renderer,
+            settings=settings,
+            secrets=secrets,
+            tokens=sign_in,
+            bounces=bounces,
+            as_link=link_sender,
         ),
-        LinkSender(links=links, journal=outbox, settings=settings, secrets=secrets),
+        link_sender,
+        PortalSender(
+            studies=archive,
+            journal=outbox,
+            links=links,
+            renderer=renderer,
+            settings=settings,
+            secrets=secrets,
+        ),
+        FaxSender(
+            studies=archive,
+            journal=outbox,
+            renderer=renderer,
+            settings=settings,
+            connect=fax_connector(settings, secrets),
+        ),
+        SmsSender(links=links, journal=outbox, settings=settings, secrets=secrets),
     ]
     connect = connector(settings, secrets)
     send = SendService(
@@ -166,6 +217,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         secrets=secrets,
         vault=vault,
         connect=connect,
+        sign_in=sign_in,
     )
     return Program(
         paths=paths,
@@ -182,6 +234,8 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             archive=archive, directory=directory, renderer=renderer, cpu=cpu, paths=paths
         ),
         send=send,
+        physicians=PhysicianChoices(archive=archive, directory=directory, planner=planner),
+        fall_back=FallBack(outbox=outbox, planner=planner, send=send),
         shares=ShareService(
             shares=shares,
             outbox=outbox,
@@ -194,6 +248,17 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         ),
         share_store=shares,
         senders={sender.channel: sender for sender in senders},
+    )
+
+
+def _letterhead(settings: Settings) -> Letterhead:
+    """What stands at the top of reports, as it is set now."""
+    logo = settings.text("organization.logo")
+    return Letterhead(
+        name=settings.text("organization.name"),
+        address=settings.text("organization.address"),
+        phone=settings.text("organization.phone"),
+        logo=Path(logo) if logo else None,
     )
 
 

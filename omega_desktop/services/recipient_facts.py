@@ -1,54 +1,45 @@
 """What is known about an address or a number something is to be sent to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
-    Channel,
     ContactSystem,
     DeliveryDraft,
+    PortalTarget,
     Report,
     Study,
 )
+from omega_desktop.domain.near_miss import resembled_domain
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
+from omega_desktop.domain.role_address import is_role_address
 from omega_desktop.domain.validation import (
     PhoneKind,
+    mail_domain,
     normalize_email,
     normalize_phone,
-    one_edit_apart,
 )
+from omega_desktop.services.known_contacts import ContactMemory, KnownContacts, compared_form
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
 
 Block = tuple[str, Message]
 
-_CHANNELS: Mapping[ContactSystem, Sequence[Channel]] = {
-    ContactSystem.EMAIL: (Channel.EMAIL, Channel.LINK),
-    ContactSystem.FAX: (Channel.FAX,),
-    ContactSystem.SMS: (Channel.SMS,),
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Addresses or numbers of one kind by where they are known from, in the form compared."""
-
-    own: frozenset[str]
-    directory: frozenset[str]
-    used: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownContacts:
-    """Collected once per check."""
-
-    of: Mapping[ContactSystem, Known]
-    internal_domains: frozenset[str]
+def email_way(settings: SettingsReader) -> str:
+    """What e-mails leave through, for people; empty when e-mail is not set up."""
+    if not settings.text("smtp.from"):
+        return ""
+    if settings.text("email.transport") == "graph":
+        return "Microsoft Graph" if settings.text("smtp.user") else ""
+    return settings.text("smtp.host")
 
 
 class RecipientFacts:
@@ -65,35 +56,11 @@ class RecipientFacts:
         self._outbox = outbox
         self._archive = archive
         self._directory = directory
-        self._settings = settings
+        self._memory = ContactMemory(outbox=outbox, directory=directory, settings=settings)
 
     def known(self) -> KnownContacts:
         """Everything that was ever kept or used; all were normalised when they were kept."""
-        domains = self._settings.text("policy.internal_domains").split(",")
-        profile = self._directory.profile()
-        people = self._directory.practitioners()
-        return KnownContacts(
-            of={
-                system: Known(
-                    own=frozenset(
-                        one.value.lower() for one in profile.contacts if one.system is system
-                    ),
-                    directory=frozenset(
-                        one.value.lower()
-                        for person in people
-                        for one in person.contacts
-                        if one.system is system
-                    ),
-                    used=frozenset(
-                        value.lower()
-                        for channel in channels
-                        for value in self._outbox.recipients_used(channel)
-                    ),
-                )
-                for system, channels in _CHANNELS.items()
-            },
-            internal_domains=frozenset(name.strip().lower() for name in domains if name.strip()),
-        )
+        return self._memory.known()
 
     def facts(
         self,
@@ -113,15 +80,17 @@ class RecipientFacts:
             known: of ``known()``.
         """
         blocks, report = self._report(draft, study)
-        compared = value.strip().lower()
+        compared = compared_form(value.strip())
         try:
-            compared = normal_form(system, value).lower()
+            compared = compared_form(normal_form(system, value))
         except OmegaError as error:
             blocks.append(("bad_address", error.title.followed_by(error.message)))
         there = known.of[system]
         team = self._care_team(study, system)
-        domain = compared.rpartition("@")[2] if system is ContactSystem.EMAIL else ""
-        return DraftFacts(
+        is_mail = system is ContactSystem.EMAIL
+        domain = mail_domain(compared) if is_mail else ""
+        here, otherwise = self._received(system, compared, report)
+        facts = DraftFacts(
             draft,
             blocks=tuple(blocks),
             report=report,
@@ -130,10 +99,45 @@ class RecipientFacts:
             in_directory=compared in there.directory,
             in_care_team=compared in team,
             used_before=compared in there.used,
-            resembles=_resembled(compared, (team, there.directory, there.own, there.used)),
-            already_received=report is not None
-            and self._outbox.was_sent(compared, report.id) is not None,
+            last_sent=there.used.get(compared),
+            already_received=here is not None,
+            already_received_otherwise=otherwise is not None,
+            received_at=here or otherwise,
         )
+        return facts if compared in team else _with_slips(facts, system, compared, known)
+
+    def patient_facts(
+        self, facts: DraftFacts, target: PortalTarget, known: KnownContacts
+    ) -> DraftFacts:
+        """Adds what is noticeable about a patient's own address or number."""
+        for system, value in (
+            (ContactSystem.EMAIL, target.email),
+            (ContactSystem.SMS, target.mobile),
+        ):
+            if value:
+                with suppress(ValidationError):  # told by whoever plans it
+                    compared = compared_form(normal_form(system, value))
+                    facts = _with_slips(facts, system, compared, known)
+        return facts
+
+    def _received(
+        self, system: ContactSystem, compared: str, report: Report | None
+    ) -> tuple[datetime | None, datetime | None]:
+        """When this version was handed over there, and to the same person somewhere else."""
+        if report is None:
+            return None, None
+        received = self._outbox.received(report.study_instance_uid, report.id)
+        at: dict[str, datetime] = {}
+        for recipient, moment in received:
+            place = compared_form(recipient)
+            at[place] = max(moment, at.get(place, moment))
+        if not at:
+            return None, None
+        others = {
+            compared_form(one.value) for one in self._directory.contacts_beside(system, compared)
+        }
+        elsewhere = [at[place] for place in others - {compared} if place in at]
+        return at.get(compared), max(elsewhere, default=None)
 
     def _report(self, draft: DeliveryDraft, study: Study) -> tuple[list[Block], Report | None]:
         if draft.report_id is None:
@@ -156,6 +160,24 @@ class RecipientFacts:
             for contact in member.practitioner.contacts
             if contact.system is system
         }
+
+
+def _with_slips(
+    facts: DraftFacts, system: ContactSystem, compared: str, known: KnownContacts
+) -> DraftFacts:
+    """Adds what an address or number of nobody's care team looks like."""
+    there = known.of[system]
+    resembles = there.resembled(compared)
+    facts = replace(facts, resembles=facts.resembles or resembles)
+    if system is not ContactSystem.EMAIL:
+        return facts
+    entered = compared in there.directory or compared in there.own
+    new = compared not in there.used and not resembles
+    return replace(
+        facts,
+        resembles_domain=resembled_domain(mail_domain(compared), known.domains) if new else "",
+        role_address=not entered and is_role_address(compared),
+    )
 
 
 def normal_form(system: ContactSystem, value: str) -> str:
@@ -184,17 +206,3 @@ _NORMAL_FORMS: Mapping[ContactSystem, Callable[[str], str]] = {
     ContactSystem.SMS: _mobile,
     ContactSystem.PHONE: lambda value: normalize_phone(value).e164,
 }
-
-
-def _resembled(compared: str, familiar: Sequence[AbstractSet[str]]) -> str:
-    """The known one that is one slip away, of the group named first; empty without one."""
-    if any(compared in group for group in familiar):
-        return ""
-    return next(
-        (
-            min(near)
-            for group in familiar
-            if (near := [other for other in group if one_edit_apart(compared, other)])
-        ),
-        "",
-    )

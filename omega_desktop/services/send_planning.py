@@ -12,6 +12,7 @@ from omega_desktop.domain.errors import NotFoundError, OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Anonymization,
+    Channel,
     ContactSystem,
     DeliveryDraft,
     DicomTarget,
@@ -31,9 +32,11 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.policy import DraftFacts
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.targets import share_of
+from omega_desktop.services.known_contacts import KnownContacts
 from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
-from omega_desktop.services.link_planning import link_blocks, link_facts
-from omega_desktop.services.recipient_facts import KnownContacts, RecipientFacts
+from omega_desktop.services.link_planning import gateway_blocks, link_blocks, link_facts
+from omega_desktop.services.portal_planning import needs_contact, portal_blocks
+from omega_desktop.services.recipient_facts import RecipientFacts, email_way
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox, PlannedItem
@@ -95,8 +98,12 @@ class SendPlanner:
                     ),
                 )
             case EmailTarget():
-                label = self._settings.text("smtp.host")
-                return DeliveryPlan(draft, lane=SMTP_LANE, lane_label=label)
+                return DeliveryPlan(
+                    draft,
+                    lane=SMTP_LANE,
+                    lane_label=email_way(self._settings),
+                    items=self._report_item(draft) if self._reports_as_links() else (),
+                )
             case LinkTarget() as target:
                 gateway = self._settings.text("gateway.url")
                 return DeliveryPlan(
@@ -110,12 +117,11 @@ class SendPlanner:
                 return DeliveryPlan(draft, lane=f"{FAX_LANE}{service}", lane_label=service)
             case SmsTarget():
                 service = self._settings.text("sms.service")
-                assert draft.report_id is not None  # checked before
-                report = PlannedItem(
-                    SOPInstanceUID(f"report-{draft.report_id}"), report_id=draft.report_id
-                )
                 return DeliveryPlan(
-                    draft, lane=f"{SMS_LANE}{service}", lane_label=service, items=(report,)
+                    draft,
+                    lane=f"{SMS_LANE}{service}",
+                    lane_label=service,
+                    items=self._report_item(draft),
                 )
             case PortalTarget() as target:
                 portal = self._settings.text("portal.url") or self._settings.text("gateway.url")
@@ -125,6 +131,16 @@ class SendPlanner:
                     lane_label=urlsplit(portal).hostname or portal,
                     items=self._link_items(draft, share_of(target)),
                 )
+
+    @staticmethod
+    def _report_item(draft: DeliveryDraft) -> tuple[PlannedItem, ...]:
+        """The one report that a link in a message opens."""
+        assert draft.report_id is not None  # checked before
+        uid = SOPInstanceUID(f"report-{draft.report_id}")
+        return (PlannedItem(uid, report_id=draft.report_id),)
+
+    def _reports_as_links(self) -> bool:
+        return self._settings.text("email.delivery") == "link"
 
     def _items(
         self, draft: DeliveryDraft, anonymization: Anonymization, *, include_report: bool
@@ -208,14 +224,20 @@ class SendPlanner:
         except NotFoundError as error:
             return DraftFacts(draft, blocks=(("study_missing", error.title),))
         match draft.target:
-            case EmailTarget(address=address):
-                return self._email_facts(draft, address, study, known)
+            case EmailTarget() as target:
+                facts = self._email_facts(draft, target.address, study, known)
+                if not self._reports_as_links():
+                    return facts
+                share = LinkTarget("", expires_days=self._settings.number("share.expires_days"))
+                blocks = self._blocks_of_link(draft, share, study)
+                return replace(facts, blocks=(*facts.blocks, *blocks))
             case FaxTarget() as target:
                 return self._fax_facts(draft, target, study, known)
             case SmsTarget() as target:
                 return self._sms_facts(draft, target, study, known)
             case PortalTarget() as target:
-                return self._portal_facts(draft, target, study)
+                facts = self._portal_facts(draft, target, study)
+                return self._recipients.patient_facts(facts, target, known)
             case LinkTarget() as target:
                 return self._link_facts(draft, target, study, known, passcode)
             case (
@@ -226,6 +248,19 @@ class SendPlanner:
     def known_contacts(self) -> KnownContacts:
         """Collected once per check."""
         return self._recipients.known()
+
+    def channel_fault(self, channel: Channel) -> Message | None:
+        """Why nothing can be sent to a physician by a channel: not set up; None when it can."""
+        match channel:
+            case Channel.EMAIL:
+                blocks = self._smtp_blocks()
+            case Channel.FAX:
+                blocks = self._fax_blocks()
+            case Channel.SMS:
+                blocks = self._sms_blocks() or gateway_blocks(self._settings)
+            case _:
+                blocks = []
+        return blocks[0][1] if blocks else None
 
     def _link_facts(
         self,
@@ -308,27 +343,33 @@ class SendPlanner:
         self, draft: DeliveryDraft, target: FaxTarget, study: Study, known: KnownContacts
     ) -> DraftFacts:
         facts = self._recipients.facts(draft, ContactSystem.FAX, target.number, study, known)
+        return replace(facts, blocks=(*self._fax_blocks(), *facts.blocks))
+
+    def _fax_blocks(self) -> list[tuple[str, Message]]:
         if self._settings.text("fax.service"):
-            return facts
+            return []
         text = Message("Faxing is not set up. Open settings and choose a fax service.")
-        return replace(facts, blocks=(("fax_not_configured", text), *facts.blocks))
+        return [("fax_not_configured", text)]
 
     def _sms_facts(
         self, draft: DeliveryDraft, target: SmsTarget, study: Study, known: KnownContacts
     ) -> DraftFacts:
         facts = self._recipients.facts(draft, ContactSystem.SMS, target.number, study, known)
-        blocks: list[tuple[str, Message]] = []
-        if not self._settings.text("sms.service"):
-            text = Message("Text messages are not set up. Open settings and choose a service.")
-            blocks.append(("sms_not_configured", text))
+        blocks = self._sms_blocks()
         blocks += self._blocks_of_link(draft, share_of(target), study)
         return replace(facts, blocks=(*blocks, *facts.blocks))
 
+    def _sms_blocks(self) -> list[tuple[str, Message]]:
+        if self._settings.text("sms.service"):
+            return []
+        text = Message("Text messages are not set up. Open settings and choose a service.")
+        return [("sms_not_configured", text)]
+
     def _portal_facts(self, draft: DeliveryDraft, target: PortalTarget, study: Study) -> DraftFacts:
-        blocks: list[tuple[str, Message]] = []
-        if not target.email and not target.mobile:
-            text = Message("The patient has no e-mail address or mobile number. Type one.")
-            blocks.append(("no_patient_contact", text))
+        blocks = portal_blocks(target, study, self._settings)
+        if needs_contact(self._settings):  # by text message where there is only a number
+            only_number = target.mobile and not target.email
+            blocks += self._sms_blocks() if only_number else self._smtp_blocks()
         if not self._settings.text("portal.url"):  # a protected link instead
             blocks += self._blocks_of_link(draft, share_of(target), study)
         return replace(self._study_facts(draft, study, Anonymization()), blocks=tuple(blocks))
@@ -346,7 +387,7 @@ class SendPlanner:
         )
 
     def _smtp_blocks(self) -> list[tuple[str, Message]]:
-        if not self._settings.text("smtp.host") or not self._settings.text("smtp.from"):
+        if not email_way(self._settings):
             text = Message("E-mail is not set up. Open settings and enter server and sender.")
             return [("email_not_configured", text)]
         return []

@@ -1,12 +1,13 @@
 """Check, submit, and everything a user can do with what was submitted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from omega_desktop.dicom.echo import EchoResult, echo
-from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.errors import OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSystem,
@@ -29,13 +30,25 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.policy import Finding, Severity, judge
-from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
+from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
+from omega_desktop.senders import fax_connecting, sms
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
 from omega_desktop.senders.media_place import look_at
+from omega_desktop.senders.oauth import Invitation, SignIn
+from omega_desktop.senders.portal import test_connection as test_portal_connection
+from omega_desktop.services.organization_policy import OrganizationPolicy
 from omega_desktop.services.recipient_facts import normal_form
-from omega_desktop.services.send_planning import LINK_LANE, SMTP_LANE, SendPlanner
+from omega_desktop.services.send_planning import (
+    FAX_LANE,
+    LINK_LANE,
+    PORTAL_LANE,
+    SMS_LANE,
+    SMTP_LANE,
+    SendPlanner,
+)
 from omega_desktop.share.construction import normalize_passcode
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.outbox import Outbox
@@ -65,14 +78,17 @@ class SendService:
         secrets: Secrets,
         vault: Vault,
         connect: Connect,
+        sign_in: SignIn,
     ) -> None:
         self._outbox = outbox
         self._planner = planner
         self._directory = directory
         self._settings = settings
+        self._policy = OrganizationPolicy(settings)
         self._secrets = secrets
         self._vault = vault
         self._connect = connect
+        self._sign_in = sign_in
 
     # --- before ------------------------------------------------------------------------------
 
@@ -87,7 +103,31 @@ class SendService:
         facts = [
             self._planner.facts(draft, known, passcode=passcode) for draft in request.deliveries
         ]
-        return judge(facts, max_recipients=self._settings.number("policy.max_recipients"))
+        rules, fault = NO_RULES, None
+        try:
+            rules = self._policy.rules()
+        except ValidationError as error:
+            fault = error.title.followed_by(error.message)
+        found = judge(
+            facts, max_recipients=self._settings.number("policy.max_recipients"), rules=rules
+        )
+        if fault and any(draft.channel in TO_PEOPLE for draft in request.deliveries):
+            # what it forbids is not known
+            found.insert(0, Finding(Severity.BLOCK, "policy_unreadable", fault))
+        return found
+
+    def last_sent(self, request: SendRequest) -> Mapping[str, datetime]:
+        """When anything was last handed over to each recipient; those without a date are left out.
+
+        By the recipients as the drafts name them.
+        """
+        known = self._planner.known_contacts()
+        found: dict[str, datetime] = {}
+        for draft in request.deliveries:
+            for place in places_of(draft):
+                if at := known.last_used(place):
+                    found[draft.recipient] = max(at, found.get(draft.recipient, at))
+        return found
 
     def knows_pictures(self, studies: Sequence[StudyInstanceUID]) -> bool:
         """Whether ``check`` can tell of every picture if it may show a name."""
@@ -140,9 +180,7 @@ class SendService:
             OmegaError: a finding blocks it; nothing was written.
         """
         self.learn_pictures(_anonymised_studies(request))
-        # the first of each in the order given
-        wanted = [_normalized(draft) for draft in request.deliveries]
-        drafts = tuple({_destination(one): one for one in reversed(wanted)}.values())[::-1]
+        drafts = _each_place_once(request.deliveries)
         request = replace(
             request,
             deliveries=drafts,
@@ -218,8 +256,23 @@ class SendService:
 
     def resume_link_lanes(self) -> None:
         """Start sending links again: gateway, token or e-mail account were mended."""
+        self._open_lanes(LINK_LANE, SMS_LANE)  # text messages carry links, too
+
+    def resume_fax_lanes(self) -> None:
+        """Start faxing again: the service's settings were mended."""
+        self._open_lanes(FAX_LANE)
+
+    def resume_sms_lanes(self) -> None:
+        """Start sending text messages again: the service's settings were mended."""
+        self._open_lanes(SMS_LANE, PORTAL_LANE)  # patients without e-mail are told by text message
+
+    def resume_portal_lanes(self) -> None:
+        """Start sending to the patient portal again: it, or what it needs, was mended."""
+        self._open_lanes(PORTAL_LANE)
+
+    def _open_lanes(self, *starts: str) -> None:
         for lane in self._outbox.lanes():
-            if lane.key.startswith(LINK_LANE):
+            if lane.key.startswith(starts):
                 self._outbox.open_lane(lane.key)
 
     # --- peers -------------------------------------------------------------------------------
@@ -241,10 +294,56 @@ class SendService:
         Raises:
             OmegaError: it does not work; the message says what to change.
         """
-        said = test_connection(self._settings, self._secrets)
+        said = test_connection(self._settings, self._secrets, self._sign_in)
         self._outbox.open_lane(SMTP_LANE)
         self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
+        self.resume_portal_lanes()  # and invitations
         return said
+
+    def test_fax(self) -> Message:
+        """Ask the fax service whether it knows us, without sending. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        said = fax_connecting.test_connection(self._settings, self._secrets)
+        self.resume_fax_lanes()
+        return said
+
+    def test_sms(self) -> Message:
+        """Ask the text message service whether the account works, and send nothing. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        said = sms.test_connection(self._settings, self._secrets)
+        self.resume_sms_lanes()
+        return said
+
+    def begin_sign_in(self, cancel: CancelToken) -> Invitation:
+        """Start signing in to the e-mail account: what the person has to open and type.
+
+        Raises:
+            OmegaError: it is not set up, or the provider does not answer.
+        """
+        return self._sign_in.begin(cancel=cancel)
+
+    def finish_sign_in(self, invitation: Invitation, cancel: CancelToken) -> Message:
+        """Wait until the person has done it, keep it, and let e-mail go on. Takes minutes.
+
+        Raises:
+            OmegaError: it was declined, took too long, or cannot be kept.
+            SendCancelled: the waiting was cancelled.
+        """
+        self._sign_in.finish(invitation, cancel=cancel)
+        self._outbox.open_lane(SMTP_LANE)
+        self.resume_link_lanes()
+        return Message("The e-mail account is signed in.")
+
+    def sign_out(self) -> Message:
+        """Forget the sign-in to the e-mail account."""
+        self._sign_in.sign_out()
+        return Message("The sign-in was forgotten.")
 
     def test_gateway(self) -> Message:
         """Ask the share gateway who we are. Takes seconds.
@@ -255,7 +354,24 @@ class SendService:
         with self._connect(BRIEF_TIMEOUT_S) as client:
             client.me()
         self.resume_link_lanes()
+        self.resume_portal_lanes()
         return Message("The share gateway answers and accepts the token.")
+
+    def test_portal(self) -> Message:
+        """Log in at the patient portal, or try what stands in for it. Takes seconds.
+
+        Raises:
+            OmegaError: it does not work; the message says what to change.
+        """
+        if not self._settings.text("portal.url"):
+            self._look_at_gateway_and_mail()
+            said = Message("There is no patient portal: patients get a protected link by e-mail.")
+        else:
+            said = test_portal_connection(self._settings, self._secrets)
+            if self._settings.text("portal.invite") == "email":
+                test_connection(self._settings, self._secrets)
+        self.resume_portal_lanes()
+        return said
 
     def probe_lane(self, key: str) -> Message | None:
         """Look whether an offline lane works again; None when it does, else why not."""
@@ -263,23 +379,38 @@ class SendService:
         if channel == "dicom":
             result = self.test_station(StationId(int(rest)))
             return None if result.online else (result.reason or Message("No answer"))
-        if key == SMTP_LANE:
-            try:
-                self.test_email()
-            except OmegaError as error:
-                return error.title.followed_by(error.message)
-            return None
-        if key.startswith(LINK_LANE):
-            return self._probe_link_lane(key)
-        self._outbox.open_lane(key)  # a folder: the next attempt tells
+        looks: dict[str, Callable[[], object]] = {
+            SMTP_LANE: self.test_email,
+            FAX_LANE: self.test_fax,
+            PORTAL_LANE: self.test_portal,
+            LINK_LANE: self._look_at_gateway_and_mail,
+            SMS_LANE: self._look_at_gateway_and_sms,
+        }
+        for lane, look in looks.items():
+            if key.startswith(lane):
+                try:
+                    look()
+                except OmegaError as error:
+                    return error.title.followed_by(error.message)
+        self._outbox.open_lane(key)  # of a folder, too: the next attempt tells
         return None
+
+    def _look_at_gateway_and_mail(self) -> None:
+        with self._connect(BRIEF_TIMEOUT_S) as client:
+            client.me()
+        test_connection(self._settings, self._secrets)
+
+    def _look_at_gateway_and_sms(self) -> None:
+        with self._connect(BRIEF_TIMEOUT_S) as client:
+            client.me()
+        sms.test_connection(self._settings, self._secrets)
 
     def _probe_link_lane(self, key: str) -> Message | None:
         """A link needs both, the gateway and the e-mail server."""
         try:
             with self._connect(BRIEF_TIMEOUT_S) as client:
                 client.me()
-            test_connection(self._settings, self._secrets)
+            test_connection(self._settings, self._secrets, self._sign_in)
         except OmegaError as error:
             return error.title.followed_by(error.message)
         self._outbox.open_lane(key)
@@ -299,14 +430,28 @@ def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:
     return found
 
 
+def _each_place_once(drafts: Sequence[DeliveryDraft]) -> tuple[DeliveryDraft, ...]:
+    """The first of each in the order given, normalised; what may be tried next is kept."""
+    kept: dict[tuple[object, ...], DeliveryDraft] = {}
+    for draft in map(_normalized, drafts):
+        first = kept.setdefault(_destination(draft), draft)
+        kept[_destination(draft)] = replace(first, fallback=first.fallback or draft.fallback)
+    return tuple(kept.values())
+
+
 def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
-    """Equal for drafts that would bring the same to the same place, whatever they call it."""
+    """Equal for drafts that would bring the same to the same place, whatever they call it.
+
+    An address gets one e-mail, with the report or with a link to it; a number one call or message.
+    """
     place: object = draft.target
     if isinstance(draft.target, EmailTarget | LinkTarget):
         place = draft.target.address.casefold()  # no server tells Ana@ from ana@
     if isinstance(draft.target, FaxTarget | SmsTarget):
         place = draft.target.number
-    return (draft.channel, place, draft.study_instance_uid, draft.report_id)
+    if isinstance(draft.target, PortalTarget):
+        place = ("portal", draft.target.email.casefold(), draft.target.mobile)
+    return (place, draft.study_instance_uid, draft.report_id)
 
 
 def _normalized(draft: DeliveryDraft) -> DeliveryDraft:
@@ -323,7 +468,11 @@ def _normalized(draft: DeliveryDraft) -> DeliveryDraft:
             case SmsTarget():
                 number = normal_form(ContactSystem.SMS, target.number)
                 return replace(draft, target=replace(target, number=number), recipient=number)
-            case DicomTarget() | MediaTarget() | PortalTarget():
+            case PortalTarget():
+                email = target.email and normal_form(ContactSystem.EMAIL, target.email)
+                mobile = target.mobile and normal_form(ContactSystem.SMS, target.mobile)
+                return replace(draft, target=replace(target, email=email, mobile=mobile))
+            case DicomTarget() | MediaTarget():
                 return draft
     except OmegaError:
         return draft

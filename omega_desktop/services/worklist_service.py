@@ -1,6 +1,5 @@
 """What the worklist window and the ``worklist`` command show."""
 
-import dataclasses
 import hashlib
 import os
 import threading
@@ -8,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from omega_desktop.dicom.thumbnails import thumbnail_png
+from omega_desktop.dicom.thumbnails import ThumbnailError, thumbnail_png
 from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
@@ -24,18 +23,22 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.ports import CpuPool, ReportRenderer
 from omega_desktop.domain.worklist import WorklistPage, WorklistQuery
+from omega_desktop.reports import key_images
+from omega_desktop.reports.key_images import KeyImage
 from omega_desktop.reports.preview import page_png
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.paths import DataPaths
 
 THUMBNAIL_PX = 128
+KEY_IMAGE_PX = 1000
 
 
 class WorklistService:
     """Read access to studies for the screens, with cached pictures.
 
-    ``thumbnail``, ``report_page`` and ``report_pdf`` take longer than a frame: run them as jobs.
+    ``thumbnail``, ``key_images``, ``report_page`` and ``report_pdf`` take longer than a frame: run
+    them as jobs.
     """
 
     def __init__(
@@ -111,14 +114,23 @@ class WorklistService:
 
     def report_page(self, report_id: ReportId, width_px: int, page: int = 0) -> bytes:
         """PNG of one page of the report."""
-        report = self._archive.report(report_id)
-        study = self._archive.study(report.study_instance_uid)
-        # the page names the patient: two with the same words in their reports share no picture
-        shown = (dataclasses.astuple(report), dataclasses.astuple(study))
+        pdf = self.report_pdf(report_id)
+        # by the pages' own content: a changed letterhead or patient's name is seen at once
         return self._cached(
-            f"page {shown} {page} {width_px}",
-            lambda: page_png(self.report_pdf(report_id), page=page, width_px=width_px),
+            f"page {hashlib.sha256(pdf).hexdigest()} {page} {width_px}",
+            lambda: page_png(pdf, page=page, width_px=width_px),
         )
+
+    def key_images(self, uid: StudyInstanceUID) -> Sequence[KeyImage]:
+        """The images that a key object selection of the study names, drawn; none without one."""
+        references = key_images.referenced(self._archive.instances(uid))
+        return key_images.rendered(references, self._archive.series(uid), self._key_image)
+
+    def _key_image(self, path: Path, frame: int | None) -> bytes | None:
+        try:
+            return self._cpu.run(thumbnail_file, str(path), KEY_IMAGE_PX, frame)
+        except ThumbnailError:
+            return None
 
     def _cached(self, what: str, make: Callable[[], bytes]) -> bytes:
         place = self._cache / f"{hashlib.sha256(what.encode()).hexdigest()}.png"
@@ -133,6 +145,6 @@ class WorklistService:
         return picture
 
 
-def thumbnail_file(path: str, size_px: int) -> bytes:
+def thumbnail_file(path: str, size_px: int, frame: int | None = None) -> bytes:
     """Make a thumbnail in a worker process."""
-    return thumbnail_png(Path(path), size_px=size_px)
+    return thumbnail_png(Path(path), size_px=size_px, frame=frame)

@@ -65,6 +65,40 @@ class DirectoryPeople(DirectoryCore):
             row = row_by_id(connection, "practitioner", practitioner_id)
             return _practitioner(row, contacts_of(connection, practitioner_id))
 
+    def contact_values(self) -> Sequence[tuple[ContactSystem, str, bool]]:
+        """Every contact there is: its kind, its value, and whether it is the user's own."""
+        systems = {one.value: one for one in ContactSystem}
+        with self._database.reading() as connection:
+            found = connection.execute(
+                "SELECT system, value, practitioner_id IS NULL FROM contact_point"
+            )
+            return [(systems[row[0]], row[1], bool(row[2])) for row in found]
+
+    def practitioners_named(self, name: str) -> Sequence[Practitioner]:
+        """Physicians with the same names in any order, without titles."""
+        with self._database.reading() as connection:
+            return _of_the_same_name(connection, name)
+
+    def contacts_beside(self, system: ContactSystem, value: str) -> Sequence[ContactPoint]:
+        """All contacts of the physicians who have this one; ``value`` in whatever case."""
+        with self._database.reading() as connection:
+            owners = connection.execute(
+                "SELECT DISTINCT practitioner_id FROM contact_point "
+                "WHERE system = ? AND lower(value) = lower(?) AND practitioner_id IS NOT NULL",
+                (system, value),
+            ).fetchall()
+            return [one for row in owners for one in contacts_of(connection, row[0])]
+
+    def contacts_token(self) -> tuple[int, int]:
+        """Differs after a change of any contact: writing raises one number, deleting lowers one."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT (SELECT count(*) FROM contact_point) AS count, "
+                "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name='contact_point') AS "
+                "newest"
+            ).fetchone()
+        return row["count"], row["newest"]
+
     def save_practitioner(self, practitioner: Practitioner) -> Practitioner:
         """Keep a new (id 0) or changed physician with all contacts; return it as kept."""
         checked = checked_practitioner(practitioner)
@@ -93,34 +127,30 @@ class DirectoryPeople(DirectoryCore):
         """
         with self._database.reading() as connection:
             entered = connection.execute(
-                "SELECT role, practitioner_id FROM care_team WHERE study_instance_uid=?",
+                "SELECT c.role AS care_role, p.* FROM care_team c "
+                "JOIN practitioner p ON p.id = c.practitioner_id WHERE c.study_instance_uid=? "
+                "ORDER BY c.rowid",
                 (study_uid,),
             ).fetchall()
-        everybody = self.practitioners()
-        by_id = {person.id: person for person in everybody}
-        by_name: dict[frozenset[str], list[Practitioner]] = {}
-        for person in everybody:
-            by_name.setdefault(_name_parts(person.name), []).append(person)
-
-        order = list(CareTeamRole)
-        members = [
-            CareTeamMember(CareTeamRole(row["role"]), found.name, found)
-            for row in sorted(entered, key=lambda row: order.index(CareTeamRole(row["role"])))
-            if (found := by_id.get(row["practitioner_id"]))
-        ]
-        for role, name in header_names:
-            shown = display_name(name)
-            if not shown:
-                continue
-            parts = _name_parts(shown)
-            same = by_name.get(parts, []) if parts else []
-            member = (
-                CareTeamMember(role, same[0].name, same[0])
-                if len(same) == 1
-                else CareTeamMember(role, shown)
-            )
-            if member not in members:
-                members.append(member)
+            order = list(CareTeamRole)
+            members = [
+                CareTeamMember(CareTeamRole(row["care_role"]), row["name"], _whole(connection, row))
+                for row in sorted(
+                    entered, key=lambda row: order.index(CareTeamRole(row["care_role"]))
+                )
+            ]
+            for role, name in header_names:
+                shown = display_name(name)
+                if not shown:
+                    continue
+                same = _of_the_same_name(connection, shown)
+                member = (
+                    CareTeamMember(role, same[0].name, same[0])
+                    if len(same) == 1
+                    else CareTeamMember(role, shown)
+                )
+                if member not in members:
+                    members.append(member)
         return members
 
     def set_care_team(
@@ -170,6 +200,24 @@ def _practitioner(row: sqlite3.Row, contacts: tuple[ContactPoint, ...]) -> Pract
         contacts=contacts,
         preferred=ContactSystem(row["preferred"]) if row["preferred"] else None,
     )
+
+
+def _whole(connection: sqlite3.Connection, row: sqlite3.Row) -> Practitioner:
+    return _practitioner(row, contacts_of(connection, row["id"]))
+
+
+def _of_the_same_name(connection: sqlite3.Connection, name: str) -> list[Practitioner]:
+    """Physicians with the same names in any order, without titles."""
+    parts = _name_parts(name)
+    if not parts:
+        return []
+    found = connection.execute(
+        "SELECT * FROM practitioner WHERE instr(name_folded, ?) > 0 ORDER BY name_folded, id",
+        (max(parts, key=len),),
+    )
+    return [
+        _whole(connection, row) for row in found.fetchall() if _name_parts(row["name"]) == parts
+    ]
 
 
 def write_practitioner(

@@ -34,6 +34,7 @@ from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage import targets
 from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox_core import ATTENTION, LIVE, WAITING, State, delivery_row, not_now
+from omega_desktop.storage.outbox_fallback import OutboxFallback
 from omega_desktop.storage.outbox_following import OutboxFollowing
 from omega_desktop.storage.outbox_journal import OutboxJournal
 from omega_desktop.storage.outbox_queue import OutboxQueue, Recovered
@@ -70,7 +71,7 @@ class DeliveryPlan:
         return sum(item.left_out is None for item in self.items) if self.items else 1
 
 
-class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
+class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
     """Requests, deliveries, items, events and lanes."""
 
     # --- asking ------------------------------------------------------------------------------
@@ -153,11 +154,28 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
             found = connection.execute(query, (recipient, report_id, report_id)).fetchone()[0]
         return None if found is None else datetime.fromisoformat(found)
 
-    def recipients_used(self, channel: Channel) -> Sequence[str]:
-        """Recipients something was handed over to, for the near-miss check."""
-        query = "SELECT DISTINCT recipient FROM delivery WHERE channel = ? AND state = 'COMPLETED'"
+    def received(
+        self, study: StudyInstanceUID, report_id: ReportId
+    ) -> Sequence[tuple[str, datetime]]:
+        """Whom a report version was handed over to, by any channel, and when."""
+        query = (
+            "SELECT recipient, coalesce(ended_at, created_at) FROM delivery "
+            "WHERE study_instance_uid = ? AND report_id = ? AND state = 'COMPLETED'"
+        )
         with self._database.reading() as connection:
-            return [row[0] for row in connection.execute(query, (channel,))]
+            found = connection.execute(query, (study, report_id))
+            return [(row[0], datetime.fromisoformat(row[1])) for row in found]
+
+    def last_used(self, channels: Collection[Channel]) -> Sequence[tuple[str, datetime]]:
+        """Recipients something was handed over to, each with when it last was."""
+        query = (
+            "SELECT recipient, max(coalesce(ended_at, created_at)) FROM delivery "
+            f"WHERE channel IN ({_marks(channels)}) AND state = 'COMPLETED' "
+            "GROUP BY lower(recipient)"
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query, tuple(channels))
+            return [(row[0], datetime.fromisoformat(row[1])) for row in found]
 
     def cancel_requests(self) -> Sequence[DeliveryId]:
         """Deliveries in progress that somebody wants stopped."""
@@ -186,24 +204,53 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing):
                     connection, request_id, request, plan, (state, created, not_before)
                 )
                 ids.append(delivery_id)
-                self._event(connection, delivery_id, "submitted")
-                self._audit_delivery(connection, delivery_id, "send.submitted")
+                self._is_submitted(connection, delivery_id, plan)
         return request_id, ids
+
+    def fall_back(self, delivery_id: DeliveryId, plan: DeliveryPlan) -> DeliveryId:
+        """Submit what goes instead of a failed delivery, in its request; durable on return.
+
+        Raises:
+            OmegaError: it has not failed (any more), or its next ways were taken already.
+        """
+        with self._database.transaction() as connection:
+            self._take_fallback(connection, delivery_id)
+            failed = rows.delivery(delivery_row(connection, delivery_id))
+            request = SendRequest((plan.draft,), priority=failed.priority)
+            at = stamp(self._clock())
+            instead = _insert(connection, failed.request_id, request, plan, (State.READY, at, at))
+            connection.execute(
+                "UPDATE fallback SET next_id = ? WHERE delivery_id = ?", (instead, delivery_id)
+            )
+            self._event(
+                connection, delivery_id, "fallback", Message("Sent in the next way instead.")
+            )
+            self._is_submitted(connection, instead, plan)
+        return instead
+
+    def _is_submitted(
+        self, connection: sqlite3.Connection, delivery_id: DeliveryId, plan: DeliveryPlan
+    ) -> None:
+        self._keep_fallback(connection, delivery_id, plan.draft.fallback)
+        self._event(connection, delivery_id, "submitted")
+        self._audit_delivery(connection, delivery_id, "send.submitted")
 
     # --- what the user does ------------------------------------------------------------------
 
     def cancel(self, delivery_id: DeliveryId) -> DeliveryState:
         """Cancel what waits or failed at once; ask what is in progress to stop.
 
+        A fax that was handed over, and of which nothing is decided yet, is stopped at the service.
+
         Returns:
-            The state afterwards: CANCELLED, or IN_PROGRESS while it is stopping.
+            The state afterwards: CANCELLED, or IN_PROGRESS or COMPLETED while it is stopping.
 
         Raises:
             OmegaError: it has already ended.
         """
         with self._database.transaction() as connection:
             state = State(delivery_row(connection, delivery_id)["state"])
-            if state is State.IN_PROGRESS:
+            if state is State.IN_PROGRESS or self._ask_to_stop(connection, delivery_id):
                 connection.execute(
                     "UPDATE delivery SET cancel_requested = 1 WHERE id = ?", (delivery_id,)
                 )

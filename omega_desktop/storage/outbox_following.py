@@ -1,15 +1,18 @@
 """What was handed over and is asked about later: confirmed, come to nothing, or not known yet."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Delivery, DeliveryId
+from omega_desktop.domain.model import Channel, Delivery, DeliveryId
 from omega_desktop.domain.outcome import Pending, Receipt, Rung, Undelivered
 from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox_core import OutboxCore, State, delivery_row, not_now
 
+_STOPPABLE = frozenset({Channel.FAX})
+"""What can be stopped after it was handed over: a fax that waits, or is being called."""
 _RISES = {Rung.QUEUED: 0, Rung.HANDED_OVER: 1, Rung.CONFIRMED: 2, Rung.OPENED: 3}
 
 
@@ -52,7 +55,8 @@ class OutboxFollowing(OutboxCore):
             connection.execute(
                 "UPDATE delivery SET rung = CASE WHEN ? THEN ? ELSE rung END, "
                 "remote_id = CASE WHEN ? = '' THEN remote_id ELSE ? END, "
-                "transmission = coalesce(?, transmission), reason = ? WHERE id = ?",
+                "transmission = coalesce(?, transmission), reason = ?, "
+                "cancel_requested = CASE WHEN ? THEN 0 ELSE cancel_requested END WHERE id = ?",
                 (
                     risen,
                     receipt.rung,
@@ -60,6 +64,7 @@ class OutboxFollowing(OutboxCore):
                     receipt.remote_id,
                     rows.transmission_json(receipt.transmission),
                     receipt.summary.to_json(),
+                    receipt.follow_in_s is None,  # too late to be stopped
                     delivery_id,
                 ),
             )
@@ -107,6 +112,8 @@ class OutboxFollowing(OutboxCore):
     ) -> State:
         """It was handed over and did not arrive: FAILED, or READY for another attempt.
 
+        CANCELLED when the user has asked for that meanwhile.
+
         Returns:
             The state afterwards.
         """
@@ -120,6 +127,15 @@ class OutboxFollowing(OutboxCore):
                 (rows.transmission_json(found.transmission), delivery_id),
             )
             self._follow(connection, delivery_id, None)
+            if row["cancel_requested"]:
+                self._move(
+                    connection,
+                    delivery_id,
+                    (State.COMPLETED,),
+                    State.CANCELLED,
+                    reason=found.reason,
+                )
+                return State.CANCELLED
             if again:
                 self._move(
                     connection,
@@ -147,7 +163,23 @@ class OutboxFollowing(OutboxCore):
         """Nothing more will be learned; it stays handed over."""
         with self._database.transaction() as connection:
             self._follow(connection, delivery_id, None)
+            connection.execute(
+                "UPDATE delivery SET cancel_requested = 0 WHERE id = ?", (delivery_id,)
+            )
             self._event(connection, delivery_id, "not_followed", note)
+
+    # --- stopping ----------------------------------------------------------------------------
+
+    def _ask_to_stop(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> bool:
+        """Have it asked about at once, if it is one that can still be stopped."""
+        row = delivery_row(connection, delivery_id)
+        if State(row["state"]) is not State.COMPLETED or row["channel"] not in _STOPPABLE:
+            return False
+        due = connection.execute(
+            "UPDATE follow_up SET next_at = ? WHERE delivery_id = ? RETURNING 1",
+            (stamp(self._clock()), delivery_id),
+        ).fetchone()
+        return due is not None
 
     @staticmethod
     def _require_handed_over(state: str) -> None:

@@ -43,6 +43,11 @@ class DataPaths:
         return self.root / "outgoing-shares"
 
     @property
+    def sign_in(self) -> Path:
+        """The sign-in to the e-mail account, sealed with a key of the credential store."""
+        return self.root / "sign-in.sealed"
+
+    @property
     def cache(self) -> Path:
         """Thumbnails and page previews; may be deleted at any time."""
         return self.root / "cache"

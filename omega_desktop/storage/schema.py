@@ -236,4 +236,13 @@ CREATE TABLE follow_up(
 CREATE INDEX follow_up_due ON follow_up(next_at);
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3, _V4)
+_V5 = """
+-- what is tried instead when a delivery has failed for good, as the user allowed it -------------
+CREATE TABLE fallback(
+  delivery_id INTEGER PRIMARY KEY REFERENCES delivery,
+  targets TEXT NOT NULL,                         -- JSON: [channel, target] in order; [] once taken
+  next_id INTEGER REFERENCES delivery            -- what was sent in its place
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V5)

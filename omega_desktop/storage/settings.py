@@ -7,29 +7,39 @@ live in the operating system's store (storage/credentials.py) and nowhere else.
 """
 
 import difflib
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.domain.sharing import MAX_DAYS, MIN_DAYS
 from omega_desktop.domain.validation import (
-    is_loopback,
     normalize_email,
+    normalize_phone,
     validate_ae_title,
     validate_host,
 )
 from omega_desktop.storage.database import Database
+from omega_desktop.storage.setting_checks import YES, Check
+from omega_desktop.storage.setting_checks import blocked_list as _blocked
+from omega_desktop.storage.setting_checks import existing_file as _file
+from omega_desktop.storage.setting_checks import existing_folder as _folder
+from omega_desktop.storage.setting_checks import form_fields as _fields
+from omega_desktop.storage.setting_checks import identifier_system as _system
+from omega_desktop.storage.setting_checks import mail_domains as _domains
+from omega_desktop.storage.setting_checks import one_line as _text
+from omega_desktop.storage.setting_checks import one_of as _choice
+from omega_desktop.storage.setting_checks import optional as _optional
+from omega_desktop.storage.setting_checks import picture_file as _picture
+from omega_desktop.storage.setting_checks import policy_file as _policy_file
+from omega_desktop.storage.setting_checks import web_address as _url
+from omega_desktop.storage.setting_checks import whole_number as _number
+from omega_desktop.storage.setting_checks import yes_or_no as _flag
+from omega_desktop.storage.setting_checks_fax import fax_place, fax_template
 
 UI_PREFIX = "ui."
-
-_YES = frozenset({"true", "yes", "on", "1", "sim"})
-_NO = frozenset({"false", "no", "off", "0", "não", "nao"})
 
 
 class SettingKind(StrEnum):
@@ -54,102 +64,6 @@ class SettingInfo:
     secret: bool
     minimum: int | None = None
     maximum: int | None = None
-
-
-Check = Callable[[str, str], str]
-"""``check(key, typed) -> stored`` or ``ValidationError`` naming the key."""
-
-
-def _text(key: str, typed: str) -> str:
-    value = typed.strip()
-    # one line: these values end up in mail headers, PDF headings and DICOM attributes
-    if len(value) > 500 or any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in value):
-        raise ValidationError(
-            key,
-            Message("The value of {key} is too long or holds a control character", key=key),
-            Message("Type one line of at most 500 characters."),
-        )
-    return value
-
-
-def _optional(check: Check) -> Check:
-    return lambda key, typed: check(key, typed) if typed.strip() else ""
-
-
-def _number(minimum: int, maximum: int) -> Check:
-    def check(key: str, typed: str) -> str:
-        value = typed.strip()
-        if not value.isascii() or not value.isdigit() or not minimum <= int(value) <= maximum:
-            raise ValidationError(
-                key,
-                Message("{key} must be a whole number", key=key),
-                Message(
-                    "Type a number from {minimum} to {maximum}.", minimum=minimum, maximum=maximum
-                ),
-            )
-        return str(int(value))
-
-    return check
-
-
-def _flag(key: str, typed: str) -> str:
-    value = typed.strip().casefold()
-    if value not in _YES | _NO:
-        raise ValidationError(
-            key, Message("{key} must be true or false", key=key), Message("Type true or false.")
-        )
-    return "true" if value in _YES else "false"
-
-
-def _choice(choices: tuple[str, ...]) -> Check:
-    def check(key: str, typed: str) -> str:
-        value = typed.strip().casefold()
-        for choice in choices:
-            if choice.casefold() == value:
-                return choice
-        raise ValidationError(
-            key,
-            Message("{key} does not know this value", key=key),
-            Message("Choose one of: {choices}", choices=", ".join(filter(None, choices))),
-        )
-
-    return check
-
-
-def _file(key: str, typed: str) -> str:
-    path = Path(_text(key, typed)).expanduser()
-    if not path.is_file():
-        raise ValidationError(
-            key,
-            Message("The file named by {key} does not exist", key=key),
-            Message("Choose an existing file."),
-        )
-    return str(path.resolve())
-
-
-def _domains(key: str, typed: str) -> str:
-    parts = (part.strip().removeprefix("@") for part in typed.split(","))
-    return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
-
-
-def _url(key: str, typed: str) -> str:
-    value = _text(key, typed).rstrip("/")
-    wrong = ValidationError(
-        key,
-        Message("{key} is not a usable address", key=key),
-        Message("Type an address that starts with https://, without a password in it."),
-    )
-    try:
-        parts = urlsplit(value)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        raise wrong from None
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
-        raise wrong
-    # plain http only where nobody can listen
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise wrong
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +99,17 @@ _SETTINGS: dict[str, _Setting] = {
     ),
     "theme": _a_choice(Message("Colors of the program"), "dark", "light", "system"),
     "organization.name": _a_text(Message("Name of your organization, on reports and in e-mails")),
+    "organization.address": _a_text(Message("Address of your organization, on reports")),
+    "organization.phone": _a_text(Message("Telephone number of your organization, on reports")),
+    "organization.logo": _a_text(
+        Message("Logo of your organization on reports (a PNG or JPEG file)"), check=_picture
+    ),
+    "report.pdf_password_required": _Setting(
+        Message("Reports attached to e-mails always get a password"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "undo_seconds": _a_number(
         Message("Seconds in which a send can be undone; 0 sends at once"), 10, 0, 60
     ),
@@ -217,6 +142,13 @@ _SETTINGS: dict[str, _Setting] = {
     "policy.max_recipients": _a_number(
         Message("More recipients than this in one send need a review"), 5, 1, 100
     ),
+    "policy.blocked": _a_text(
+        Message("Never sent to: addresses, @domains and numbers, separated by commas"),
+        check=_blocked,
+    ),
+    "policy.file": _a_text(
+        Message("Your organization's policy (JSON file); empty: there is none"), check=_policy_file
+    ),
     "smtp.host": _a_text(
         Message("E-mail server; empty: no e-mail is sent"),
         check=lambda key, typed: validate_host(typed, field=key),
@@ -239,6 +171,79 @@ _SETTINGS: dict[str, _Setting] = {
     "smtp.ca_file": _a_text(
         Message("Certificate authority of the e-mail server (PEM); empty: the system's"),
         check=_file,
+    ),
+    "smtp.auth": _a_choice(
+        Message("Login at the e-mail server: password, oauth2 (signed in to) or none"),
+        "password",
+        "oauth2",
+        "none",
+    ),
+    "smtp.oauth_provider": _a_choice(
+        Message("Who is signed in with, for oauth2"), "microsoft", "google", "custom"
+    ),
+    "smtp.oauth_client_id": _a_text(
+        Message("Client number (application ID) this program is registered with at the provider")
+    ),
+    "smtp.oauth_tenant": _a_text(Message("Microsoft tenant; empty: any organization's")),
+    "smtp.oauth_token_url": _a_text(
+        Message("Token address of a provider of one's own (custom)"), check=_url
+    ),
+    "smtp.oauth_device_url": _a_text(
+        Message("Device authorization address of a provider of one's own (custom)"), check=_url
+    ),
+    "smtp.oauth_authorize_url": _a_text(
+        Message("Browser sign-in address of a provider without device authorization (custom)"),
+        check=_url,
+    ),
+    "smtp.oauth_scope": _a_text(Message("Scope asked for at a provider of one's own (custom)")),
+    "email.request_receipt": _Setting(
+        Message("Ask e-mail servers for reports of delivery"), "true", SettingKind.FLAG, _flag
+    ),
+    "email.transport": _a_choice(
+        Message("How e-mails leave: smtp, or graph (Microsoft 365 with oauth2)"), "smtp", "graph"
+    ),
+    "email.graph_url": _a_text(
+        Message("Address of Microsoft Graph"), "https://graph.microsoft.com/v1.0", check=_url
+    ),
+    "email.delivery": _a_choice(
+        Message("How reports go by e-mail: attached, or behind a protected link"),
+        "attachment",
+        "link",
+    ),
+    "email.max_mb": _a_number(
+        Message("Largest e-mail in megabytes; larger ones are not sent"), 20, 1, 150
+    ),
+    "imap.host": _a_text(
+        Message("Mailbox server that reports of delivery are read from; empty: they are not read"),
+        check=lambda key, typed: validate_host(typed, field=key),
+    ),
+    "imap.port": _a_number(
+        Message("Port of the mailbox server; usually 993 for TLS, 143 for STARTTLS"), 993, 1, 65535
+    ),
+    "imap.security": _a_choice(
+        Message("Encryption towards the mailbox server; none only for a server on this machine"),
+        "tls",
+        "starttls",
+        "none",
+    ),
+    "imap.user": _a_text(
+        Message("User name at the mailbox server; empty: that of the e-mail server")
+    ),
+    "smime.identity": _a_text(
+        Message("Certificate and key that sign e-mails (PKCS#12 file); empty: unsigned"),
+        check=_file,
+    ),
+    "smime.certificates": _a_text(
+        Message(
+            "Folder with certificates of recipients, whose e-mails are encrypted; may be empty"
+        ),
+        check=_folder,
+    ),
+    "smime.require_encryption": _Setting(
+        Message("Send reports by e-mail only to recipients with a certificate"),
+        "false",
+        SettingKind.FLAG,
+        _flag,
     ),
     "gateway.url": _a_text(
         Message("Address of the share gateway; empty: no links are made"), check=_url
@@ -265,17 +270,125 @@ _SETTINGS: dict[str, _Setting] = {
         SettingKind.FLAG,
         _flag,
     ),
-    "fax.service": _a_text(Message("Fax service; empty: no faxes are sent")),
-    "sms.service": _a_text(Message("Text message service; empty: no text messages are sent")),
-    "portal.url": _a_text(
-        Message("Address of the patient portal (FHIR R4); nothing is sent there yet"),
+    "fax.service": _a_choice(
+        Message("Fax service; empty: no faxes are sent"),
+        "",
+        "hylafax",
+        "sinch",
+        "telnyx",
+        "email",
+    ),
+    "fax.url": _a_text(
+        Message(
+            "Fax server (HylaFAX) as host:port, or address of the fax service; empty for Sinch and "
+            "Telnyx: their own"
+        ),
+        check=fax_place,
+    ),
+    "fax.user": _a_text(Message("User name at the fax server; for Sinch the access key")),
+    "fax.from_number": _a_text(
+        Message("Fax number that faxes come from, with + and country code; on the cover page, too"),
+        check=lambda key, typed: normalize_phone(typed, field=key).e164,
+    ),
+    "fax.project": _a_text(Message("Project at Sinch, or connection (fax application) at Telnyx")),
+    "fax.token_url": _a_text(
+        Message(
+            "Address that gives access tokens for Sinch (OAuth2); empty: the access key is used"
+        ),
         check=_url,
+    ),
+    "fax.email_template": _a_text(
+        Message(
+            "Address of a fax service that is reached by e-mail, such as {example}",
+            example="{digits}@fax.example",
+        ),
+        check=fax_template,
+    ),
+    "fax.ca_file": _a_text(
+        Message("Certificate authority of the fax service (PEM); empty: the system's"),
+        check=_file,
+    ),
+    "sms.service": _a_choice(
+        Message("Text message service; empty: no text messages are sent"),
+        "",
+        "twilio",
+        "zenvia",
+        "http",
+    ),
+    "sms.url": _a_text(
+        Message("Address of the text message service; empty for Twilio and Zenvia: their own"),
+        check=_url,
+    ),
+    "sms.user": _a_text(
+        Message("User name at the text message service; for Twilio the account SID (AC…)")
+    ),
+    "sms.from": _a_text(
+        Message("Number, name or messaging service (MG…) that text messages come from")
+    ),
+    "sms.http_fields": _a_text(
+        Message(
+            "Form fields of the text message gateway, such as "
+            "user={user}&password={password}&to={to}&text={text}; empty: as Kannel wants it"
+        ),
+        check=_fields,
+    ),
+    "sms.ca_file": _a_text(
+        Message("Certificate authority of the text message service (PEM); empty: the system's"),
+        check=_file,
+    ),
+    "portal.url": _a_text(
+        Message(
+            "Address of the patient portal (FHIR R4); empty: the patient gets a protected link"
+        ),
+        check=_url,
+    ),
+    "portal.auth": _a_choice(
+        Message("Login at the patient portal (OAuth2 client credentials, SMART backend services)"),
+        "none",
+        "client_secret",
+        "private_key_jwt",
+    ),
+    "portal.token_url": _a_text(
+        Message("Address for the portal's access tokens; empty: the portal tells it"), check=_url
+    ),
+    "portal.client_id": _a_text(Message("Client id of this program at the patient portal")),
+    "portal.scope": _a_text(
+        Message("Scope asked for at the patient portal; empty: what sending a report needs")
+    ),
+    "portal.ca_file": _a_text(
+        Message("Certificate authority of the patient portal (PEM); empty: the system's"),
+        check=_file,
+    ),
+    "portal.patient_system": _a_text(
+        Message("Identifier system of your patient numbers, such as urn:oid:1.2.3"), check=_system
+    ),
+    "portal.patient_issuer": _a_text(
+        Message("Issuer of Patient ID in your studies; numbers of other issuers are not sent")
+    ),
+    "portal.invite": _a_choice(
+        Message("Who invites the patient: this program by e-mail, or the portal"),
+        "email",
+        "portal",
+    ),
+    "portal.invite_url": _a_text(
+        Message("Address of the portal's page for patients, in invitations"), check=_url
+    ),
+    "portal.wado_url": _a_text(
+        Message("DICOMweb address where the portal may fetch images; empty: none"), check=_url
     ),
 }
 
 SECRETS: dict[str, Message] = {
     "smtp.password": Message("Password at the e-mail server"),
+    "fax.password": Message("Password or key at the fax service"),
+    "sms.password": Message("Password or token at the text message service"),
+    "smtp.oauth_client_secret": Message("Client secret at the sign-in provider, if it wants one"),
+    "smtp.oauth_key": Message("Key of the kept sign-in; made by the program"),
+    "smime.password": Message("Password of the certificate that signs e-mails"),
+    "imap.password": Message("Password at the mailbox server, if it has its own"),
     "gateway.token": Message("Access token of the share gateway"),
+    "portal.client_secret": Message("Client secret at the patient portal"),
+    "portal.private_key": Message("Private key for the patient portal (EC P-384 or RSA, PEM)"),
 }
 
 
@@ -300,7 +413,7 @@ class Settings(SettingsReader):
 
     def flag(self, key: str) -> bool:
         """Return the value as yes or no (a ``ui.`` key never set: no)."""
-        return self.text(key) in _YES
+        return self.text(key) in YES
 
     def set(self, key: str, value: str) -> None:
         """Check and keep a value.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from omega_desktop.reports.renderer import Renderer
     from omega_desktop.runtime.dispatcher import Dispatcher
     from omega_desktop.runtime.jobs import JobRunner
+    from omega_desktop.services.physician_choice import PhysicianChoices
     from omega_desktop.services.send_service import SendService
     from omega_desktop.services.share_service import ShareService
     from omega_desktop.services.worklist_service import WorklistService
@@ -35,6 +36,7 @@ class Context:
     outbox: Outbox
     worklist: WorklistService
     send: SendService
+    physicians: PhysicianChoices
     shares: ShareService
     importer: Importer
     renderer: Renderer

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Delivery, DeliveryState, SendPriority
+from omega_desktop.domain.model import Channel, Delivery, DeliveryState, Rung, SendPriority
 from omega_desktop.services.send_service import Resolution
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.labels import ActLook
@@ -30,6 +30,8 @@ class Act(StrEnum):
     RELEASE = "release"
     ARRIVED = "arrived"
     SEND_AGAIN = "send_again"
+    RESEND = "resend"
+    PREVIEW = "preview"
     DISCARD = "discard"
     SHOW_LINK = "show_link"
     COPY_LINK = "copy_link"
@@ -37,7 +39,7 @@ class Act(StrEnum):
 
 def acts_for(delivery: Delivery) -> tuple[Act, ...]:
     """What is possible now, the most likely first."""
-    if delivery.state is State.IN_PROGRESS:
+    if delivery.state is State.IN_PROGRESS or _can_be_stopped(delivery):
         return () if delivery.cancel_requested else (Act.CANCEL,)
     return {
         State.HELD: (Act.UNDO, Act.HOLD),
@@ -48,9 +50,22 @@ def acts_for(delivery: Delivery) -> tuple[Act, ...]:
     }.get(delivery.state, ())
 
 
+def _can_be_stopped(delivery: Delivery) -> bool:
+    """Whether the service still holds it: a fax that was handed over waits, or is being called."""
+    handed_over = delivery.state is State.COMPLETED and delivery.rung is Rung.HANDED_OVER
+    return handed_over and delivery.channel is Channel.FAX
+
+
+_REPORTS = {Channel.EMAIL, Channel.FAX, Channel.SMS, Channel.PORTAL}
+_ENDED = {State.COMPLETED, State.CANCELLED}
+
+
 def all_acts_for(delivery: Delivery) -> tuple[Act, ...]:
     """What is possible now, with what is offered in menus and details only."""
     acts = acts_for(delivery)
+    if delivery.channel in _REPORTS and delivery.report_id is not None:
+        again = (Act.RESEND,) if delivery.state in _ENDED else ()
+        return (*acts, Act.PREVIEW, *again)
     if delivery.channel is not Channel.LINK:
         return acts
     mailed = delivery.state is State.COMPLETED
@@ -72,6 +87,8 @@ def act_look(act: Act) -> ActLook:
         Act.RELEASE: ActLook(translate("Acts", "Release"), "release"),
         Act.ARRIVED: ActLook(translate("Acts", "Arrived"), "arrived"),
         Act.SEND_AGAIN: ActLook(translate("Acts", "Send again"), "send"),
+        Act.RESEND: ActLook(translate("Acts", "Send again…"), "send"),
+        Act.PREVIEW: ActLook(translate("Acts", "Preview…"), "eye"),
         Act.DISCARD: ActLook(translate("Acts", "Discard"), "trash"),
         Act.SHOW_LINK: ActLook(translate("Acts", "Who opened it…"), "link"),
         Act.COPY_LINK: ActLook(translate("Acts", "Copy link"), "copy"),
@@ -85,6 +102,8 @@ class DeliveryActions(QObject):
         failed: an act was not possible (any more); with the exception.
         undone: a delivery (id) was taken back before it left.
         review_wanted: a delivery is to be sent again: who gets it has to be looked at first.
+        resend_wanted: a delivery that has ended is to be sent once more, as a new one.
+        preview_wanted: the document of a delivery should be shown.
         share_wanted: the link of a delivery (id) should be shown among the shares.
         told: something was done that shows nowhere else; with the sentence that says so.
     """
@@ -92,6 +111,8 @@ class DeliveryActions(QObject):
     failed = Signal(object)
     undone = Signal(int)
     review_wanted = Signal(object)
+    resend_wanted = Signal(object)
+    preview_wanted = Signal(object)
     share_wanted = Signal(int)
     told = Signal(str)
 
@@ -106,6 +127,12 @@ class DeliveryActions(QObject):
         """Carry an act out; sending again only asks for the review."""
         if act is Act.SEND_AGAIN:
             self.review_wanted.emit(delivery)
+            return
+        if act is Act.RESEND:
+            self.resend_wanted.emit(delivery)
+            return
+        if act is Act.PREVIEW:
+            self.preview_wanted.emit(delivery)
             return
         send, number = self._context.send, delivery.id
         if act is Act.SHOW_LINK:
@@ -134,6 +161,16 @@ class DeliveryActions(QObject):
         """Send a delivery of unknown outcome again: the user has reviewed it."""
         send = self._context.send
         self._run("send again", lambda: send.resolve(delivery.id, Resolution.SEND_AGAIN))
+
+    def resend(self, delivery: Delivery) -> None:
+        """Submit it once more, as a request of its own: the user has reviewed it."""
+        send = self._context.send
+        said = translate("Acts", "In the outbox again.")
+        self._run(
+            "resend",
+            lambda: send.submit(send.request_again(delivery)),
+            lambda: self.told.emit(said),
+        )
 
     def set_priority(self, delivery: Delivery, priority: SendPriority) -> None:
         """Move a delivery in the queue."""

@@ -21,6 +21,7 @@ from omega_desktop.domain.model import (
     DeliveryItem,
     ItemState,
     SendPriority,
+    Transmission,
 )
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import Act, DeliveryActions, act_look, all_acts_for
@@ -28,14 +29,18 @@ from omega_desktop.ui.labels import (
     channel_name,
     event_name,
     item_state_name,
+    pages_text,
+    peer_text,
     reason_text,
     state_look,
+    target_name,
     what_is_sent,
 )
 from omega_desktop.ui.outbox_feed import Snapshot
-from omega_desktop.ui.send_words import priority_name
+from omega_desktop.ui.send_words import priority_name, recipient_text
 from omega_desktop.widgets.flow import FlowLayout
 from omega_desktop.widgets.format import (
+    duration_text,
     message_text,
     moment_text,
     number_text,
@@ -170,8 +175,10 @@ class DeliveryDetails(QScrollArea):
             (self.tr("Patient"), person_name(study.patient.name) if study else ""),
             ("", " · ".join(patient_facts(study.patient)) if study else ""),
             (self.tr("What"), what_is_sent(delivery, study)),
-            (self.tr("Destination"), delivery.recipient),
+            (self.tr("Destination"), self._destination(delivery)),
             (self.tr("Method"), channel_name(delivery.channel)),
+            (self.tr("Peer"), peer_text(delivery)),
+            *self._call(delivery.transmission),
             (self.tr("Priority"), priority_name(SendPriority(delivery.priority))),
             (self.tr("Objects"), objects if delivery.total > 1 else ""),
             (self.tr("Warnings"), number_text(delivery.warnings) if delivery.warnings else ""),
@@ -187,6 +194,23 @@ class DeliveryDetails(QScrollArea):
         if delivery.remote_id:  # one long word, whole in the tooltip
             number = ElidedLabel(self._context.theme, delivery.remote_id, parent=self.widget())
             self._form.addRow(self._caption(self.tr("Their number")), number)
+
+    def _destination(self, delivery: Delivery) -> str:
+        """The recipient, with the name where one is known."""
+        place = recipient_text(delivery.recipient)
+        name = target_name(delivery)
+        return f"{place}\n{name}" if name else place
+
+    def _call(self, call: Transmission | None) -> list[tuple[str, str]]:
+        """What a fax service says of the call."""
+        if call is None:
+            return []
+        return [
+            (self.tr("Pages"), pages_text(call)),
+            (self.tr("Call"), duration_text(call.duration_s) if call.duration_s else ""),
+            (self.tr("From"), recipient_text(call.sender_number)),
+            (self.tr("Answered by"), recipient_text(call.remote_station)),
+        ]
 
     def _offer_acts(self, delivery: Delivery | None) -> None:
         offered = (delivery.id, all_acts_for(delivery)) if delivery is not None else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import assert_never
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,6 +12,8 @@ from omega_desktop.domain.model import (
     Delivery,
     DeliveryState,
     DicomTarget,
+    EmailTarget,
+    FaxTarget,
     ItemState,
     Lane,
     LinkTarget,
@@ -18,9 +21,11 @@ from omega_desktop.domain.model import (
     ReportKind,
     ReportStatus,
     Rung,
+    SmsTarget,
     Study,
+    Transmission,
 )
-from omega_desktop.widgets.format import message_text, moment_text, number_text
+from omega_desktop.widgets.format import duration_text, message_text, moment_text, number_text
 
 translate = QCoreApplication.translate
 
@@ -75,8 +80,14 @@ def report_kind(kind: ReportKind) -> str:
     }[kind]
 
 
-def state_look(delivery: Delivery, now: datetime | None = None) -> Look:
-    """A delivery's state in a few words; never more than is proven."""
+def state_look(delivery: Delivery, now: datetime | None = None, *, brief: bool = False) -> Look:
+    """A delivery's state; never more than is proven.
+
+    Args:
+        delivery: the delivery.
+        now: for the seconds of its undo window.
+        brief: in a word or two, for a narrow column; otherwise in its channel's words.
+    """
     state = delivery.state
     if state is State.HELD:
         left = seconds_left(delivery, now)
@@ -84,9 +95,13 @@ def state_look(delivery: Delivery, now: datetime | None = None) -> Look:
             "clock", translate("Words", "Leaves in {seconds} s").format(seconds=left), "info"
         )
     if state is State.COMPLETED:
-        if delivery.channel is Channel.LINK and delivery.rung is Rung.HANDED_OVER:
-            return Look("mail", translate("Words", "E-mailed"), "ok")
-        return rung_look(delivery.rung)
+        if delivery.cancel_requested:
+            return Look("check", translate("Words", "Stopping"), "warning")
+        look = rung_look(delivery.rung)
+        if brief and delivery.channel is not Channel.LINK:
+            return look
+        icon = "mail" if delivery.channel is Channel.LINK and look.icon == "check" else look.icon
+        return Look(icon, _proof(delivery) or look.text, look.role)
     if state is State.IN_PROGRESS:
         if delivery.cancel_requested:
             return Look("send", translate("Words", "Stopping"), "warning")
@@ -99,6 +114,44 @@ def state_look(delivery: Delivery, now: datetime | None = None) -> Look:
         State.UNKNOWN: ("unknown", "warning"),
     }[state]
     return Look(icon, state_name(state), role)
+
+
+def _proof(delivery: Delivery) -> str:
+    """What is proven, in the words of the channel; empty when it has none of its own."""
+    if delivery.channel is Channel.FAX and delivery.rung is Rung.CONFIRMED:
+        return _fax_proof(delivery.transmission)
+    return {
+        (Channel.LINK, Rung.HANDED_OVER): translate("Words", "E-mailed"),
+        (Channel.FAX, Rung.HANDED_OVER): translate("Words", "Handed to the fax service"),
+        (Channel.SMS, Rung.HANDED_OVER): translate("Words", "Sent to the telephone network"),
+        (Channel.SMS, Rung.CONFIRMED): translate("Words", "Delivered to the phone"),
+        (Channel.SMS, Rung.OPENED): translate("Words", "Opened on the phone"),
+        (Channel.PORTAL, Rung.HANDED_OVER): translate("Words", "Sent to the patient"),
+        (Channel.PORTAL, Rung.CONFIRMED): translate("Words", "Patient's invitation delivered"),
+        (Channel.PORTAL, Rung.OPENED): translate("Words", "Opened by the patient"),
+        (Channel.EMAIL, Rung.CONFIRMED): translate("Words", "Confirmed by the recipient's server"),
+    }.get((delivery.channel, delivery.rung), "")
+
+
+def _fax_proof(call: Transmission | None) -> str:
+    """``Confirmed: 3 of 3 pages, 33 s``, as far as the service tells."""
+    if call is None or not call.pages_total:
+        return ""
+    pages = pages_text(call)
+    if not call.duration_s:
+        return translate("Words", "Confirmed: {pages}").format(pages=pages)
+    return translate("Words", "Confirmed: {pages}, {duration}").format(
+        pages=pages, duration=duration_text(call.duration_s)
+    )
+
+
+def pages_text(call: Transmission | None) -> str:
+    """``3 of 3 pages``; empty when the service does not tell."""
+    if call is None or not call.pages_total:
+        return ""
+    return translate("Words", "{sent} of %n page(s)", "", call.pages_total).format(
+        sent=number_text(call.pages_sent)
+    )
 
 
 def rung_look(rung: Rung) -> Look:
@@ -161,6 +214,14 @@ def event_name(kind: str) -> str:
         "failed": translate("Words", "Failed"),
         "cancelled": translate("Words", "Cancelled"),
         "unknown": translate("Words", "Result unknown"),
+        "handed_over": translate("Words", "Handed over"),
+        "confirmed": translate("Words", "Confirmed"),
+        "opened": translate("Words", "Opened"),
+        "undelivered": translate("Words", "Did not arrive"),
+        "followed": translate("Words", "News of it"),
+        "fallback": translate("Words", "Next way taken"),
+        "no_fallback": translate("Words", "No next way"),
+        "not_followed": translate("Words", "Not asked about any more"),
     }.get(kind, kind.replace("_", " "))
 
 
@@ -241,12 +302,54 @@ def reason_text(delivery: Delivery, lane: Lane | None = None, now: datetime | No
 
 def lane_name(lane: Lane) -> str:
     """The peer a lane leads to."""
+    kind, _, place = lane.key.partition(":")
+    if kind in {"fax", "sms"}:  # their label is the setting's value
+        return service_name(kind, place)
     return lane.label or {
         "smtp": translate("Words", "Mail server"),
         "dicom": translate("Words", "Station"),
         "media": translate("Words", "Folder"),
         "link": translate("Words", "Share gateway"),
-    }.get(lane.key.partition(":")[0], lane.key)
+        "portal": translate("Words", "Patient portal"),
+    }.get(kind, lane.key)
+
+
+def service_name(kind: str, service: str) -> str:
+    """What a fax or text message service is called; ``service`` is the setting's value."""
+    known = {
+        ("fax", "hylafax"): "HylaFAX",
+        ("fax", "sinch"): "Sinch Fax",
+        ("fax", "telnyx"): "Telnyx",
+        ("fax", "email"): translate("Words", "Fax by e-mail"),
+        ("sms", "twilio"): "Twilio",
+        ("sms", "zenvia"): "Zenvia",
+        ("sms", "http"): translate("Words", "Text message gateway"),
+    }
+    usual = {
+        "fax": translate("Words", "Fax service"),
+        "sms": translate("Words", "Text message service"),
+    }
+    return known.get((kind, service)) or usual[kind]
+
+
+def target_name(delivery: Delivery) -> str:
+    """The recipient's name where one is known."""
+    named = EmailTarget | LinkTarget | FaxTarget | SmsTarget
+    return delivery.target.name if isinstance(delivery.target, named) else ""
+
+
+def peer_text(delivery: Delivery) -> str:
+    """Who takes it from this program: a station's number, a server, a service."""
+    kind, _, place = delivery.lane.partition(":")
+    match kind:
+        case "fax" | "sms":
+            return service_name(kind, place)
+        case "link" | "portal":
+            return urlsplit(place).hostname or place
+        case "smtp":
+            return translate("Words", "Mail server")
+        case _:
+            return ""
 
 
 def lane_short(lane: Lane) -> str:

@@ -11,6 +11,8 @@ from omega_desktop.domain.model import (
     DeliveryId,
     DeliveryState,
     Lane,
+    Station,
+    StationId,
     Study,
     StudyInstanceUID,
 )
@@ -19,18 +21,28 @@ from omega_desktop.ui.context import Context
 from omega_desktop.ui.labels import ATTENTION, WAITING
 
 NEWEST = 500
-"""How many deliveries of any state are shown; those that have not ended are shown all."""
+"""How many deliveries of any state are read at first; those that have not ended are read all."""
 OPEN_LIMIT = 5000
 SETTLE_MS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Deliveries, newest first, with the studies they are about and the lanes that are blocked."""
+    """Deliveries, newest first, with the studies they are about and the lanes that are blocked.
+
+    Args:
+        deliveries: all that have not ended, and the newest of the others.
+        studies: those that still exist.
+        lanes: those that are blocked.
+        stations: destinations by their id.
+        older: there are more than are here.
+    """
 
     deliveries: Sequence[Delivery] = ()
     studies: dict[StudyInstanceUID, Study] = field(repr=False, default_factory=dict)
     lanes: Sequence[Lane] = ()
+    stations: dict[StationId, Station] = field(repr=False, default_factory=dict)
+    older: bool = False
 
     def count(self, *states: DeliveryState) -> int:
         """How many deliveries are in one of these states."""
@@ -83,6 +95,7 @@ class OutboxFeed(QObject):
         super().__init__(parent)
         self._context = context
         self.snapshot = Snapshot()
+        self._newest = NEWEST
         self._reading = False
         self._again = False
         self._settle = QTimer(self)
@@ -95,6 +108,11 @@ class OutboxFeed(QObject):
     def stop(self) -> None:
         """Look no more: the window closes."""
         self._settle.stop()
+
+    def read_older(self) -> None:
+        """Show as many again, further back."""
+        self._newest *= 2
+        self.reload()
 
     def reload(self) -> None:
         """Read the outbox now."""
@@ -113,12 +131,11 @@ class OutboxFeed(QObject):
     def _read(self, _control: JobControl) -> Snapshot:
         outbox, worklist = self._context.outbox, self._context.worklist
         open_states = (*WAITING, *ATTENTION, DeliveryState.IN_PROGRESS)
+        wanted = self._newest
+        newest = outbox.deliveries(limit=wanted)
         found = {
             delivery.id: delivery
-            for delivery in (
-                *outbox.deliveries(states=open_states, limit=OPEN_LIMIT),
-                *outbox.deliveries(limit=NEWEST),
-            )
+            for delivery in (*outbox.deliveries(states=open_states, limit=OPEN_LIMIT), *newest)
         }
         known = self.snapshot.studies
         studies: dict[StudyInstanceUID, Study] = {}
@@ -131,7 +148,9 @@ class OutboxFeed(QObject):
                     continue  # deleted meanwhile; its deliveries stay in the log
             studies[uid] = study
         newest_first = sorted(found.values(), key=lambda delivery: delivery.id, reverse=True)
-        return Snapshot(newest_first, studies, outbox.lanes())
+        stations = {one.id: one for one in self._context.directory.stations(None)}
+        older = len(newest) == wanted
+        return Snapshot(newest_first, studies, outbox.lanes(), stations, older=older)
 
     def _on_read_done(self, snapshot: Snapshot) -> None:
         self._reading = False

@@ -14,10 +14,17 @@ from PySide6.QtCore import (
     QTimer,
 )
 
-from omega_desktop.domain.model import Delivery, DeliveryId, DeliveryState, SendPriority
+from omega_desktop.domain.model import (
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    DicomTarget,
+    SendPriority,
+)
 from omega_desktop.ui.labels import (
     Look,
     channel_icon,
+    peer_text,
     progress_text,
     reason_text,
     seconds_left,
@@ -25,7 +32,7 @@ from omega_desktop.ui.labels import (
     what_is_sent,
 )
 from omega_desktop.ui.outbox_feed import Snapshot
-from omega_desktop.ui.send_words import priority_name
+from omega_desktop.ui.send_words import priority_name, recipient_text
 from omega_desktop.widgets.format import duration_text, moment_text, number_text, person_name
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,12 +52,15 @@ class OutboxColumn(StrEnum):
     PATIENT = "patient"
     WHAT = "what"
     DESTINATION = "destination"
+    PEER = "peer"
     PRIORITY = "priority"
     PROGRESS = "progress"
     OBJECTS = "objects"
     START = "start"
     END = "end"
     DURATION = "duration"
+    PAGES = "pages"
+    FROM = "from"
     REQUESTER = "requester"
     FAILURES = "failures"
     REASON = "reason"
@@ -66,6 +76,8 @@ PANEL_COLUMNS = (
     OutboxColumn.REASON,
     OutboxColumn.ACTIONS,
 )
+FAX_COLUMNS = frozenset({OutboxColumn.PAGES, OutboxColumn.FROM})
+"""What only a fax has."""
 WINDOW_COLUMNS = tuple(column for column in OutboxColumn if column is not OutboxColumn.ACTIONS)
 
 
@@ -211,12 +223,15 @@ class OutboxModel(QAbstractTableModel):
             OutboxColumn.PATIENT: self.tr("Patient"),
             OutboxColumn.WHAT: self.tr("What"),
             OutboxColumn.DESTINATION: self.tr("Destination"),
+            OutboxColumn.PEER: self.tr("Peer"),
             OutboxColumn.PRIORITY: self.tr("Priority"),
             OutboxColumn.PROGRESS: self.tr("Progress"),
             OutboxColumn.OBJECTS: self.tr("Objects"),
             OutboxColumn.START: self.tr("Start"),
             OutboxColumn.END: self.tr("End"),
             OutboxColumn.DURATION: self.tr("Duration"),
+            OutboxColumn.PAGES: self.tr("Pages"),
+            OutboxColumn.FROM: self.tr("From"),
             OutboxColumn.REQUESTER: self.tr("Requester"),
             OutboxColumn.FAILURES: self.tr("Failures"),
             OutboxColumn.REASON: self.tr("Reason"),
@@ -257,20 +272,41 @@ class OutboxModel(QAbstractTableModel):
             return what_is_sent(delivery, study)
         if column is OutboxColumn.REASON:
             return reason_text(delivery, self._snapshot.lane(delivery))
+        if column is OutboxColumn.PEER and isinstance(delivery.target, DicomTarget):
+            station = self._snapshot.stations.get(delivery.target.station_id)
+            return f"{station.ae_title} {station.host}:{station.port}" if station else ""
         return _TEXTS[column](delivery)
 
     def _look(self, delivery: Delivery, column: OutboxColumn) -> Look | None:
         if column is OutboxColumn.STATE:
             return state_look(delivery)
         if column is OutboxColumn.DESTINATION:
-            return Look(channel_icon(delivery.channel), delivery.recipient, "text")
+            text = recipient_text(delivery.recipient)
+            return Look(channel_icon(delivery.channel), text, "text")
         return None
 
 
-_LONG = {OutboxColumn.WHAT, OutboxColumn.DESTINATION, OutboxColumn.REASON, OutboxColumn.PATIENT}
+_LONG = {
+    OutboxColumn.STATE,
+    OutboxColumn.WHAT,
+    OutboxColumn.DESTINATION,
+    OutboxColumn.PEER,
+    OutboxColumn.REASON,
+    OutboxColumn.PATIENT,
+}
+
+
+def _pages(delivery: Delivery) -> str:
+    """``3/3``; empty when the service does not tell."""
+    call = delivery.transmission
+    if call is None or not call.pages_total:
+        return ""
+    return f"{number_text(call.pages_sent)}/{number_text(call.pages_total)}"
 
 
 def _duration(delivery: Delivery) -> str:
+    if delivery.transmission is not None and delivery.transmission.duration_s:
+        return duration_text(delivery.transmission.duration_s)  # of the call, not of the handover
     if delivery.started_at is None:
         return ""
     ended = delivery.ended_at
@@ -283,7 +319,12 @@ def _duration(delivery: Delivery) -> str:
 
 _TEXTS: Mapping[OutboxColumn, Callable[[Delivery], str]] = {
     OutboxColumn.STATE: lambda one: state_look(one).text,
-    OutboxColumn.DESTINATION: lambda one: one.recipient,
+    OutboxColumn.DESTINATION: lambda one: recipient_text(one.recipient),
+    OutboxColumn.PEER: peer_text,
+    OutboxColumn.PAGES: _pages,
+    OutboxColumn.FROM: lambda one: (
+        recipient_text(one.transmission.sender_number) if one.transmission else ""
+    ),
     OutboxColumn.PRIORITY: lambda one: priority_name(SendPriority(one.priority)),
     OutboxColumn.PROGRESS: progress_text,
     OutboxColumn.OBJECTS: lambda one: number_text(one.total),
@@ -306,7 +347,12 @@ def progress_share(delivery: Delivery) -> float | None:
 
 
 def _alignment(column: OutboxColumn) -> Qt.AlignmentFlag:
-    right = column in {OutboxColumn.OBJECTS, OutboxColumn.FAILURES, OutboxColumn.DURATION}
+    right = column in {
+        OutboxColumn.OBJECTS,
+        OutboxColumn.FAILURES,
+        OutboxColumn.DURATION,
+        OutboxColumn.PAGES,
+    }
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 
-from omega_desktop.domain.model import Delivery
+from omega_desktop.domain.model import Delivery, DeliveryState
 from omega_desktop.domain.policy import Finding, Severity
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import FormDialog
@@ -21,11 +21,11 @@ REVIEW_GUARD_MS = 600
 
 
 class SendAgainDialog(FormDialog):
-    """The review step for one delivery that may have arrived already.
+    """The review step for one delivery that may have arrived already, or has.
 
     Args:
         context: the program's objects.
-        delivery: whose outcome is unknown.
+        delivery: whose outcome is unknown, or that has ended.
         confirmed: sends it again.
 
     Raises:
@@ -43,6 +43,7 @@ class SendAgainDialog(FormDialog):
         title = QCoreApplication.translate("SendAgainDialog", "Send again")
         super().__init__(context.theme, "send_again_dialog", title, parent=parent)
         self._confirmed = confirmed
+        self._unknown = delivery.state is DeliveryState.UNKNOWN
         study = context.worklist.study(delivery.study_instance_uid)
         request = context.send.request_again(delivery)
         findings = context.send.check(request)
@@ -85,6 +86,10 @@ class SendAgainDialog(FormDialog):
             texts = dict.fromkeys(message_text(one.message) for one in blocks)
             self.message.set_message(Tone.DANGER, "\n".join(texts))
             self.send_button.setEnabled(False)
+            return
+        if not self._unknown:
+            text = self.tr("This sends it once more. It can be undone for a few seconds.")
+            self.message.set_message(Tone.INFO, text)
             return
         self.message.set_message(
             Tone.WARNING,

@@ -16,23 +16,28 @@ from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import fitting, show_fault
 from omega_desktop.ui.dialogs.set_up import open_set_up
 from omega_desktop.ui.send_banner import StudiesBanner
+from omega_desktop.ui.send_blocks import field_of, parts_to_set_up
 from omega_desktop.ui.send_draft import (
     Page,
-    ReportDraft,
     StudyDraft,
-    new_report_draft,
     new_study_draft,
     people,
-    physician,
-    refreshed,
-    report_tab_fault,
 )
 from omega_desktop.ui.send_drafts import DraftStore, KeptDraft
 from omega_desktop.ui.send_facts import known_places, new_external_draft, read_facts
 from omega_desktop.ui.send_footer import SendFooter
 from omega_desktop.ui.send_forms import SendForms
+from omega_desktop.ui.send_portal_draft import PortalDraft
 from omega_desktop.ui.send_preview import ReportPreview
+from omega_desktop.ui.send_report_draft import (
+    ReportDraft,
+    new_report_draft,
+    physician,
+    refreshed,
+    report_tab_fault,
+)
 from omega_desktop.ui.send_review import ReviewPage
+from omega_desktop.ui.send_submitting import submission
 from omega_desktop.ui.send_values import Problem, SendFacts
 from omega_desktop.ui.send_words import SEPARATOR, report_short
 from omega_desktop.widgets.banner import PatientBanner
@@ -47,20 +52,10 @@ CHECK_PAUSE_MS = 150
 REVIEW_GUARD_MS = 600
 """A second Ctrl+Enter that follows this fast was meant for the form, not for the review."""
 
-_TAB_SETTING = "ui.send.tab"
+SETTLE_MS = 40
+"""A box chosen by its letter is ticked 100 ms after the key press (``QAbstractButton``)."""
 
-FIELDS = {
-    "bad_address": "emails",
-    "email_not_configured": "emails",
-    "station_missing": "station",
-    "no_folder": "folder",
-    "report_missing": "report",
-    "no_birth_date": "birth_date",
-    "birth_date_differs": "birth_date",
-    "passcode_too_short": "passcode",
-    "message_too_long": "link_message",
-}
-"""Where a finding that blocks a request is shown."""
+_TAB_SETTING = "ui.send.tab"
 
 
 class SendDialog(QDialog):
@@ -71,7 +66,8 @@ class SendDialog(QDialog):
         studies: what was selected; several can be sent as studies only.
 
     Signals:
-        submitted: the ids of the new deliveries (``list[DeliveryId]``); the dialog closes.
+        submitted: the ids of the new deliveries (``list[DeliveryId]``); the dialog closes, except
+            after *Send to Blume*, which acts at once and leaves the form as it is.
     """
 
     submitted = Signal(object)
@@ -85,6 +81,7 @@ class SendDialog(QDialog):
         self._drafts = DraftStore.of(context.jobs)
         self._request: SendRequest | None = None
         self._findings: tuple[Finding, ...] = ()
+        self._at_once = False
         self._sending = False
         self._sent: tuple[DeliveryId, ...] = ()
         self._untouched: tuple[ReportDraft, StudyDraft] | None = None
@@ -136,6 +133,7 @@ class SendDialog(QDialog):
         column.addWidget(make_rule(self))
         column.addWidget(self._footer())
         self.report_tab.preview_requested.connect(self._on_preview_requested)
+        self.report_tab.portal_requested.connect(self._on_portal_requested)
         self.report_tab.set_up_requested.connect(self._set_up)
         self.study_tab.test_requested.connect(self._on_test_requested)
         self.study_tab.set_up_requested.connect(self._set_up)
@@ -161,7 +159,7 @@ class SendDialog(QDialog):
 
     def _comfortable(self) -> QSize:
         width = self.fontMetrics().averageCharWidth() * 112
-        return QSize(width, round(width * 0.97))
+        return QSize(width, round(width * 1.08))
 
     # --- loading -----------------------------------------------------------------------------
 
@@ -341,6 +339,9 @@ class SendDialog(QDialog):
             if not self._review_guard.isActive():
                 self._submit()
             return
+        if self.forms.settling():  # a key has just been pressed that changes who gets it
+            QTimer.singleShot(SETTLE_MS, self, self.proceed)
+            return
         self.forms.finish_typing()
         if self._look_for_news():
             return  # the user has to see the new version first
@@ -348,13 +349,26 @@ class SendDialog(QDialog):
         if problems:
             self._show_problem(problems[0])
             return
-        request = self.forms.request()
+        self._go_on(self.forms.request())
+
+    def _on_portal_requested(self) -> None:
+        """*Send to Blume*: the same way, for the patient alone."""
+        if self._sending or self._look_for_news():
+            return
+        problems = self.forms.portal_problems()
+        if problems:
+            self._show_problem(problems[0])
+        else:
+            self._go_on(self.forms.portal_request(), at_once=True)
+
+    def _go_on(self, request: SendRequest, *, at_once: bool = False) -> None:
+        """Ask what there is to know about a request: it is shown, or the request leaves."""
         try:
             findings = tuple(self._context.send.check(request, self.forms.passcode))
         except OmegaError as fault:
             show_fault(self.message, fault)
             return
-        self._request, self._findings = request, findings
+        self._request, self._findings, self._at_once = request, findings, at_once
         blocks = [one for one in findings if one.severity is Severity.BLOCK]
         if blocks:
             self._show_block(blocks)
@@ -369,18 +383,12 @@ class SendDialog(QDialog):
 
     def _show_block(self, blocks: Sequence[Finding]) -> None:
         texts = dict.fromkeys(message_text(one.message) for one in blocks)
-        codes = {one.code for one in blocks}
-        actions = []
-        for code, part in (
-            ("email_not_configured", "email"),
-            ("gateway_not_configured", "gateway"),
-        ):
-            if code in codes:
-                actions.append((self.tr("Set up…"), partial(self._set_up, part)))
+        actions = [
+            (self.tr("Set up…"), partial(self._set_up, part)) for part in parts_to_set_up(blocks)
+        ]
         self.message.set_message(Tone.DANGER, "\n".join(texts), actions=actions)
-        field = FIELDS.get(blocks[0].code)
-        if field is not None:
-            field = f"external_{field}" if self.forms.links and field == "emails" else field
+        field = field_of(blocks[0], links=self.forms.links, at_once=self._at_once)
+        if field:
             self.forms.show_problem(Problem(field, blocks[0].message))
 
     def _enter_review(self) -> None:
@@ -411,19 +419,13 @@ class SendDialog(QDialog):
     def _submit(self) -> None:
         request = self._request
         assert request is not None
-        passcode = self.forms.passcode
+        typed = None if self._at_once else self.forms.to_remember()
         self._sending = True
         self._pages.setEnabled(False)
         self.send_button.setEnabled(False)
         self.footer.say("clock", self.tr("Writing to the outbox…"))
-        send = self._context.send
-
-        def submit(_control: object) -> Sequence[DeliveryId]:
-            send.require_folders(request)  # here, because a disk may take long to answer
-            return send.submit(request, passcode=passcode)
-
         self._context.jobs.start(
-            submit,
+            submission(self._context, request, passcode=self.forms.passcode, typed=typed),
             name="submit",
             owner=self,
             done=self._on_submit_done,
@@ -431,11 +433,25 @@ class SendDialog(QDialog):
         )
 
     def _on_submit_done(self, ids: Sequence[DeliveryId]) -> None:
+        if self._at_once:
+            self._on_portal_done(ids)
+            return
         self._sent = tuple(ids)
         self._context.settings.set(_TAB_SETTING, self.page.value)
         self._keep_draft()
         self.submitted.emit(list(ids))
         self.accept()
+
+    def _on_portal_done(self, ids: Sequence[DeliveryId]) -> None:
+        """The rest of the form is as it was: the report can still go to others."""
+        self._sending = False
+        self._pages.setEnabled(True)
+        self.report_tab.show_portal_sent(sent=True)
+        self.reload()
+        text = self.tr("The report is in the outbox for the patient.")
+        self.message.set_message(Tone.OK, text, closable=True)
+        self.submitted.emit(list(ids))
+        self.forms.focus_first()
 
     def _on_submit_failed(self, fault: Exception) -> None:
         self._sending = False
@@ -510,7 +526,10 @@ class SendDialog(QDialog):
         super().closeEvent(event)
 
     def _keep_draft(self) -> None:
-        values = self.forms.drafts
+        report, study = self.forms.drafts
+        if report.portal.sent:  # done; the next dialog reads in the outbox what became of it
+            report = replace(report, portal=PortalDraft())
+        values = (report, study)
         if self._sent or values != self._untouched:
             self._drafts.keep(self._studies, KeptDraft(self.page, *values, self._sent))
         else:

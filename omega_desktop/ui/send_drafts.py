@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.model import DeliveryId, DeliveryState, Study
 from omega_desktop.storage.outbox import Outbox
-from omega_desktop.ui.send_draft import Page, ReportDraft, StudyDraft
+from omega_desktop.ui.send_draft import Page, StudyDraft
+from omega_desktop.ui.send_report_draft import ReportDraft
 
 Key = tuple[str, ...]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
@@ -17,9 +17,16 @@ from omega_desktop.domain.model import (
     Study,
 )
 from omega_desktop.domain.sharing import MAX_MESSAGE
-from omega_desktop.domain.validation import normalize_email, parse_date
+from omega_desktop.domain.validation import normalize_email
 from omega_desktop.domain.worklist import fold
-from omega_desktop.ui.send_values import Address, ExternalDraft, Problem, SendFacts, origin_of
+from omega_desktop.ui.send_values import (
+    Address,
+    ExternalDraft,
+    Problem,
+    SendFacts,
+    origin_of,
+    past_date,
+)
 
 LANGUAGES = ("pt-BR", "en")
 """What an e-mail and the page can be written in."""
@@ -46,11 +53,7 @@ def known_birth_date(facts: SendFacts) -> date | None:
 
 def typed_birth_date(draft: ExternalDraft) -> date | None:
     """The date of birth that was typed; None when it is not a date, or not a past one."""
-    try:
-        read = parse_date(draft.birth_date)
-    except ValidationError:
-        return None
-    return read if read <= datetime.now().astimezone().date() else None
+    return past_date(draft.birth_date)
 
 
 def asks_birth_date(draft: ExternalDraft, facts: SendFacts) -> bool:

@@ -1,22 +1,27 @@
 """What the Send dialog has to know, read from the program. Small rows only, no waiting."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSource,
     ContactSystem,
+    DeliveryState,
     ImagingOrganization,
+    PortalTarget,
     Station,
     Study,
 )
+from omega_desktop.services.recipient_facts import email_way
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.send_values import Address, ExternalDraft, SendFacts
+from omega_desktop.ui.send_values import NOT_CONFIGURED, Address, ExternalDraft, SendFacts
 
 
 def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
     """Reports, care team, profile, and whether e-mail can be used, as they are now."""
     uids = [one.study_instance_uid for one in studies]
+    contact, invited_at = invitation(context, studies[0]) if len(uids) == 1 else ("", None)
     return SendFacts(
         studies=tuple(studies),
         reports={uid: tuple(context.worklist.reports(uid)) for uid in uids},
@@ -24,6 +29,14 @@ def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
         profile=context.directory.profile(),
         email_fault=email_fault(context),
         gateway_fault=gateway_fault(context),
+        fax_fault=fax_fault(context),
+        sms_fault=sms_fault(context),
+        portal_fault=portal_fault(context),
+        portal=bool(context.settings.text("portal.url")),
+        portal_invites=portal_invites(context),
+        link_days=context.settings.number("share.expires_days"),
+        patient_contact=contact,
+        invited_at=invited_at,
         earlier=tuple(context.shares.earlier_studies(uids[0])) if len(uids) == 1 else (),
     )
 
@@ -38,6 +51,44 @@ def gateway_fault(context: Context) -> Message | None:
     return Message("Links for external users are not configured yet.")
 
 
+def fax_fault(context: Context) -> Message | None:
+    """Why nothing can be faxed, None when something can."""
+    return None if context.settings.text("fax.service") else NOT_CONFIGURED
+
+
+def sms_fault(context: Context) -> Message | None:
+    """Why no text message can be sent, None when one can: it carries a link of the gateway."""
+    if not context.settings.text("sms.service"):
+        return NOT_CONFIGURED
+    if not context.settings.text("gateway.url"):
+        return Message("Text messages carry links, and links are not configured yet.")
+    return None
+
+
+def portal_fault(context: Context) -> Message | None:
+    """Why nothing can be brought to the patient: neither a portal nor links are configured."""
+    settings = context.settings
+    if settings.text("portal.url") or settings.text("gateway.url"):
+        return None
+    return NOT_CONFIGURED
+
+
+def portal_invites(context: Context) -> bool:
+    """Whether the portal itself writes to the patient."""
+    settings = context.settings
+    return bool(settings.text("portal.url")) and settings.text("portal.invite") == "portal"
+
+
+def invitation(context: Context, study: Study) -> tuple[str, datetime | None]:
+    """By what and when the patient was last sent this study's report; nothing that failed."""
+    for delivery in context.outbox.deliveries(study=study.study_instance_uid):
+        lost = delivery.state in {DeliveryState.CANCELLED, DeliveryState.FAILED}
+        if isinstance(delivery.target, PortalTarget) and not lost:
+            target = delivery.target
+            return target.email or target.mobile, delivery.created_at
+    return "", None
+
+
 def new_external_draft(context: Context) -> ExternalDraft:
     """Links as they are set."""
     return ExternalDraft(
@@ -48,7 +99,7 @@ def new_external_draft(context: Context) -> ExternalDraft:
 
 def email_fault(context: Context) -> Message | None:
     """Why no e-mail can be sent at all, None when it can."""
-    if context.settings.text("smtp.host") and context.settings.text("smtp.from"):
+    if email_way(context.settings):
         return None
     return Message("E-mail is not set up yet.")
 

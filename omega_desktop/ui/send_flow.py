@@ -1,6 +1,6 @@
 """From the selection to the send dialog, and back to it by undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,6 +16,8 @@ from omega_desktop.ui.outbox_feed import OutboxFeed
 from omega_desktop.ui.send_again import SendAgainDialog
 from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_draft import Destination
+from omega_desktop.ui.send_preview import ReportPreview
+from omega_desktop.ui.sent_document import sent_document
 from omega_desktop.widgets.undo_bar import UndoBar
 
 STUDY_TAB = 1
@@ -44,7 +46,13 @@ class SendFlow(QObject):
         self._taken_back: set[str] = set()
         undo_bar.undo_requested.connect(self._on_undo_requested)
         actions.undone.connect(self._on_delivery_undone)
-        actions.review_wanted.connect(self._on_review_wanted)
+        actions.review_wanted.connect(
+            lambda delivery: self._ask_again(delivery, partial(actions.send_again, delivery))
+        )
+        actions.resend_wanted.connect(
+            lambda delivery: self._ask_again(delivery, partial(actions.resend, delivery))
+        )
+        actions.preview_wanted.connect(self._on_preview_wanted)
 
     # --- dialogs -----------------------------------------------------------------------------
 
@@ -69,13 +77,23 @@ class SendFlow(QObject):
         dialog.study_tab.choose(Destination.FOLDER)
         return dialog
 
-    def _on_review_wanted(self, delivery: Delivery) -> None:
+    def _on_preview_wanted(self, delivery: Delivery) -> None:
+        """Show the document of a delivery, over the window where it was asked for."""
+        try:
+            shown = sent_document(self._context, delivery)
+        except OmegaError as fault:
+            self._actions.failed.emit(fault)
+            return
+        parent = QApplication.activeWindow() or self._window
+        ReportPreview(self._context, shown.report, document=shown.make, parent=parent).show()
+
+    def _ask_again(self, delivery: Delivery, confirmed: Callable[[], None]) -> None:
         """Show who would get a delivery again, over the window where it was asked for."""
         try:
             dialog = SendAgainDialog(
                 self._context,
                 delivery,
-                partial(self._actions.send_again, delivery),
+                confirmed,
                 parent=QApplication.activeWindow() or self._window,
             )
         except OmegaError as fault:

@@ -5,28 +5,46 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QRadioButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import OrganizationId, SendRequest, Station, Study
+from omega_desktop.domain.model import (
+    OrganizationId,
+    SendRequest,
+    Station,
+    Study,
+)
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import scroll_area
 from omega_desktop.ui.send_draft import (
     Destination,
     Page,
-    ReportDraft,
     StudyDraft,
     link_request,
-    report_problems,
-    report_request,
-    report_tab_fault,
-    settled,
     study_problems,
     study_request,
     study_tab_fault,
 )
-from omega_desktop.ui.send_external import passcode_of, settled_external
+from omega_desktop.ui.send_external import link_language, passcode_of, settled_external
 from omega_desktop.ui.send_facts import known_addresses
+from omega_desktop.ui.send_portal_draft import portal_problems, portal_request
+from omega_desktop.ui.send_report_draft import (
+    Remembered,
+    ReportDraft,
+    report_problems,
+    report_request,
+    report_tab_fault,
+    settled,
+    to_remember,
+)
 from omega_desktop.ui.send_report_tab import ReportTab
 from omega_desktop.ui.send_study_tab import StudyTab
 from omega_desktop.ui.send_values import Address, Problem, SendFacts
@@ -188,6 +206,11 @@ class SendForms(QWidget):
         """Show a problem at its field in the tab in front."""
         self._tab_of(self.page).show_problem(problem)
 
+    def settling(self) -> bool:
+        """Whether a box is still being ticked."""
+        boxes = (*self.findChildren(QCheckBox), *self.findChildren(QRadioButton))
+        return any(box.isDown() for box in boxes)
+
     def finish_typing(self) -> None:
         """Turn text typed in the tab in front into addresses, as leaving the field does."""
         self._tab_of(self.page).finish_typing()
@@ -220,6 +243,21 @@ class SendForms(QWidget):
         if draft.destination is Destination.EXTERNAL_USER:
             return link_request(draft, self.facts, language=self._language())
         return study_request(draft, self.facts, recipient=self.destination_text())
+
+    def portal_problems(self) -> list[Problem]:
+        """What keeps the patient from being invited."""
+        draft = self.report_tab.draft
+        return portal_problems(draft.portal, draft.report_id, self.facts)
+
+    def portal_request(self) -> SendRequest:
+        """The report to the patient; only without ``portal_problems``."""
+        draft = self.report_tab.draft
+        language = link_language(self._language())
+        return portal_request(draft.portal, draft.report_id, self.facts, language=language)
+
+    def to_remember(self) -> Remembered | None:
+        """The physician's typed address that is to be kept; None when nothing is."""
+        return to_remember(self._report_draft(), self.facts) if self.page is Page.REPORT else None
 
     @property
     def passcode(self) -> str:

@@ -1,6 +1,7 @@
 """The report as it would be sent, page by page."""
 
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -45,9 +46,22 @@ class WholePage(PageView):
 
 
 class ReportPreview(FormDialog):
-    """Shows one version; loads its pages as jobs."""
+    """Shows one version; loads its pages as jobs.
 
-    def __init__(self, context: Context, report: Report, *, parent: QWidget | None = None) -> None:
+    Args:
+        context: the program's objects.
+        report: the version.
+        document: makes another document of it than the report's PDF, such as a fax; for a job.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        report: Report,
+        *,
+        document: Callable[[], bytes] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(
             context.theme,
             "report_preview_dialog",
@@ -55,6 +69,7 @@ class ReportPreview(FormDialog):
             parent=parent,
         )
         self._context, self._report = context, report
+        self._document = document or (lambda: context.worklist.report_pdf(report.id))
         self._page, self._pages = 0, 0
         self._pdf = b""
         theme = context.theme
@@ -94,14 +109,14 @@ class ReportPreview(FormDialog):
         self._load()
 
     def _load(self) -> None:
-        context, report, page, width = self._context, self._report, self._page, self._width_px()
-        known = self._pdf
+        page, width = self._page, self._width_px()
+        known, document = self._pdf, self._document
 
         def work(_control: object) -> tuple[bytes, int, bytes]:
-            pdf = known or context.worklist.report_pdf(report.id)
+            pdf = known or document()
             return pdf, page_count(pdf), page_png(pdf, page=page, width_px=width)
 
-        context.jobs.start(
+        self._context.jobs.start(
             work, name="report preview", owner=self, done=self._on_loaded, failed=self.show_fault
         )
 
@@ -129,16 +144,16 @@ class ReportPreview(FormDialog):
             self._load()
 
     def _on_open_clicked(self) -> None:
-        context, report = self._context, self._report
+        known, document = self._pdf, self._document
         # a name that says nothing about the patient, in the user's own staging directory, which is
         # emptied when the program ends and when it starts
-        place = context.paths.staging / f"{uuid.uuid4()}.pdf"
+        place = self._context.paths.staging / f"{uuid.uuid4()}.pdf"
 
         def work(_control: object) -> Path:
-            place.write_bytes(context.worklist.report_pdf(report.id))
+            place.write_bytes(known or document())
             return place
 
-        context.jobs.start(
+        self._context.jobs.start(
             work, name="report to file", owner=self, done=_open, failed=self.show_fault
         )
 

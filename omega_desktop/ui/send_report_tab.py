@@ -6,22 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QRadioButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from omega_desktop.domain.errors import OmegaError
-from omega_desktop.domain.model import ContactPoint, ContactSource, ContactSystem, ReportStatus
-from omega_desktop.domain.validation import normalize_email, normalize_phone
+from omega_desktop.domain.model import ContactSystem, ReportStatus
+from omega_desktop.domain.validation import normalize_email
 from omega_desktop.ui.dialogs.form import (
     Field,
     Form,
@@ -30,34 +18,25 @@ from omega_desktop.ui.dialogs.form import (
     line_edit,
     show_error_at,
 )
-from omega_desktop.ui.send_draft import (
-    METHODS,
-    SENDABLE,
+from omega_desktop.ui.send_portal_draft import PortalDraft
+from omega_desktop.ui.send_report_draft import (
     ReportDraft,
-    methods_of,
-    physician,
+    needs_birth_date,
+    reachable,
     with_address,
     with_method,
     with_physician,
+    with_typed_address,
 )
-from omega_desktop.ui.send_values import (
-    Address,
-    Problem,
-    SendFacts,
-    contacts_of,
-    origin_of,
-    profile_contacts,
-)
-from omega_desktop.ui.send_words import (
-    method_name,
-    report_line,
-    role_name,
-    source_name,
-)
+from omega_desktop.ui.send_report_number import NumberRow, NumberRowText
+from omega_desktop.ui.send_report_physician import PhysicianRows
+from omega_desktop.ui.send_report_portal import PortalRow
+from omega_desktop.ui.send_values import Address, Problem, SendFacts, contacts_of, origin_of
+from omega_desktop.ui.send_words import report_line, source_name
 from omega_desktop.widgets.chips import ChipEdit
 from omega_desktop.widgets.format import message_text
-from omega_desktop.widgets.parts import make_button, make_label
-from omega_desktop.widgets.theme import SPACE_2, SPACE_3, SPACE_4, Theme
+from omega_desktop.widgets.parts import make_button
+from omega_desktop.widgets.theme import SPACE_3, SPACE_4, Theme
 
 
 class ReportTab(QWidget):
@@ -66,12 +45,14 @@ class ReportTab(QWidget):
     Signals:
         changed: the draft is another one now.
         preview_requested: the user wants to see the chosen version.
+        portal_requested: the chosen version should go to the patient at once.
         set_up_requested: a part of the settings ("email", "fax", "sms", "portal") or the people
             ("practitioners") should be set up.
     """
 
     changed = Signal()
     preview_requested = Signal()
+    portal_requested = Signal()
     set_up_requested = Signal(str)
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
@@ -84,14 +65,22 @@ class ReportTab(QWidget):
         self._showing = False
         self._form = Form(theme, self)
         self._add_report_rows()
+        self._add_portal_row()
         self._add_physician_rows()
         self._add_email_row()
-        self._fax_box, self._fax, self._fax_field = self._add_number_row(
-            ContactSystem.FAX, self.tr("&Fax"), "fax"
+        self._numbers = (
+            self._add_number_row(
+                ContactSystem.FAX,
+                self.tr("&Fax"),
+                self.tr("Not selected: nothing is sent to this number."),
+            ),
+            self._add_number_row(
+                ContactSystem.SMS,
+                self.tr("&SMS"),
+                self.tr("Not selected: nothing is sent to this number."),
+            ),
         )
-        self._sms_box, self._sms, self._sms_field = self._add_number_row(
-            ContactSystem.SMS, self.tr("&SMS"), "sms"
-        )
+        self._add_birth_date_row()
         self._form.add_stretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
@@ -110,63 +99,26 @@ class ReportTab(QWidget):
         self._version_field = form.add_field(
             self.tr("Report &version"), self._version, extra=(self.preview,)
         )
-        portal = QWidget(form)
-        self._portal = make_button(
-            theme, self.tr("Send to &Blume"), name="send_to_blume", parent=portal, icon="portal"
-        )
-        self._portal.setEnabled(False)
-        row = QHBoxLayout(portal)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(self._portal)
-        self._add_not_configured(row, portal, "portal", self.tr("Patient portal"))
-        row.addStretch(1)
-        field = form.add_field(self.tr("Patient portal"), portal)
-        field.set_helper(self.tr("Invites the patient at once to see report and study."))
-        form.add_rule()
+
+    def _add_portal_row(self) -> None:
+        self._portal = PortalRow(self._theme, self._form)
+        self._portal.pressed.connect(self.portal_requested)
+        self._portal.typed.connect(self._on_portal_typed)
+        self._portal.set_up_requested.connect(partial(self.set_up_requested.emit, "portal"))
+        self._form.add_rule()
 
     def _add_physician_rows(self) -> None:
-        theme, form = self._theme, self._form
-        self._physician_box = check_box(self.tr("Referring p&hysician"), "physician_on", form)
-        self._physician_box.toggled.connect(self._on_physician_toggled)
-        self._physician = combo_box("physician", form)
-        self._physician.setAccessibleName(self.tr("Physician of the care team"))
-        self._physician.currentIndexChanged.connect(self._on_physician_chosen)
-        self._add_contact = make_button(
-            theme, self.tr("Add contact…"), name="add_contact", parent=form, kind="link"
-        )
-        self._add_contact.clicked.connect(partial(self.set_up_requested.emit, "practitioners"))
-        self._physician_field = form.add_field(
-            self._physician_box, self._physician, extra=(self._add_contact,)
-        )
-        self._methods = QWidget(form)
-        self._methods.setObjectName("physician_methods")
-        row = QHBoxLayout(self._methods)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_4)
-        self._method_group = QButtonGroup(self._methods)
-        self._method_buttons: dict[ContactSystem, QRadioButton] = {}
-        for method in METHODS:
-            button = QRadioButton(method_name(method), self._methods)
-            button.setObjectName(f"physician_method_{method.value}")
-            button.setAccessibleName(
-                self.tr("Send method: {method}").format(method=method_name(method))
-            )
-            button.clicked.connect(partial(self._on_method_chosen, method))
-            self._method_group.addButton(button)
-            self._method_buttons[method] = button
-            row.addWidget(button)
-        row.addStretch(1)
-        self._methods.setFocusProxy(self._method_buttons[ContactSystem.EMAIL])
-        self._method_field = form.add_field(self.tr("Send &method"), self._methods)
-        self._address = combo_box("physician_address", form)
-        self._address.currentIndexChanged.connect(self._on_address_chosen)
-        self._address_origin = make_label(theme, parent=form, tone="muted", kind="small")
-        self._address_origin.setMinimumHeight(self._address.sizeHint().height())
-        self._address_field = form.add_field(
-            self.tr("&Address"), self._address, extra=(self._address_origin,)
-        )
-        form.add_rule()
+        rows = self._people = PhysicianRows(self._theme, self._form)
+        rows.toggled.connect(self._on_physician_toggled)
+        rows.chosen.connect(self._on_physician_chosen)
+        rows.method_chosen.connect(self._on_method_chosen)
+        rows.address_chosen.connect(self._on_address_chosen)
+        rows.address_typed.connect(self._on_address_typed)
+        rows.fallback_toggled.connect(self._on_fallback_toggled)
+        rows.remember_toggled.connect(self._on_remember_toggled)
+        rows.copy_toggled.connect(self._on_copy_toggled)
+        rows.set_up_requested.connect(self.set_up_requested)
+        self._form.add_rule()
 
     def _add_email_row(self) -> None:
         form = self._form
@@ -194,48 +146,22 @@ class ReportTab(QWidget):
             self._email_box, self._emails, extra=(self._email_setup,)
         )
 
-    def _add_number_row(
-        self, method: ContactSystem, title: str, section: str
-    ) -> tuple[QCheckBox, QWidget, Field]:
-        form = self._form
-        box = check_box(title, f"{section}_on", form)
-        box.setEnabled(False)
-        number = line_edit(f"{section}_number", form)
-        number.setAccessibleName(self.tr("{method} number").format(method=method_name(method)))
-        number.setReadOnly(True)
-        number.setMinimumWidth(210)
-        number.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        holder = QWidget(form)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(number)
-        origin = make_label(self._theme, parent=holder, tone="muted", kind="small")
-        origin.setObjectName(f"{section}_origin")
-        row.addWidget(origin)
-        self._add_not_configured(row, holder, section, method_name(method))
-        row.addStretch(1)
-        holder.setFocusProxy(number)
-        return box, holder, form.add_field(box, holder)
+    def _add_number_row(self, method: ContactSystem, title: str, unsent: str) -> NumberRow:
+        row = NumberRow(self._theme, self._form, method, NumberRowText(title, unsent))
+        row.toggled.connect(partial(self._on_number_toggled, method))
+        row.typed.connect(partial(self._on_number_typed, method))
+        row.set_up_requested.connect(partial(self.set_up_requested.emit, method.value))
+        return row
 
-    def _add_not_configured(
-        self, row: QHBoxLayout, holder: QWidget, section: str, what: str
-    ) -> QPushButton:
-        """Say that a channel is not there yet, with the way to its settings."""
-        row.addWidget(
-            make_label(self._theme, self.tr("Not configured yet."), parent=holder, tone="muted")
+    def _add_birth_date_row(self) -> None:
+        """For a study without one: the page of a link has to ask for something."""
+        self._birth_date = line_edit("report_birth_date", self._form, width=140)
+        self._birth_date.textEdited.connect(self._on_birth_date_typed)
+        self._birth_date_field = self._form.add_field(
+            self.tr("Date of birth"),
+            self._birth_date,
+            helper=self.tr("The link asks for it; the study has none."),
         )
-        button = make_button(
-            self._theme,
-            self.tr("Set up…"),
-            name=f"set_up_{section}",
-            parent=holder,
-            kind="link",
-            accessible=self.tr("Set up {what}").format(what=what),
-        )
-        button.clicked.connect(partial(self.set_up_requested.emit, section))
-        row.addWidget(button)
-        return button
 
     # --- showing -----------------------------------------------------------------------------
 
@@ -261,11 +187,10 @@ class ReportTab(QWidget):
         self._emails.set_completions(list(dict.fromkeys([*team, *(one.value for one in known)])))
         with self._quiet():
             self._show_versions()
-            self._show_members()
+            self._people.load(draft, facts)
             self._show_chips()
             if draft.typing and self._emails.pending_text != draft.typing:
                 self._emails.line.setText(draft.typing)
-            self._show_numbers()
         self._refresh()
 
     @contextmanager
@@ -283,43 +208,22 @@ class ReportTab(QWidget):
                 self._version.addItem(report_line(report), int(report.id))
             self._version.setCurrentIndex(self._version.findData(self._draft.report_id))
 
-    def _show_members(self) -> None:
-        with QSignalBlocker(self._physician):
-            self._physician.clear()
-            for member in self._facts.care_team:
-                text = self.tr("{name} – {role}").format(
-                    name=member.name, role=role_name(member.role)
-                )
-                self._physician.addItem(text)
-            self._physician.setCurrentIndex(self._draft.physician)
-
     def _show_chips(self) -> None:
         values: list[str | tuple[str, str]] = []
         for one in self._draft.emails:
             values.append((one.value, source_name(one.source)))
         self._emails.set_values(values)
 
-    def _show_numbers(self) -> None:
-        for method, section in ((ContactSystem.FAX, "fax"), (ContactSystem.SMS, "sms")):
-            contacts = profile_contacts(self._facts.profile, method)
-            line = self._line(f"{section}_number")
-            line.setText(_display_number(contacts[0]) if contacts else "")
-            line.setVisible(bool(contacts))
-            origin = self.findChild(QLabel, f"{section}_origin")
-            assert isinstance(origin, QLabel)
-            origin.setText(source_name(ContactSource.PROFILE))
-            origin.setVisible(bool(contacts))
-
-    def _line(self, name: str) -> QLineEdit:
-        line = self.findChild(QLineEdit, name)
-        assert isinstance(line, QLineEdit)
-        return line
-
     def _refresh(self) -> None:
         with self._quiet():
             self._refresh_version()
-            self._refresh_physician()
+            self._portal.show_value(self._draft.portal, self._facts)
+            self._people.show_draft(self._draft)
             self._refresh_email()
+            fax, sms = self._numbers
+            fax.show_value(self._draft.fax, self._facts, on=self._draft.fax_on)
+            sms.show_value(self._draft.sms, self._facts, on=self._draft.sms_on)
+            self._refresh_birth_date()
 
     def _refresh_version(self) -> None:
         report = self._facts.report(self._draft.report_id)
@@ -340,46 +244,6 @@ class ReportTab(QWidget):
         else:
             self._version_field.set_helper("")
 
-    def _refresh_physician(self) -> None:
-        draft, facts = self._draft, self._facts
-        member = physician(draft, facts)
-        methods = methods_of(member)
-        on = draft.physician_on
-        self._physician_box.setEnabled(member is not None)
-        self._physician_box.setChecked(on)
-        self._physician.setEnabled(member is not None)
-        self._physician.setVisible(member is not None)
-        self._add_contact.setVisible(member is None or not methods)
-        for method, button in self._method_buttons.items():
-            button.setEnabled(method in methods and method in SENDABLE)
-            button.setChecked(method is draft.physician_method and method in methods)
-        contacts = contacts_of(member, draft.physician_method)
-        with QSignalBlocker(self._address):
-            self._address.clear()
-            for one in contacts:
-                self._address.addItem(one.value)
-            self._address.setCurrentIndex(self._address.findText(draft.physician_address))
-        self._address_origin.setText(source_name(contacts[0].source) if contacts else "")
-        for field in (self._method_field, self._address_field):
-            field.set_visible(visible=bool(methods))
-        self._address_origin.setVisible(bool(methods))
-        if member is None:
-            self._physician_field.set_helper(self.tr("No referring physician in the directory."))
-        elif not methods:
-            self._physician_field.set_helper(
-                self.tr("The directory has no address of this physician.")
-            )
-        else:
-            self._physician_field.set_helper("")
-        preferred = methods[0] if methods else ContactSystem.EMAIL
-        self._method_field.set_helper(
-            ""
-            if preferred in SENDABLE
-            else self.tr("Prefers {method}, which is not configured yet.").format(
-                method=method_name(preferred)
-            )
-        )
-
     def _refresh_email(self) -> None:
         draft, facts = self._draft, self._facts
         self._email_box.setEnabled(facts.email_fault is None)
@@ -395,16 +259,25 @@ class ReportTab(QWidget):
         else:
             self._email_field.set_helper("")
 
+    def _refresh_birth_date(self) -> None:
+        if not self._birth_date.hasFocus():
+            self._birth_date.setText(self._draft.birth_date)
+        self._birth_date_field.set_visible(visible=needs_birth_date(self._draft, self._facts))
+
     # --- problems ----------------------------------------------------------------------------
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show a problem at its field and put the focus there; None takes it away."""
         places: dict[str, tuple[Field, QWidget]] = {
             "report": (self._version_field, self._version),
-            "physician": (self._physician_field, self._physician_box),
-            "physician_method": (self._method_field, self._methods),
-            "physician_address": (self._address_field, self._address),
+            "portal": (self._portal.field, self._portal.line),
+            "physician": (self._people.field, self._people.box),
+            "physician_method": (self._people.method_field, self._people.methods),
+            "physician_address": (self._people.address_field, self._people.address),
             "emails": (self._email_field, self._emails),
+            "fax": (self._numbers[0].field, self._numbers[0].line),
+            "sms": (self._numbers[1].field, self._numbers[1].line),
+            "report_birth_date": (self._birth_date_field, self._birth_date),
         }
         if problem is None:
             show_error_at(places, "", "")
@@ -413,7 +286,7 @@ class ReportTab(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus where a user starts."""
-        for target in (self._physician, self._emails, self._version):
+        for target in (self._people.chooser, self._emails, self._version):
             if target.isEnabled() and not target.isHidden():
                 target.setFocus()
                 return
@@ -421,6 +294,10 @@ class ReportTab(QWidget):
     def finish_typing(self) -> bool:
         """Turn typed text into addresses, as leaving the field does; False when it is refused."""
         return self._emails.commit()
+
+    def show_portal_sent(self, *, sent: bool) -> None:
+        """The report is in the outbox for the patient, or was taken back."""
+        self._change(replace(self._draft, portal=replace(self._draft.portal, sent=sent)))
 
     # --- changing ----------------------------------------------------------------------------
 
@@ -444,15 +321,45 @@ class ReportTab(QWidget):
         if not self._showing:
             # choosing a person means sending to that person
             draft = with_physician(self._draft, self._facts, place)
-            reachable = draft.physician_method in SENDABLE and bool(draft.physician_address)
-            self._change(replace(draft, physician_on=reachable))
+            self._change(replace(draft, physician_on=reachable(draft, self._facts)))
 
     def _on_method_chosen(self, method: ContactSystem) -> None:
         self._change(with_method(self._draft, self._facts, method))
 
-    def _on_address_chosen(self, place: int) -> None:
-        if not self._showing and place >= 0:
-            self._change(replace(self._draft, physician_address=self._address.itemText(place)))
+    def _on_address_chosen(self, value: str) -> None:
+        self._change(replace(self._draft, physician_address=value, typed=False))
+
+    def _on_address_typed(self, text: str) -> None:
+        self._change(with_typed_address(self._draft, self._facts, text))
+
+    def _on_fallback_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        self._change(replace(self._draft, fallback=on))
+
+    def _on_remember_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        self._change(replace(self._draft, remember=on))
+
+    def _on_copy_toggled(self, key: str, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        others = tuple(one for one in self._draft.copies if one != key)
+        self._change(replace(self._draft, copies=(*others, key) if on else others))
+
+    def _on_portal_typed(self, text: str) -> None:
+        self._change(replace(self._draft, portal=PortalDraft(text)))
+
+    def _on_number_toggled(self, method: ContactSystem, on: bool) -> None:  # noqa: FBT001
+        fax = method is ContactSystem.FAX
+        draft = self._draft
+        self._change(replace(draft, fax_on=on) if fax else replace(draft, sms_on=on))
+
+    def _on_number_typed(self, method: ContactSystem, text: str) -> None:
+        """Typing a number means sending there; an empty field sends nowhere."""
+        on, draft = bool(text.strip()), self._draft
+        if method is ContactSystem.FAX:
+            self._change(replace(draft, fax=text, fax_on=on))
+        else:
+            self._change(replace(draft, sms=text, sms_on=on))
+
+    def _on_birth_date_typed(self, text: str) -> None:
+        self._change(replace(self._draft, birth_date=text))
 
     def _on_email_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
         if not self._showing:
@@ -478,10 +385,3 @@ class ReportTab(QWidget):
             with self._quiet():
                 self._show_chips()
         self._change(draft)
-
-
-def _display_number(contact: ContactPoint) -> str:
-    try:
-        return normalize_phone(contact.value).display
-    except OmegaError:
-        return contact.value

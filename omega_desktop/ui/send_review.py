@@ -23,6 +23,7 @@ from omega_desktop.domain.model import (
     SendRequest,
     SmsTarget,
     Study,
+    Target,
 )
 from omega_desktop.domain.policy import Finding
 from omega_desktop.ui.dialogs.form import scroll_area
@@ -30,8 +31,8 @@ from omega_desktop.ui.send_draft import people
 from omega_desktop.ui.send_external_options import expiry_text
 from omega_desktop.ui.send_external_words import link_how, link_warning, link_what
 from omega_desktop.ui.send_values import SendFacts
-from omega_desktop.ui.send_words import priority_name, report_short
-from omega_desktop.widgets.format import message_text, study_title
+from omega_desktop.ui.send_words import priority_name, recipient_text, report_short
+from omega_desktop.widgets.format import message_text, moment_text, study_title
 from omega_desktop.widgets.labels import IconLabel, StateBadge
 from omega_desktop.widgets.parts import make_label, make_rule, make_surface
 from omega_desktop.widgets.theme import ICON_PX, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
@@ -145,8 +146,11 @@ class ReviewPage(QWidget):
         column.setContentsMargins(0, SPACE_1, 0, 0)
         column.setSpacing(2)
         target = drafts[0].target
-        name = target.name if isinstance(target, EmailTarget | LinkTarget) else ""
-        column.addWidget(self._text(drafts[0].recipient, who, strong=True))
+        named = EmailTarget | LinkTarget | FaxTarget | SmsTarget
+        name = target.name if isinstance(target, named) else ""
+        if isinstance(target, PortalTarget):
+            name = self.tr("The patient")
+        column.addWidget(self._text(recipient_text(drafts[0].recipient), who, strong=True))
         if name:
             column.addWidget(self._text(name, who, tone="muted"))
         for finding in _once(findings):
@@ -167,6 +171,10 @@ class ReviewPage(QWidget):
     def _who_can_open(self, request: SendRequest, facts: SendFacts) -> str:
         """What a link is worth to whoever finds it; empty without links."""
         links = [one for one in request.deliveries if isinstance(one.target, LinkTarget)]
+        if any(isinstance(one.target, SmsTarget) for one in request.deliveries):
+            return self.tr(
+                "Whoever holds the link and the patient's date of birth can open the report."
+            )
         if not links:
             return ""
         born = any(_asks_birth_date(one, facts) for one in links)
@@ -198,7 +206,11 @@ class ReviewPage(QWidget):
         return label
 
     def _warning(self, finding: Finding, parent: QWidget) -> QWidget:
-        return self._warning_line(message_text(finding.message), finding.code, parent)
+        text = message_text(finding.message)
+        if finding.last_sent is not None:
+            last = self.tr("Last sent {time}.").format(time=moment_text(finding.last_sent))
+            text = f"{text} {last}"
+        return self._warning_line(text, finding.code, parent)
 
     def _warning_line(self, text: str, code: str, parent: QWidget) -> QWidget:
         self._said.append(text)
@@ -217,7 +229,7 @@ class ReviewPage(QWidget):
 
     def _known_address(self, address: str, parent: QWidget) -> QWidget:
         """The address that is known, below the one that resembles it: read one under the other."""
-        text = self.tr("Known: {address}").format(address=address)
+        text = self.tr("Known: {address}").format(address=recipient_text(address))
         label = self._text(text, parent)
         label.setObjectName("known_address")
         label.setContentsMargins(ICON_PX + SPACE_1 + 2, 0, 0, 0)
@@ -244,6 +256,15 @@ class ReviewPage(QWidget):
         )
 
     def _how(self, draft: DeliveryDraft, priority: SendPriority, facts: SendFacts) -> str:
+        """How it travels, and what is tried when that fails."""
+        first = self._way(draft, priority, facts)
+        others = [
+            self.tr("If that fails: {address}").format(address=recipient_text(place_of(target)))
+            for target in draft.fallback
+        ]
+        return "\n".join((first, *others))
+
+    def _way(self, draft: DeliveryDraft, priority: SendPriority, facts: SendFacts) -> str:
         match draft.target:
             case EmailTarget():
                 return self.tr("E-mail, report as PDF")
@@ -265,6 +286,8 @@ class ReviewPage(QWidget):
             case SmsTarget():
                 return self.tr("Text message with a link to the report")
             case PortalTarget():
+                if not facts.portal:
+                    return self.tr("Protected link, opens with date of birth")
                 return self.tr("Patient portal, with an invitation")
 
     def _show_patient_data(self, request: SendRequest) -> None:
@@ -281,7 +304,9 @@ class ReviewPage(QWidget):
         target = request.deliveries[0].target
         if isinstance(target, LinkTarget):
             return self.tr("Send link to %n external person(s)", "", people(request))
-        if isinstance(target, EmailTarget):
+        if isinstance(target, PortalTarget):
+            return self.tr("Send to the patient")
+        if isinstance(target, EmailTarget | FaxTarget | SmsTarget):
             return self._report_consequence(request, findings, facts)
         if _anonymised(request):
             return self.tr("Send %n anonymized study(ies)", "", len(request.deliveries))
@@ -309,6 +334,17 @@ def _anonymised(request: SendRequest) -> bool:
         and one.target.anonymization.enabled
         for one in request.deliveries
     )
+
+
+def place_of(target: Target) -> str:
+    """The address or number of a person."""
+    match target:
+        case EmailTarget(address=address) | LinkTarget(address=address):
+            return address
+        case FaxTarget(number=number) | SmsTarget(number=number):
+            return number
+        case _:
+            return ""
 
 
 def _asks_birth_date(draft: DeliveryDraft, facts: SendFacts) -> bool:

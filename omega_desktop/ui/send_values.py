@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
+from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     CareTeamMember,
@@ -16,7 +18,11 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
     UserProfile,
 )
+from omega_desktop.domain.validation import PhoneNumber, normalize_phone, parse_date
 from omega_desktop.domain.worklist import fold
+from omega_desktop.services.recipient_facts import normal_form
+
+NOT_CONFIGURED = Message("Not configured yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,14 @@ class SendFacts:
         profile: whose contacts fill in the address fields.
         email_fault: why e-mail cannot be used at all, None when it can.
         gateway_fault: why no link can be made at all, None when one can.
+        fax_fault: why nothing can be faxed.
+        sms_fault: why no text message can be sent.
+        portal_fault: why nothing can be brought to the patient.
+        portal: there is a patient portal; without one the patient gets a protected link.
+        portal_invites: the portal itself invites the patient: no address is needed here.
+        link_days: how long a link in a text message opens.
+        patient_contact: what the patient was invited by before; empty when nothing is known.
+        invited_at: when that was submitted.
         earlier: studies of the only study's patient that are not newer, newest first.
     """
 
@@ -87,7 +101,23 @@ class SendFacts:
     profile: UserProfile = field(default_factory=UserProfile)
     email_fault: Message | None = None
     gateway_fault: Message | None = None
+    fax_fault: Message | None = NOT_CONFIGURED
+    sms_fault: Message | None = NOT_CONFIGURED
+    portal_fault: Message | None = NOT_CONFIGURED
+    portal: bool = False
+    portal_invites: bool = False
+    link_days: int = 7
+    patient_contact: str = field(repr=False, default="")
+    invited_at: datetime | None = None
     earlier: tuple[Study, ...] = field(repr=False, default=())
+
+    def fault(self, method: ContactSystem) -> Message | None:
+        """Why a report cannot go by a method at all, None when it can."""
+        return {
+            ContactSystem.EMAIL: self.email_fault,
+            ContactSystem.FAX: self.fax_fault,
+            ContactSystem.SMS: self.sms_fault,
+        }.get(method, NOT_CONFIGURED)
 
     @property
     def versions(self) -> tuple[Report, ...]:
@@ -135,13 +165,42 @@ def origin_of(
 
     An edited value is found nowhere, so it becomes "typed" by itself.
     """
-    wanted = fold(value)
-    if any(fold(one.value) == wanted for one in profile_contacts(facts.profile, system)):
+    wanted = _compared(value, system)
+    if any(
+        _compared(one.value, system) == wanted for one in profile_contacts(facts.profile, system)
+    ):
         return Address(value, ContactSource.PROFILE, facts.profile.name)
     for member in facts.care_team:
-        if any(fold(one.value) == wanted for one in contacts_of(member, system)):
+        if any(_compared(one.value, system) == wanted for one in contacts_of(member, system)):
             return Address(value, ContactSource.DIRECTORY, member.name)
     for one in known:
-        if fold(one.value) == wanted:
+        if _compared(one.value, system) == wanted:
             return Address(value, one.source, one.name)
     return Address(value)
+
+
+def _compared(value: str, system: ContactSystem) -> str:
+    """The form in which two ways of writing are one address or number."""
+    if system is ContactSystem.EMAIL:
+        return fold(value)
+    try:
+        return normal_form(system, value)
+    except ValidationError:
+        return fold(value)
+
+
+def phone_number(text: str) -> PhoneNumber | None:
+    """A number as it is shown, with its kind; None while it is none."""
+    try:
+        return normalize_phone(text)
+    except ValidationError:
+        return None
+
+
+def past_date(text: str) -> date | None:
+    """A date of birth that was typed; None when it is not a date, or not a past one."""
+    try:
+        read = parse_date(text)
+    except ValidationError:
+        return None
+    return read if read <= datetime.now().astimezone().date() else None

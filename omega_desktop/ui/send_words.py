@@ -13,6 +13,8 @@ from omega_desktop.domain.model import (
     StationState,
     Study,
 )
+from omega_desktop.domain.validation import PhoneKind
+from omega_desktop.ui.send_values import phone_number
 from omega_desktop.widgets.format import (
     date_text,
     message_text,
@@ -34,6 +36,32 @@ def method_name(method: ContactSystem) -> str:
         ContactSystem.SMS: translate("SendWords", "SMS"),
         ContactSystem.PHONE: translate("SendWords", "Phone"),
     }[method]
+
+
+def phone_kind_name(kind: PhoneKind) -> str:
+    """What can be reached at a number; empty where the country does not tell."""
+    translate = QCoreApplication.translate
+    return {
+        PhoneKind.MOBILE: translate("SendWords", "mobile"),
+        PhoneKind.LANDLINE: translate("SendWords", "landline"),
+        PhoneKind.OTHER: "",
+    }[kind]
+
+
+def address_text(method: ContactSystem, value: str) -> str:
+    """An address as it is; a number as people read it."""
+    if method is ContactSystem.EMAIL:
+        return value
+    number = phone_number(value)
+    return number.display if number else value
+
+
+def recipient_text(value: str) -> str:
+    """A recipient as the outbox keeps it; a number as people read it."""
+    if not value.startswith("+"):
+        return value
+    number = phone_number(value)
+    return number.display if number else value
 
 
 def role_name(role: CareTeamRole) -> str:

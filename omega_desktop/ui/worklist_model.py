@@ -294,7 +294,7 @@ class WorklistModel(QAbstractTableModel):
             return self.tr("{exam}  (STAT)").format(exam=title) if study.stat else title
         if column is Column.SEND:
             delivery = self._sends.get(study.study_instance_uid)
-            return "" if delivery is None else state_look(delivery).text
+            return "" if delivery is None else state_look(delivery, brief=True).text
         return _TEXTS[column](study)
 
     def _look(self, study: Study, column: Column) -> Look | None:
@@ -302,7 +302,7 @@ class WorklistModel(QAbstractTableModel):
             return report_look(study.report_status, study.report_version)
         if column is Column.SEND:
             delivery = self._sends.get(study.study_instance_uid)
-            return None if delivery is None else state_look(delivery)
+            return None if delivery is None else state_look(delivery, brief=True)
         if column is Column.MARK:
             return self._mark(study)
         return None
@@ -330,10 +330,11 @@ class WorklistModel(QAbstractTableModel):
         )
 
     def _tooltip(self, study: Study, column: Column) -> str:
+        delivery = self._sends.get(study.study_instance_uid)
+        if column is Column.SEND and delivery is not None:
+            return state_look(delivery).text  # in full, the column has room for two words
         look = self._look(study, column)
-        if look is not None:
-            return look.text
-        return ""
+        return "" if look is None else look.text
 
 
 def _of_images(modalities: Sequence[str]) -> Sequence[str]:

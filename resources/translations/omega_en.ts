@@ -438,6 +438,16 @@
         </message>
     </context>
     <context>
+        <name>Words</name>
+        <message numerus="yes">
+            <source>{sent} of %n page(s)</source>
+            <translation>
+                <numerusform>{sent} of %n page</numerusform>
+                <numerusform>{sent} of %n pages</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>WorklistModel</name>
         <message numerus="yes">
             <source>%n file(s) in conflict; see the study panel</source>

@@ -355,6 +355,14 @@
             <translation>Pôr em espera</translation>
         </message>
         <message>
+            <source>In the outbox again.</source>
+            <translation>De volta à caixa de saída.</translation>
+        </message>
+        <message>
+            <source>Preview…</source>
+            <translation>Visualizar…</translation>
+        </message>
+        <message>
             <source>Priority</source>
             <translation>Prioridade</translation>
         </message>
@@ -371,12 +379,335 @@
             <translation>Enviar de novo</translation>
         </message>
         <message>
+            <source>Send again…</source>
+            <translation>Enviar de novo…</translation>
+        </message>
+        <message>
             <source>Undo</source>
             <translation>Desfazer</translation>
         </message>
         <message>
             <source>Who opened it…</source>
             <translation>Quem abriu…</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChannelPages</name>
+        <message>
+            <source> MB</source>
+            <translation> MB</translation>
+        </message>
+        <message>
+            <source>&amp;Encryption</source>
+            <translation>Cripto&amp;grafia</translation>
+        </message>
+        <message>
+            <source>&amp;Port</source>
+            <translation>&amp;Porta</translation>
+        </message>
+        <message>
+            <source>&amp;Test e-mail server</source>
+            <translation>&amp;Testar servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>A report goes</source>
+            <translation>O laudo vai</translation>
+        </message>
+        <message>
+            <source>Account at</source>
+            <translation>Conta em</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Endereço</translation>
+        </message>
+        <message>
+            <source>Another provider</source>
+            <translation>Outro provedor</translation>
+        </message>
+        <message>
+            <source>As a protected link</source>
+            <translation>Como link protegido</translation>
+        </message>
+        <message>
+            <source>As an attachment</source>
+            <translation>Como anexo</translation>
+        </message>
+        <message>
+            <source>As the gateway wants them, with {to} and {text}; empty: as Kannel's</source>
+            <translation>Como o gateway os espera, com {to} e {text}; vazio: como os do Kannel</translation>
+        </message>
+        <message>
+            <source>Asking the portal…</source>
+            <translation>Consultando o portal…</translation>
+        </message>
+        <message>
+            <source>Asking the server…</source>
+            <translation>Consultando o servidor…</translation>
+        </message>
+        <message>
+            <source>Asking the service…</source>
+            <translation>Consultando o serviço…</translation>
+        </message>
+        <message>
+            <source>Browser address</source>
+            <translation>Endereço para o navegador</translation>
+        </message>
+        <message>
+            <source>Certificate authority</source>
+            <translation>Autoridade certificadora</translation>
+        </message>
+        <message>
+            <source>Client ID</source>
+            <translation>ID do cliente</translation>
+        </message>
+        <message>
+            <source>Client secret</source>
+            <translation>Segredo do cliente</translation>
+        </message>
+        <message>
+            <source>Client secret (OAuth2)</source>
+            <translation>Segredo do cliente (OAuth2)</translation>
+        </message>
+        <message>
+            <source>Delivery reports</source>
+            <translation>Avisos de entrega</translation>
+        </message>
+        <message>
+            <source>Device address</source>
+            <translation>Endereço para o dispositivo</translation>
+        </message>
+        <message>
+            <source>E-mail address</source>
+            <translation>Endereço de e-mail</translation>
+        </message>
+        <message>
+            <source>E-mail server</source>
+            <translation>Servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>Fax service</source>
+            <translation>Serviço de fax</translation>
+        </message>
+        <message>
+            <source>Form fields</source>
+            <translation>Campos do formulário</translation>
+        </message>
+        <message>
+            <source>Graph address</source>
+            <translation>Endereço do Graph</translation>
+        </message>
+        <message>
+            <source>Images (DICOMweb)</source>
+            <translation>Imagens (DICOMweb)</translation>
+        </message>
+        <message>
+            <source>Invited by</source>
+            <translation>Convite por</translation>
+        </message>
+        <message>
+            <source>Issuer of numbers</source>
+            <translation>Emissor dos números</translation>
+        </message>
+        <message>
+            <source>Its encryption</source>
+            <translation>Criptografia dele</translation>
+        </message>
+        <message>
+            <source>Its password</source>
+            <translation>Senha dele</translation>
+        </message>
+        <message>
+            <source>Its port</source>
+            <translation>Porta dele</translation>
+        </message>
+        <message>
+            <source>Its user name</source>
+            <translation>Nome de usuário dele</translation>
+        </message>
+        <message>
+            <source>Largest e-mail</source>
+            <translation>Tamanho máximo do e-mail</translation>
+        </message>
+        <message>
+            <source>Leaves by</source>
+            <translation>Sai por</translation>
+        </message>
+        <message>
+            <source>Mailbox server</source>
+            <translation>Servidor da caixa postal</translation>
+        </message>
+        <message>
+            <source>Microsoft 365 or Google account (OAuth2)</source>
+            <translation>Conta Microsoft 365 ou Google (OAuth2)</translation>
+        </message>
+        <message>
+            <source>No faxes</source>
+            <translation>Sem faxes</translation>
+        </message>
+        <message>
+            <source>No text messages</source>
+            <translation>Sem mensagens de texto</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Nenhum</translation>
+        </message>
+        <message>
+            <source>None (only on this machine)</source>
+            <translation>Nenhuma (só nesta máquina)</translation>
+        </message>
+        <message>
+            <source>Only encrypted</source>
+            <translation>Só criptografado</translation>
+        </message>
+        <message>
+            <source>Own certificate</source>
+            <translation>Certificado próprio</translation>
+        </message>
+        <message>
+            <source>PDF password</source>
+            <translation>Senha do PDF</translation>
+        </message>
+        <message>
+            <source>Page for patients</source>
+            <translation>Página para pacientes</translation>
+        </message>
+        <message>
+            <source>Pass&amp;word</source>
+            <translation>&amp;Senha</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>Senha</translation>
+        </message>
+        <message>
+            <source>Password or key secret</source>
+            <translation>Senha ou segredo da chave</translation>
+        </message>
+        <message>
+            <source>Password or token</source>
+            <translation>Senha ou token</translation>
+        </message>
+        <message>
+            <source>Patient number system</source>
+            <translation>Sistema do número do paciente</translation>
+        </message>
+        <message>
+            <source>Patients</source>
+            <translation>Pacientes</translation>
+        </message>
+        <message>
+            <source>Portal (FHIR R4)</source>
+            <translation>Portal (FHIR R4)</translation>
+        </message>
+        <message>
+            <source>Private key (PEM)</source>
+            <translation>Chave privada (PEM)</translation>
+        </message>
+        <message>
+            <source>Private key (SMART backend services)</source>
+            <translation>Chave privada (SMART backend services)</translation>
+        </message>
+        <message>
+            <source>Project or connection</source>
+            <translation>Projeto ou conexão</translation>
+        </message>
+        <message>
+            <source>Recipients' certificates</source>
+            <translation>Certificados dos destinatários</translation>
+        </message>
+        <message>
+            <source>Reports</source>
+            <translation>Laudos</translation>
+        </message>
+        <message>
+            <source>Returned e-mails</source>
+            <translation>E-mails devolvidos</translation>
+        </message>
+        <message>
+            <source>SMS service</source>
+            <translation>Serviço de SMS</translation>
+        </message>
+        <message>
+            <source>Scope</source>
+            <translation>Escopo</translation>
+        </message>
+        <message>
+            <source>Se&amp;rver</source>
+            <translation>Se&amp;rvidor</translation>
+        </message>
+        <message>
+            <source>Sender</source>
+            <translation>Remetente</translation>
+        </message>
+        <message>
+            <source>Sender's &amp;address</source>
+            <translation>&amp;Endereço do remetente</translation>
+        </message>
+        <message>
+            <source>Sender's &amp;name</source>
+            <translation>&amp;Nome do remetente</translation>
+        </message>
+        <message>
+            <source>Sign-in</source>
+            <translation>Entrada na conta</translation>
+        </message>
+        <message>
+            <source>Signed and encrypted e-mails (S/MIME)</source>
+            <translation>E-mails assinados e criptografados (S/MIME)</translation>
+        </message>
+        <message>
+            <source>Tenant</source>
+            <translation>Locatário</translation>
+        </message>
+        <message>
+            <source>Test SMS service</source>
+            <translation>Testar serviço de SMS</translation>
+        </message>
+        <message>
+            <source>Test fax service</source>
+            <translation>Testar serviço de fax</translation>
+        </message>
+        <message>
+            <source>Test portal</source>
+            <translation>Testar portal</translation>
+        </message>
+        <message>
+            <source>The portal</source>
+            <translation>O portal</translation>
+        </message>
+        <message>
+            <source>This program</source>
+            <translation>Este programa</translation>
+        </message>
+        <message>
+            <source>Token address</source>
+            <translation>Endereço do token</translation>
+        </message>
+        <message>
+            <source>User na&amp;me</source>
+            <translation>&amp;Usuário</translation>
+        </message>
+        <message>
+            <source>User name and password</source>
+            <translation>Nome de usuário e senha</translation>
+        </message>
+        <message>
+            <source>User name or account</source>
+            <translation>Nome de usuário ou conta</translation>
+        </message>
+        <message>
+            <source>User name or key</source>
+            <translation>Nome de usuário ou chave</translation>
+        </message>
+        <message>
+            <source>Usually 587 for STARTTLS, 465 for TLS</source>
+            <translation>Em geral 587 com STARTTLS, 465 com TLS</translation>
+        </message>
+        <message>
+            <source>Your fax number</source>
+            <translation>Seu número de fax</translation>
         </message>
     </context>
     <context>
@@ -449,8 +780,16 @@
             </translation>
         </message>
         <message>
+            <source>Answered by</source>
+            <translation>Atendido por</translation>
+        </message>
+        <message>
             <source>Attempts</source>
             <translation>Tentativas</translation>
+        </message>
+        <message>
+            <source>Call</source>
+            <translation>Chamada</translation>
         </message>
         <message>
             <source>Copy details</source>
@@ -477,6 +816,10 @@
             <translation>Número de falhas</translation>
         </message>
         <message>
+            <source>From</source>
+            <translation>De</translation>
+        </message>
+        <message>
             <source>History</source>
             <translation>Histórico</translation>
         </message>
@@ -497,8 +840,16 @@
             <translation>Objetos</translation>
         </message>
         <message>
+            <source>Pages</source>
+            <translation>Páginas</translation>
+        </message>
+        <message>
             <source>Patient</source>
             <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Peer</source>
+            <translation>Estação remota</translation>
         </message>
         <message>
             <source>Priority</source>
@@ -1331,6 +1682,10 @@
             <translation>Um laudo final só pode passar a retificado</translation>
         </message>
         <message>
+            <source>A key image cannot be printed</source>
+            <translation>Uma imagem-chave não pode ser impressa</translation>
+        </message>
+        <message>
             <source>A landline cannot receive text messages</source>
             <translation>Um telefone fixo não recebe SMS</translation>
         </message>
@@ -1341,6 +1696,10 @@
         <message>
             <source>A link opens for at most {count} days from now</source>
             <translation>Um link fica aberto por no máximo {count} dias a partir de agora</translation>
+        </message>
+        <message>
+            <source>A mailbox is read without encryption only on this machine</source>
+            <translation>Uma caixa postal só é lida sem criptografia neste computador</translation>
         </message>
         <message>
             <source>A new one is made by itself.</source>
@@ -1375,6 +1734,14 @@
             <translation>Uma cota é um número de gigabytes, maior que 0</translation>
         </message>
         <message>
+            <source>A report takes at most {count} key images</source>
+            <translation>Um laudo aceita no máximo {count} imagens-chave</translation>
+        </message>
+        <message>
+            <source>A trial account may send only to numbers that were verified</source>
+            <translation>Uma conta de teste só pode enviar para números verificados</translation>
+        </message>
+        <message>
             <source>AE title this workstation calls itself when it sends</source>
             <translation>AE title com que este computador se identifica ao enviar</translation>
         </message>
@@ -1387,20 +1754,48 @@
             <translation>Adicione um endereço de cada vez.</translation>
         </message>
         <message>
-            <source>Add the physician and an address to the directory.</source>
-            <translation>Adicione o médico e um endereço ao cadastro.</translation>
+            <source>Address for the portal's access tokens; empty: the portal tells it</source>
+            <translation>Endereço dos tokens de acesso do portal; vazio: o portal o informa</translation>
         </message>
         <message>
-            <source>Address of the patient portal (FHIR R4); nothing is sent there yet</source>
-            <translation>Endereço do portal do paciente (FHIR R4); ainda nada é enviado para lá</translation>
+            <source>Address of Microsoft Graph</source>
+            <translation>Endereço do Microsoft Graph</translation>
+        </message>
+        <message>
+            <source>Address of a fax service that is reached by e-mail, such as {example}</source>
+            <translation>Endereço de um serviço de fax acessado por e-mail, como {example}</translation>
+        </message>
+        <message>
+            <source>Address of the patient portal (FHIR R4); empty: the patient gets a protected link</source>
+            <translation>Endereço do portal do paciente (FHIR R4); vazio: o paciente recebe um link protegido</translation>
+        </message>
+        <message>
+            <source>Address of the portal's page for patients, in invitations</source>
+            <translation>Endereço da página do portal para pacientes, nos convites</translation>
         </message>
         <message>
             <source>Address of the share gateway; empty: no links are made</source>
             <translation>Endereço do gateway de links; vazio: nenhum link é gerado</translation>
         </message>
         <message>
+            <source>Address of the text message service; empty for Twilio and Zenvia: their own</source>
+            <translation>Endereço do serviço de mensagens de texto; vazio para Twilio e Zenvia: o próprio de cada um</translation>
+        </message>
+        <message>
+            <source>Address of your organization, on reports</source>
+            <translation>Endereço da sua organização, nos laudos</translation>
+        </message>
+        <message>
             <source>Address that e-mails come from</source>
             <translation>Endereço de onde saem os e-mails</translation>
+        </message>
+        <message>
+            <source>Address that gives access tokens for Sinch (OAuth2); empty: the access key is used</source>
+            <translation>Endereço que fornece tokens de acesso para Sinch (OAuth2); vazio: a chave de acesso é usada</translation>
+        </message>
+        <message>
+            <source>Allow the country in the service's console, or choose another way to send.</source>
+            <translation>Permita o país no console do serviço ou escolha outro meio de envio.</translation>
         </message>
         <message>
             <source>An AE title has at most 16 characters.</source>
@@ -1423,20 +1818,60 @@
             <translation>Um estudo anterior não existe mais ou é de outro paciente.</translation>
         </message>
         <message>
+            <source>An entry of the list of blocked recipients cannot be used</source>
+            <translation>Um item da lista de destinatários bloqueados não pode ser usado</translation>
+        </message>
+        <message>
             <source>Arrived, as the user says; the program has no proof.</source>
             <translation>Chegou, segundo o usuário; o programa não tem prova.</translation>
+        </message>
+        <message>
+            <source>Ask e-mail servers for reports of delivery</source>
+            <translation>Pedir avisos de entrega aos servidores de e-mail</translation>
         </message>
         <message>
             <source>Ask its staff to enter our AE title, or correct it in the settings.</source>
             <translation>Peça à equipe dela que cadastre nosso AE title, ou corrija-o nas configurações.</translation>
         </message>
         <message>
+            <source>Ask the fax service whether the fax was sent before sending it again.</source>
+            <translation>Antes de enviar de novo, pergunte ao serviço de fax se o fax foi enviado.</translation>
+        </message>
+        <message>
+            <source>Ask the fax service's administrator, then send it again.</source>
+            <translation>Consulte o administrador do serviço de fax e envie de novo.</translation>
+        </message>
+        <message>
+            <source>Ask the fax service, or send the report another way.</source>
+            <translation>Consulte o serviço de fax ou envie o laudo por outro meio.</translation>
+        </message>
+        <message>
             <source>Ask the gateway's administrator about its limits.</source>
             <translation>Pergunte ao administrador do gateway sobre os limites.</translation>
         </message>
         <message>
+            <source>Ask the portal's administrator to put them in order.</source>
+            <translation>Peça ao administrador do portal que corrija isso.</translation>
+        </message>
+        <message>
+            <source>Ask the portal's administrator, then send again.</source>
+            <translation>Consulte o administrador do portal e envie de novo.</translation>
+        </message>
+        <message>
+            <source>Ask the provider's administrator to allow offline access.</source>
+            <translation>Peça ao administrador do provedor que permita o acesso offline.</translation>
+        </message>
+        <message>
             <source>Ask the recipient whether the e-mail arrived before sending it again.</source>
             <translation>Pergunte ao destinatário se o e-mail chegou antes de enviar de novo.</translation>
+        </message>
+        <message>
+            <source>Ask the recipient whether the machine is on, then send it again.</source>
+            <translation>Pergunte ao destinatário se o aparelho está ligado e envie de novo.</translation>
+        </message>
+        <message>
+            <source>Ask the recipient. If nothing arrived, send it again.</source>
+            <translation>Pergunte ao destinatário. Se nada chegou, envie de novo.</translation>
         </message>
         <message>
             <source>Ask the server's administrator for an account that may use one.</source>
@@ -1451,6 +1886,10 @@
             <translation>Pergunte à equipe da estação se ela conhece nosso AE title e endereço.</translation>
         </message>
         <message>
+            <source>Ask the tenant's administrator for the permission Mail.Send.</source>
+            <translation>Peça ao administrador do locatário a permissão Mail.Send.</translation>
+        </message>
+        <message>
             <source>Ask whoever made it for a PDF of the report and attach that.</source>
             <translation>Peça a quem o produziu um PDF do laudo e anexe-o.</translation>
         </message>
@@ -1461,6 +1900,10 @@
         <message>
             <source>Attach one with: omega-desktop report attach</source>
             <translation>Anexe um com: omega-desktop report attach</translation>
+        </message>
+        <message>
+            <source>Attach one, or choose a version, and send it again.</source>
+            <translation>Anexe um, ou escolha uma versão, e envie de novo.</translation>
         </message>
         <message>
             <source>Attach the changed report as a new version instead.</source>
@@ -1487,6 +1930,10 @@
             <translation>Devolva o arquivo ao lugar ou importe-o de novo, com cópia guardada pelo programa.</translation>
         </message>
         <message>
+            <source>Browser sign-in address of a provider without device authorization (custom)</source>
+            <translation>Endereço de entrada pelo navegador de um provedor sem autorização de dispositivo (personalizado)</translation>
+        </message>
+        <message>
             <source>Cancel what is still being sent.</source>
             <translation>Cancele o que ainda está sendo enviado.</translation>
         </message>
@@ -1495,12 +1942,28 @@
             <translation>Cancelado: pelo menos {done} de {total} já estavam no destino.</translation>
         </message>
         <message>
+            <source>Certificate and key that sign e-mails (PKCS#12 file); empty: unsigned</source>
+            <translation>Certificado e chave que assinam e-mails (arquivo PKCS#12); vazio: sem assinatura</translation>
+        </message>
+        <message>
             <source>Certificate authority of the e-mail server (PEM); empty: the system's</source>
             <translation>Autoridade certificadora do servidor de e-mail (PEM); vazio: a do sistema</translation>
         </message>
         <message>
+            <source>Certificate authority of the fax service (PEM); empty: the system's</source>
+            <translation>Autoridade certificadora do serviço de fax (PEM); vazio: a do sistema</translation>
+        </message>
+        <message>
+            <source>Certificate authority of the patient portal (PEM); empty: the system's</source>
+            <translation>Autoridade certificadora do portal do paciente (PEM); vazio: a do sistema</translation>
+        </message>
+        <message>
             <source>Certificate authority of the share gateway (PEM); empty: the system's</source>
             <translation>Autoridade certificadora do gateway de links (PEM); vazio: a do sistema</translation>
+        </message>
+        <message>
+            <source>Certificate authority of the text message service (PEM); empty: the system's</source>
+            <translation>Autoridade certificadora do serviço de mensagens de texto (PEM); vazio: a do sistema</translation>
         </message>
         <message>
             <source>Certificate or key cannot be used</source>
@@ -1511,6 +1974,14 @@
             <translation>Mude o status dessa versão ou anexe um laudo alterado.</translation>
         </message>
         <message>
+            <source>Change them at the gateway and in the settings.</source>
+            <translation>Faça a alteração no gateway e nas configurações.</translation>
+        </message>
+        <message>
+            <source>Check client id, secret or key, and scope in the settings.</source>
+            <translation>Verifique ID do cliente, segredo ou chave e escopo nas configurações.</translation>
+        </message>
+        <message>
             <source>Check host and port; if they are right, tell the station's staff.</source>
             <translation>Confira host e porta; se estiverem certos, avise a equipe da estação.</translation>
         </message>
@@ -1519,12 +1990,28 @@
             <translation>Verifique nas configurações.</translation>
         </message>
         <message>
+            <source>Check it, then send again.</source>
+            <translation>Verifique e envie de novo.</translation>
+        </message>
+        <message>
             <source>Check its address, credentials and disk.</source>
             <translation>Verifique o endereço, as credenciais e o disco.</translation>
         </message>
         <message>
             <source>Check its address, that it runs, and its permissions.</source>
             <translation>Verifique o endereço, se está em execução e as permissões.</translation>
+        </message>
+        <message>
+            <source>Check its file (PKCS#12) and its password in the settings.</source>
+            <translation>Verifique o arquivo (PKCS#12) e a senha nas configurações.</translation>
+        </message>
+        <message>
+            <source>Check its permissions; it must be written in UTF-8.</source>
+            <translation>Verifique as permissões; o arquivo deve estar em UTF-8.</translation>
+        </message>
+        <message>
+            <source>Check number and settings, or ask the fax service.</source>
+            <translation>Verifique o número e as configurações ou consulte o serviço de fax.</translation>
         </message>
         <message>
             <source>Check port and encryption in the settings; nothing was sent.</source>
@@ -1539,8 +2026,16 @@
             <translation>Confira servidor e porta nas configurações, ou fale com o administrador.</translation>
         </message>
         <message>
+            <source>Check server and port in the settings.</source>
+            <translation>Verifique servidor e porta nas configurações.</translation>
+        </message>
+        <message>
             <source>Check server and port in the settings; nothing was sent.</source>
             <translation>Confira servidor e porta nas configurações; nada foi enviado.</translation>
+        </message>
+        <message>
+            <source>Check server, port and encryption in the settings if it stays so.</source>
+            <translation>Se continuar assim, verifique servidor, porta e criptografia nas configurações.</translation>
         </message>
         <message>
             <source>Check that it exists and that you may open it.</source>
@@ -1563,6 +2058,10 @@
             <translation>Confira se o disco ou a pasta foi copiado por inteiro.</translation>
         </message>
         <message>
+            <source>Check that the file is there and may be read.</source>
+            <translation>Verifique se o arquivo existe e pode ser lido.</translation>
+        </message>
+        <message>
             <source>Check that the station is on, its host and port, and the network.</source>
             <translation>Confira se a estação está ligada, o host, a porta e a rede.</translation>
         </message>
@@ -1579,12 +2078,24 @@
             <translation>Confira os arquivos da autoridade certificadora, do certificado e da chave no cadastro da estação.</translation>
         </message>
         <message>
+            <source>Check the account with the fax service, then send it again.</source>
+            <translation>Verifique a conta com o serviço de fax e envie de novo.</translation>
+        </message>
+        <message>
+            <source>Check the address and the user name in the settings.</source>
+            <translation>Verifique o endereço e o nome de usuário nas configurações.</translation>
+        </message>
+        <message>
             <source>Check the address in the settings, and whether this network asks to log in.</source>
             <translation>Verifique o endereço nas configurações e se esta rede pede login.</translation>
         </message>
         <message>
             <source>Check the address, or choose the certificate authority in the settings.</source>
             <translation>Verifique o endereço ou escolha a autoridade certificadora nas configurações.</translation>
+        </message>
+        <message>
+            <source>Check the address, or send the report another way.</source>
+            <translation>Verifique o endereço ou envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>Check the address, or use another one.</source>
@@ -1597,6 +2108,14 @@
         <message>
             <source>Check the certificate and key files in the station's settings.</source>
             <translation>Confira os arquivos do certificado e da chave no cadastro da estação.</translation>
+        </message>
+        <message>
+            <source>Check the client number, its secret and the tenant in the settings.</source>
+            <translation>Verifique o número do cliente, o segredo e o locatário nas configurações.</translation>
+        </message>
+        <message>
+            <source>Check the data directory and its permissions.</source>
+            <translation>Verifique a pasta de dados e as permissões dela.</translation>
         </message>
         <message>
             <source>Check the disk and the permissions, then try again.</source>
@@ -1619,6 +2138,22 @@
             <translation>Confira o nome.</translation>
         </message>
         <message>
+            <source>Check the number and the settings. The log has the service's code.</source>
+            <translation>Verifique o número e as configurações. O log contém o código do serviço.</translation>
+        </message>
+        <message>
+            <source>Check the number with the recipient.</source>
+            <translation>Confirme o número com o destinatário.</translation>
+        </message>
+        <message>
+            <source>Check the number, or ask the server's administrator.</source>
+            <translation>Verifique o número ou consulte o administrador do servidor.</translation>
+        </message>
+        <message>
+            <source>Check the number, or choose another way to send.</source>
+            <translation>Verifique o número ou escolha outro meio de envio.</translation>
+        </message>
+        <message>
             <source>Check the permissions of its data folder and its disk.</source>
             <translation>Verifique as permissões da pasta de dados e o disco.</translation>
         </message>
@@ -1629,6 +2164,10 @@
         <message>
             <source>Check the place and its permissions, or choose another with --data.</source>
             <translation>Verifique o local e as permissões ou escolha outro com --data.</translation>
+        </message>
+        <message>
+            <source>Check the sender in the settings and in the service's console.</source>
+            <translation>Verifique o remetente nas configurações e no console do serviço.</translation>
         </message>
         <message>
             <source>Check the server's name, or choose its certificate authority's file.</source>
@@ -1643,6 +2182,10 @@
             <translation>Confira host, porta e TLS da estação.</translation>
         </message>
         <message>
+            <source>Check the study's patient number; nothing was sent.</source>
+            <translation>Verifique o número do paciente do estudo; nada foi enviado.</translation>
+        </message>
+        <message>
             <source>Check the system's credential store, or ask your administrator.</source>
             <translation>Confira o cofre de credenciais do sistema ou fale com o administrador.</translation>
         </message>
@@ -1653,6 +2196,14 @@
         <message>
             <source>Check them in the settings, then let e-mail go on.</source>
             <translation>Confira-os nas configurações e depois libere o e-mail.</translation>
+        </message>
+        <message>
+            <source>Check them in the settings, then let faxes go on.</source>
+            <translation>Verifique nas configurações e depois deixe os faxes continuarem.</translation>
+        </message>
+        <message>
+            <source>Check them in the settings.</source>
+            <translation>Verifique nas configurações.</translation>
         </message>
         <message>
             <source>Check this computer's network and the station's host and port.</source>
@@ -1667,8 +2218,20 @@
             <translation>Escolha um arquivo JSON exportado por este programa.</translation>
         </message>
         <message>
+            <source>Choose a PKCS#12 file with an RSA or elliptic curve key.</source>
+            <translation>Escolha um arquivo PKCS#12 com chave RSA ou de curva elíptica.</translation>
+        </message>
+        <message>
+            <source>Choose a PNG or JPEG file of at most {size} MB.</source>
+            <translation>Escolha um arquivo PNG ou JPEG de no máximo {size} MB.</translation>
+        </message>
+        <message>
             <source>Choose a destination station.</source>
             <translation>Escolha uma estação de destino.</translation>
+        </message>
+        <message>
+            <source>Choose a fax service in the settings.</source>
+            <translation>Escolha um serviço de fax nas configurações.</translation>
         </message>
         <message>
             <source>Choose a file that was made by exporting the directory.</source>
@@ -1683,6 +2246,14 @@
             <translation>Escolha uma pasta.</translation>
         </message>
         <message>
+            <source>Choose a text message service in the settings.</source>
+            <translation>Escolha um serviço de mensagens de texto nas configurações.</translation>
+        </message>
+        <message>
+            <source>Choose a valid one in the settings, or empty the setting to send unsigned.</source>
+            <translation>Escolha um válido nas configurações ou deixe a opção vazia para enviar sem assinatura.</translation>
+        </message>
+        <message>
             <source>Choose a version of the report.</source>
             <translation>Escolha uma versão do laudo.</translation>
         </message>
@@ -1695,12 +2266,24 @@
             <translation>Escolha um arquivo existente.</translation>
         </message>
         <message>
+            <source>Choose an existing folder in the settings.</source>
+            <translation>Escolha uma pasta existente nas configurações.</translation>
+        </message>
+        <message>
+            <source>Choose an existing folder.</source>
+            <translation>Escolha uma pasta existente.</translation>
+        </message>
+        <message>
             <source>Choose an imaging organization.</source>
             <translation>Escolha uma organização de imagem.</translation>
         </message>
         <message>
             <source>Choose another file.</source>
             <translation>Escolha outro arquivo.</translation>
+        </message>
+        <message>
+            <source>Choose another image, or send the report without key images.</source>
+            <translation>Escolha outra imagem ou envie o laudo sem imagens-chave.</translation>
         </message>
         <message>
             <source>Choose another name, or revoke the old token first.</source>
@@ -1715,6 +2298,10 @@
             <translation>Escolha outro.</translation>
         </message>
         <message>
+            <source>Choose another password.</source>
+            <translation>Escolha outra senha.</translation>
+        </message>
+        <message>
             <source>Choose another port or address, or end the program that uses it.</source>
             <translation>Escolha outra porta ou outro endereço, ou encerre o programa que a usa.</translation>
         </message>
@@ -1725,6 +2312,14 @@
         <message>
             <source>Choose another report.</source>
             <translation>Escolha outro laudo.</translation>
+        </message>
+        <message>
+            <source>Choose another way to send, and ask the service why.</source>
+            <translation>Escolha outro meio de envio e pergunte o motivo ao serviço.</translation>
+        </message>
+        <message>
+            <source>Choose another way to send.</source>
+            <translation>Escolha outro meio de envio.</translation>
         </message>
         <message>
             <source>Choose at least one recipient.</source>
@@ -1739,8 +2334,16 @@
             <translation>Escolha menos dias, no mínimo 1.</translation>
         </message>
         <message>
+            <source>Choose fewer of them.</source>
+            <translation>Escolha uma quantidade menor.</translation>
+        </message>
+        <message>
             <source>Choose fewer series.</source>
             <translation>Escolha menos séries.</translation>
+        </message>
+        <message>
+            <source>Choose one of them in the directory and add the contact there.</source>
+            <translation>Escolha um deles no cadastro e acrescente o contato ali.</translation>
         </message>
         <message>
             <source>Choose one of: {choices}</source>
@@ -1749,6 +2352,26 @@
         <message>
             <source>Choose the folder again.</source>
             <translation>Escolha a pasta de novo.</translation>
+        </message>
+        <message>
+            <source>Choose the login with a password in the settings.</source>
+            <translation>Escolha a autenticação com senha nas configurações.</translation>
+        </message>
+        <message>
+            <source>Client id of this program at the patient portal</source>
+            <translation>ID de cliente deste programa no portal do paciente</translation>
+        </message>
+        <message>
+            <source>Client number (application ID) this program is registered with at the provider</source>
+            <translation>Número de cliente (ID do aplicativo) com que este programa está registrado no provedor</translation>
+        </message>
+        <message>
+            <source>Client secret at the patient portal</source>
+            <translation>Segredo do cliente no portal do paciente</translation>
+        </message>
+        <message>
+            <source>Client secret at the sign-in provider, if it wants one</source>
+            <translation>Segredo do cliente no provedor de autenticação, se ele exigir um</translation>
         </message>
         <message>
             <source>Close other programs that may block local connections and start it again.</source>
@@ -1767,6 +2390,10 @@
             <translation>Copiar arquivos importados; senão são lidos onde estão</translation>
         </message>
         <message>
+            <source>Correct the file, or ask who wrote it.</source>
+            <translation>Corrija o arquivo ou consulte quem o escreveu.</translation>
+        </message>
+        <message>
             <source>Correct the station's AE title.</source>
             <translation>Corrija o AE title da estação.</translation>
         </message>
@@ -1775,8 +2402,16 @@
             <translation>Corrija o estudo na origem e importe-o de novo.</translation>
         </message>
         <message>
+            <source>DICOMweb address where the portal may fetch images; empty: none</source>
+            <translation>Endereço DICOMweb em que o portal pode buscar imagens; vazio: nenhum</translation>
+        </message>
+        <message>
             <source>Days for which a link opens, unless another number is chosen</source>
             <translation>Dias em que um link abre, se outro número não for escolhido</translation>
+        </message>
+        <message>
+            <source>Device authorization address of a provider of one's own (custom)</source>
+            <translation>Endereço de autorização de dispositivo de um provedor próprio (custom)</translation>
         </message>
         <message>
             <source>Did you mean: {names}?</source>
@@ -1815,6 +2450,10 @@
             <translation>Servidor de e-mail; vazio: nenhum e-mail é enviado</translation>
         </message>
         <message>
+            <source>E-mail through Microsoft Graph is not set up</source>
+            <translation>O e-mail pelo Microsoft Graph não está configurado</translation>
+        </message>
+        <message>
             <source>E-mail without encryption is allowed only to this machine and without login</source>
             <translation>E-mail sem criptografia só é permitido para esta máquina e sem login</translation>
         </message>
@@ -1823,8 +2462,28 @@
             <translation>Criptografia com o servidor de e-mail; nenhuma só para servidor nesta máquina</translation>
         </message>
         <message>
+            <source>Encryption towards the mailbox server; none only for a server on this machine</source>
+            <translation>Criptografia com o servidor da caixa postal; none somente para um servidor nesta máquina</translation>
+        </message>
+        <message>
+            <source>Enter a mobile number, or choose another way to send.</source>
+            <translation>Informe um número de celular ou escolha outro meio de envio.</translation>
+        </message>
+        <message>
             <source>Enter a valid token in the settings; the gateway's administrator has it.</source>
             <translation>Informe um token válido nas configurações; o administrador do gateway o fornece.</translation>
+        </message>
+        <message>
+            <source>Enter an EC key (P-384) or an RSA key of 2048 bits or more, without a password.</source>
+            <translation>Informe uma chave EC (P-384) ou uma chave RSA de 2048 bits ou mais, sem senha.</translation>
+        </message>
+        <message>
+            <source>Enter client id and secret (or private key) in the settings.</source>
+            <translation>Informe o ID de cliente e o segredo (ou a chave privada) nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter it in the settings, or let the portal invite by itself.</source>
+            <translation>Preencha nas configurações ou deixe o próprio portal enviar o convite.</translation>
         </message>
         <message>
             <source>Enter it in the settings, such as https://fax.hospital.org.</source>
@@ -1835,16 +2494,52 @@
             <translation>Informe-o nas configurações, por exemplo https://share.hospital.org.</translation>
         </message>
         <message>
+            <source>Enter it in the settings.</source>
+            <translation>Preencha nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter it in the settings; it is mostly the e-mail address.</source>
+            <translation>Preencha nas configurações; em geral é o endereço de e-mail.</translation>
+        </message>
+        <message>
+            <source>Enter it with: settings secret portal.private_key</source>
+            <translation>Informe com: settings secret portal.private_key</translation>
+        </message>
+        <message>
+            <source>Enter its address in the settings, or let the portal invite by itself.</source>
+            <translation>Informe o endereço dela nas configurações ou deixe o próprio portal enviar o convite.</translation>
+        </message>
+        <message>
             <source>Enter that gateway's address and token, then revoke it.</source>
             <translation>Informe o endereço e o token daquele gateway e então revogue.</translation>
+        </message>
+        <message>
+            <source>Enter the address for tokens in the settings.</source>
+            <translation>Informe o endereço para tokens nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the address of the fax service in the settings.</source>
+            <translation>Informe o endereço do serviço de fax nas configurações.</translation>
         </message>
         <message>
             <source>Enter the e-mail server and the sender's address in the settings.</source>
             <translation>Informe o servidor de e-mail e o endereço do remetente nas configurações.</translation>
         </message>
         <message>
+            <source>Enter the fax server in the settings, such as fax.hospital.org:4559.</source>
+            <translation>Informe o servidor de fax nas configurações, como fax.hospital.org:4559.</translation>
+        </message>
+        <message>
             <source>Enter the gateway's address and token in the settings.</source>
             <translation>Informe o endereço e o token do gateway nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the identifier system of your patients in the settings.</source>
+            <translation>Informe o sistema de identificadores dos seus pacientes nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the number that faxes come from in the settings.</source>
+            <translation>Informe nas configurações o número de origem dos faxes.</translation>
         </message>
         <message>
             <source>Enter the password in the settings.</source>
@@ -1855,6 +2550,14 @@
             <translation>Informe a data de nascimento do paciente ou uma senha.</translation>
         </message>
         <message>
+            <source>Enter the project or connection in the settings.</source>
+            <translation>Informe o projeto ou a conexão nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter the sender's address and choose oauth2 as login in the settings.</source>
+            <translation>Informe o endereço do remetente e escolha oauth2 como autenticação nas configurações.</translation>
+        </message>
+        <message>
             <source>Enter the token in the settings.</source>
             <translation>Informe o token nas configurações.</translation>
         </message>
@@ -1863,8 +2566,24 @@
             <translation>Informe o token que o administrador do gateway lhe deu.</translation>
         </message>
         <message>
+            <source>Enter the user name or access key in the settings.</source>
+            <translation>Informe o nome de usuário ou a chave de acesso nas configurações.</translation>
+        </message>
+        <message>
             <source>Enter them again in the settings.</source>
             <translation>Informe-os de novo nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter them in the settings.</source>
+            <translation>Informe esses dados nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter user and password again in the settings.</source>
+            <translation>Informe o usuário e a senha novamente nas configurações.</translation>
+        </message>
+        <message>
+            <source>Enter user name, provider and client number in the settings.</source>
+            <translation>Informe o nome de usuário, o provedor e o número de cliente nas configurações.</translation>
         </message>
         <message>
             <source>Every image of this study says that the patient's name is drawn into it. Such images are never sent anonymized.</source>
@@ -1875,8 +2594,20 @@
             <translation>Todas as imagens que poderiam ser enviadas anonimizadas podem mostrar o nome do paciente. Verifique cada uma e confirme que verificou.</translation>
         </message>
         <message>
+            <source>Fax number that faxes come from, with + and country code; on the cover page, too</source>
+            <translation>Número de origem dos faxes, com + e código do país; aparece também na folha de rosto</translation>
+        </message>
+        <message>
+            <source>Fax server (HylaFAX) as host:port, or address of the fax service; empty for Sinch and Telnyx: their own</source>
+            <translation>Servidor de fax (HylaFAX) como host:porta, ou endereço do serviço de fax; vazio para Sinch e Telnyx: o endereço próprio deles</translation>
+        </message>
+        <message>
             <source>Fax service; empty: no faxes are sent</source>
             <translation>Serviço de fax; vazio: nenhum fax é enviado</translation>
+        </message>
+        <message>
+            <source>Faxing is not set up</source>
+            <translation>O envio por fax não está configurado</translation>
         </message>
         <message>
             <source>Faxing is not set up. Open settings and choose a fax service.</source>
@@ -1897,6 +2628,14 @@
         <message>
             <source>Finish the e-mail address or remove it.</source>
             <translation>Complete o endereço de e-mail ou remova-o.</translation>
+        </message>
+        <message>
+            <source>Folder with certificates of recipients, whose e-mails are encrypted; may be empty</source>
+            <translation>Pasta com certificados de destinatários, cujos e-mails são criptografados; pode ficar vazio</translation>
+        </message>
+        <message>
+            <source>Form fields of the text message gateway, such as user={user}&amp;password={password}&amp;to={to}&amp;text={text}; empty: as Kannel wants it</source>
+            <translation>Campos de formulário do gateway de mensagens de texto, como user={user}&amp;password={password}&amp;to={to}&amp;text={text}; vazio: no formato do Kannel</translation>
         </message>
         <message>
             <source>Free some space or check the data directory, then try again.</source>
@@ -1931,6 +2670,10 @@
             <translation>Informe um número de 0 a 60.</translation>
         </message>
         <message>
+            <source>Give an address or a number instead.</source>
+            <translation>Informe um endereço ou um número.</translation>
+        </message>
+        <message>
             <source>Give at least 32 random characters, the same to every replica.</source>
             <translation>Informe ao menos 32 caracteres aleatórios, os mesmos em todas as réplicas.</translation>
         </message>
@@ -1941,6 +2684,14 @@
         <message>
             <source>Give every replica the same pepper, or bring the old one back.</source>
             <translation>Dê a mesma pepper a todas as réplicas ou restaure a antiga.</translation>
+        </message>
+        <message>
+            <source>Give the share gateway a shorter address, or choose another service.</source>
+            <translation>Dê ao gateway de compartilhamento um endereço mais curto ou escolha outro serviço.</translation>
+        </message>
+        <message>
+            <source>Handed over</source>
+            <translation>Repassado</translation>
         </message>
         <message>
             <source>Handed over; this version of the program cannot ask what became of it.</source>
@@ -1963,12 +2714,28 @@
             <translation>Máxima</translation>
         </message>
         <message>
+            <source>How e-mails leave: smtp, or graph (Microsoft 365 with oauth2)</source>
+            <translation>Como os e-mails saem: smtp ou graph (Microsoft 365 com oauth2)</translation>
+        </message>
+        <message>
             <source>How many sends run at the same time</source>
             <translation>Quantos envios acontecem ao mesmo tempo</translation>
         </message>
         <message>
             <source>How often a send is tried before it counts as failed</source>
             <translation>Quantas vezes um envio é tentado antes de contar como falha</translation>
+        </message>
+        <message>
+            <source>How reports go by e-mail: attached, or behind a protected link</source>
+            <translation>Como os laudos vão por e-mail: anexados ou por um link protegido</translation>
+        </message>
+        <message>
+            <source>HylaFAX knows no encryption: reach it at a private address, such as through a VPN.</source>
+            <translation>O HylaFAX não tem criptografia: acesse-o por um endereço privado, como por uma VPN.</translation>
+        </message>
+        <message>
+            <source>Identifier system of your patient numbers, such as urn:oid:1.2.3</source>
+            <translation>Sistema de identificadores dos números dos seus pacientes, como urn:oid:1.2.3</translation>
         </message>
         <message>
             <source>Images of this kind often show the patient's name in the picture</source>
@@ -2035,6 +2802,10 @@
             <translation>Instâncias armazenadas: {count}, com aviso: {warnings}</translation>
         </message>
         <message>
+            <source>Issuer of Patient ID in your studies; numbers of other issuers are not sent</source>
+            <translation>Emissor do ID do paciente (Issuer of Patient ID) nos seus estudos; números de outros emissores não são enviados</translation>
+        </message>
+        <message>
             <source>It arrived: the recipient has opened the link.</source>
             <translation>Chegou: o destinatário abriu o link.</translation>
         </message>
@@ -2083,16 +2854,20 @@
             <translation>Número de páginas: {pages}.</translation>
         </message>
         <message>
+            <source>It is called again by itself.</source>
+            <translation>O programa liga de novo sozinho.</translation>
+        </message>
+        <message>
+            <source>It is larger than a policy file can be.</source>
+            <translation>Ele é maior do que um arquivo de políticas pode ser.</translation>
+        </message>
+        <message>
             <source>It is no longer in the archive</source>
             <translation>Não está mais no arquivo local</translation>
         </message>
         <message>
             <source>It is not empty; the study goes into a new folder in it.</source>
             <translation>A pasta não está vazia; o estudo vai para uma pasta nova dentro dela.</translation>
-        </message>
-        <message>
-            <source>It is not final, so every page must be stamped before it is sent. Attach it again without protection, or as final.</source>
-            <translation>Ele não é final, e cada página precisa ser carimbada antes do envio. Anexe-o de novo sem proteção, ou como final.</translation>
         </message>
         <message>
             <source>It is prepared again by itself.</source>
@@ -2105,6 +2880,10 @@
         <message>
             <source>It is tried again by itself.</source>
             <translation>Será tentado de novo automaticamente.</translation>
+        </message>
+        <message>
+            <source>It is tried again by itself; nothing is sent twice.</source>
+            <translation>O programa tenta de novo sozinho; nada é enviado duas vezes.</translation>
         </message>
         <message>
             <source>It is tried again later.</source>
@@ -2123,16 +2902,56 @@
             <translation>Pode ser de outra versão. Pergunte ao administrador.</translation>
         </message>
         <message>
+            <source>It may be off or out of range. Send it again later, or choose another way.</source>
+            <translation>O aparelho pode estar desligado ou fora de área. Envie novamente mais tarde ou escolha outro meio.</translation>
+        </message>
+        <message>
             <source>It may have at most {count} characters.</source>
             <translation>Pode ter no máximo {count} caracteres.</translation>
+        </message>
+        <message>
+            <source>It must be FHIR R4 (4.0). Check the address in the settings.</source>
+            <translation>Deve ser FHIR R4 (4.0). Verifique o endereço nas configurações.</translation>
+        </message>
+        <message>
+            <source>It must be a list of texts.</source>
+            <translation>Deve ser uma lista de textos.</translation>
+        </message>
+        <message>
+            <source>It must be a whole number from 1 to {maximum}.</source>
+            <translation>Deve ser um número inteiro de 1 a {maximum}.</translation>
+        </message>
+        <message>
+            <source>It must be one JSON object.</source>
+            <translation>Deve ser um único objeto JSON.</translation>
+        </message>
+        <message>
+            <source>It must be true or false.</source>
+            <translation>Deve ser true ou false.</translation>
+        </message>
+        <message>
+            <source>It must be written in UTF-8.</source>
+            <translation>Deve estar escrito em UTF-8.</translation>
         </message>
         <message>
             <source>It was revoked, has expired, or was made with another access token.</source>
             <translation>Foi revogado, expirou ou foi feito com outro token de acesso.</translation>
         </message>
         <message>
+            <source>Its file was deleted; there is nothing to show.</source>
+            <translation>O arquivo foi excluído; não há nada para mostrar.</translation>
+        </message>
+        <message>
+            <source>Key of the kept sign-in; made by the program</source>
+            <translation>Chave da conta que permanece conectada; criada pelo programa</translation>
+        </message>
+        <message>
             <source>Language of the program; empty follows the system</source>
             <translation>Idioma do programa; vazio segue o sistema</translation>
+        </message>
+        <message>
+            <source>Largest e-mail in megabytes; larger ones are not sent</source>
+            <translation>Tamanho máximo de e-mail em megabytes; e-mails maiores não são enviados</translation>
         </message>
         <message>
             <source>Leave it out: the Basic Profile removes more than any option</source>
@@ -2171,8 +2990,28 @@
             <translation>Liste-os com: omega-desktop report list UID</translation>
         </message>
         <message>
+            <source>Login at the e-mail server: password, oauth2 (signed in to) or none</source>
+            <translation>Autenticação no servidor de e-mail: password, oauth2 (entrar na conta) ou none</translation>
+        </message>
+        <message>
+            <source>Login at the patient portal (OAuth2 client credentials, SMART backend services)</source>
+            <translation>Autenticação no portal do paciente (OAuth2 client credentials, SMART backend services)</translation>
+        </message>
+        <message>
+            <source>Logo of your organization on reports (a PNG or JPEG file)</source>
+            <translation>Logotipo da sua organização nos laudos (um arquivo PNG ou JPEG)</translation>
+        </message>
+        <message>
+            <source>Look into the service's console.</source>
+            <translation>Consulte o console do serviço.</translation>
+        </message>
+        <message>
             <source>Low</source>
             <translation>Baixa</translation>
+        </message>
+        <message>
+            <source>Mailbox server that reports of delivery are read from; empty: they are not read</source>
+            <translation>Servidor da caixa postal em que são lidos os avisos de entrega; vazio: não são lidos</translation>
         </message>
         <message>
             <source>Make room on its disk; sending goes on by itself.</source>
@@ -2199,6 +3038,10 @@
             <translation>Média</translation>
         </message>
         <message>
+            <source>Microsoft tenant; empty: any organization's</source>
+            <translation>Locatário (tenant) da Microsoft; vazio: o de qualquer organização</translation>
+        </message>
+        <message>
             <source>More recipients than this in one send need a review</source>
             <translation>Mais destinatários que isto em um envio exigem revisão</translation>
         </message>
@@ -2209,6 +3052,10 @@
         <message>
             <source>Name that e-mails come from</source>
             <translation>Nome que aparece como remetente dos e-mails</translation>
+        </message>
+        <message>
+            <source>Never sent to: addresses, @domains and numbers, separated by commas</source>
+            <translation>Nunca enviar para: endereços, @domínios e números, separados por vírgulas</translation>
         </message>
         <message>
             <source>No TLS connection to {station} is possible</source>
@@ -2223,12 +3070,24 @@
             <translation>Não é possível uma conexão criptografada com o servidor de e-mail</translation>
         </message>
         <message>
+            <source>No fax machine answers at this number</source>
+            <translation>Nenhum aparelho de fax atende neste número</translation>
+        </message>
+        <message>
             <source>No referring physician in the directory.</source>
             <translation>Sem médico solicitante no cadastro.</translation>
         </message>
         <message>
             <source>No secret was given on standard input</source>
             <translation>Nenhum segredo foi fornecido na entrada padrão</translation>
+        </message>
+        <message>
+            <source>Nobody answers at the fax number</source>
+            <translation>Ninguém atende no número de fax</translation>
+        </message>
+        <message>
+            <source>Nobody has signed in: it was declined or took too long</source>
+            <translation>Ninguém entrou na conta: o acesso foi recusado ou demorou demais</translation>
         </message>
         <message>
             <source>Nobody knows whether the delivery arrived.</source>
@@ -2275,6 +3134,10 @@
             <translation>Não enviada: a imagem pode mostrar o nome do paciente.</translation>
         </message>
         <message>
+            <source>Nothing is sent to the patient yet: press Send to Blume or clear the field.</source>
+            <translation>Nada foi enviado ao paciente ainda: pressione Enviar ao Blume ou limpe o campo.</translation>
+        </message>
+        <message>
             <source>Nothing listens at its port: check the port, or ask whether it is running.</source>
             <translation>Nada responde na porta: confira a porta ou pergunte se está em operação.</translation>
         </message>
@@ -2303,6 +3166,14 @@
             <translation>Nada foi guardado. Inicie o chaveiro do sistema e tente de novo.</translation>
         </message>
         <message>
+            <source>Nothing was sent: the older one would have replaced it.</source>
+            <translation>Nada foi enviado: o mais antigo teria substituído o atual.</translation>
+        </message>
+        <message>
+            <source>Number, name or messaging service (MG…) that text messages come from</source>
+            <translation>Número, nome ou serviço de mensagens (MG…) de origem das mensagens de texto</translation>
+        </message>
+        <message>
             <source>Objects of kinds that cannot be anonymized: {count}. They are not sent.</source>
             <translation>Objetos de tipos que não podem ser anonimizados: {count}. Não são enviados.</translation>
         </message>
@@ -2311,12 +3182,36 @@
             <translation>Objetos deste tipo não podem ser anonimizados</translation>
         </message>
         <message>
+            <source>One letter away from a domain that is known. Check what follows the @.</source>
+            <translation>Difere em uma letra de um domínio conhecido. Verifique o que vem depois do @.</translation>
+        </message>
+        <message>
             <source>One letter away from an address that is known. Check the spelling.</source>
             <translation>A uma letra de um endereço conhecido. Confira a grafia.</translation>
         </message>
         <message>
+            <source>Only the recipient can undo it, by answering START. Choose another way to send.</source>
+            <translation>Só o destinatário pode desfazer isso, respondendo START. Escolha outro meio de envio.</translation>
+        </message>
+        <message>
+            <source>Open in a browser on this computer: {address}</source>
+            <translation>Abra em um navegador neste computador: {address}</translation>
+        </message>
+        <message>
+            <source>Open the report to see whether it is whole, then send it again.</source>
+            <translation>Abra o laudo para ver se está completo e envie-o novamente.</translation>
+        </message>
+        <message>
             <source>Open the study again and send it once more.</source>
             <translation>Abra o estudo de novo e envie mais uma vez.</translation>
+        </message>
+        <message>
+            <source>Open {address} on any device and type {code}</source>
+            <translation>Abra {address} em qualquer dispositivo e digite {code}</translation>
+        </message>
+        <message>
+            <source>Or allow the next way.</source>
+            <translation>Ou permita o meio seguinte.</translation>
         </message>
         <message>
             <source>Outside the organization and never used before.</source>
@@ -2327,8 +3222,32 @@
             <translation>Externo à organização.</translation>
         </message>
         <message>
+            <source>Page {number} of {total} is being sent.</source>
+            <translation>A página {number} de {total} está sendo enviada.</translation>
+        </message>
+        <message>
+            <source>Passed on to a server or list that reports no delivery</source>
+            <translation>Repassado a um servidor ou a uma lista que não informa a entrega</translation>
+        </message>
+        <message>
             <source>Password at the e-mail server</source>
             <translation>Senha no servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>Password at the mailbox server, if it has its own</source>
+            <translation>Senha no servidor da caixa postal, se ele tiver uma própria</translation>
+        </message>
+        <message>
+            <source>Password of the certificate that signs e-mails</source>
+            <translation>Senha do certificado que assina os e-mails</translation>
+        </message>
+        <message>
+            <source>Password or key at the fax service</source>
+            <translation>Senha ou chave no serviço de fax</translation>
+        </message>
+        <message>
+            <source>Password or token at the text message service</source>
+            <translation>Senha ou token no serviço de mensagens de texto</translation>
         </message>
         <message>
             <source>Pixel data is missing from the image</source>
@@ -2339,12 +3258,36 @@
             <translation>Porta do servidor de e-mail; em geral 587 com STARTTLS, 465 com TLS</translation>
         </message>
         <message>
+            <source>Port of the mailbox server; usually 993 for TLS, 143 for STARTTLS</source>
+            <translation>Porta do servidor da caixa postal; em geral 993 para TLS, 143 para STARTTLS</translation>
+        </message>
+        <message>
             <source>Port on which studies are received</source>
             <translation>Porta em que os estudos são recebidos</translation>
         </message>
         <message>
             <source>Port {port} cannot be listened on</source>
             <translation>Não é possível receber na porta {port}</translation>
+        </message>
+        <message>
+            <source>Private key for the patient portal (EC P-384 or RSA, PEM)</source>
+            <translation>Chave privada para o portal do paciente (EC P-384 ou RSA, PEM)</translation>
+        </message>
+        <message>
+            <source>Project at Sinch, or connection (fax application) at Telnyx</source>
+            <translation>Projeto na Sinch ou conexão (aplicativo de fax) na Telnyx</translation>
+        </message>
+        <message>
+            <source>Put a long list into the organization's policy file.</source>
+            <translation>Coloque uma lista longa no arquivo de políticas da organização.</translation>
+        </message>
+        <message>
+            <source>Put the recipient's certificate into the folder of the settings, or send a protected link instead.</source>
+            <translation>Coloque o certificado do destinatário na pasta indicada nas configurações ou envie um link protegido.</translation>
+        </message>
+        <message>
+            <source>Recipients would see a warning. Choose the certificate of that address.</source>
+            <translation>Os destinatários veriam um aviso. Escolha o certificado desse endereço.</translation>
         </message>
         <message>
             <source>Refresh the list and try again.</source>
@@ -2359,8 +3302,16 @@
             <translation>Remova a proteção contra gravação ou escolha outra pasta e tente de novo.</translation>
         </message>
         <message>
+            <source>Reports attached to e-mails always get a password</source>
+            <translation>Laudos anexados a e-mails sempre recebem uma senha</translation>
+        </message>
+        <message>
             <source>Reports do not travel with an anonymized study</source>
             <translation>Laudos não acompanham um estudo anonimizado</translation>
+        </message>
+        <message>
+            <source>Reports go as protected links now, and this one was to be attached</source>
+            <translation>Os laudos agora vão como links protegidos, e este seria anexado</translation>
         </message>
         <message>
             <source>Reports go one patient at a time. Select a single study to send a report.</source>
@@ -2383,6 +3334,14 @@
             <translation>Salve o laudo em PDF, ou como texto em UTF-8, e anexe-o.</translation>
         </message>
         <message>
+            <source>Scope asked for at a provider of one's own (custom)</source>
+            <translation>Escopo solicitado a um provedor próprio (custom)</translation>
+        </message>
+        <message>
+            <source>Scope asked for at the patient portal; empty: what sending a report needs</source>
+            <translation>Escopo solicitado no portal do paciente; vazio: o necessário para enviar um laudo</translation>
+        </message>
+        <message>
             <source>Seconds between two checks of each station</source>
             <translation>Segundos entre duas verificações de cada estação</translation>
         </message>
@@ -2393,6 +3352,38 @@
         <message>
             <source>Seconds to wait for a DICOM station's answer</source>
             <translation>Segundos de espera pela resposta de uma estação DICOM</translation>
+        </message>
+        <message>
+            <source>Send a protected link instead.</source>
+            <translation>Envie um link protegido.</translation>
+        </message>
+        <message>
+            <source>Send it again if that was a mistake.</source>
+            <translation>Envie novamente se foi um engano.</translation>
+        </message>
+        <message>
+            <source>Send it again later, or another way.</source>
+            <translation>Envie novamente mais tarde ou por outro meio.</translation>
+        </message>
+        <message>
+            <source>Send it again.</source>
+            <translation>Envie novamente.</translation>
+        </message>
+        <message>
+            <source>Send it as a link or by e-mail; a fax has at most {most}.</source>
+            <translation>Envie como link ou por e-mail; um fax tem no máximo {most}.</translation>
+        </message>
+        <message>
+            <source>Send it as it is, or attach it again without protection.</source>
+            <translation>Envie como está ou anexe novamente sem proteção.</translation>
+        </message>
+        <message>
+            <source>Send reports by e-mail only to recipients with a certificate</source>
+            <translation>Enviar laudos por e-mail somente a destinatários com certificado</translation>
+        </message>
+        <message>
+            <source>Send the report another way.</source>
+            <translation>Envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>Send the report by e-mail instead, or import the study again.</source>
@@ -2411,6 +3402,10 @@
             <translation>Enviada como {sent}, sem perdas, porque a estação não aceita {stored}</translation>
         </message>
         <message>
+            <source>Sent in the next way instead.</source>
+            <translation>Enviado pelo meio seguinte.</translation>
+        </message>
+        <message>
             <source>Set at least 32 random characters, the same for every replica.</source>
             <translation>Defina ao menos 32 caracteres aleatórios, os mesmos em todas as réplicas.</translation>
         </message>
@@ -2421,6 +3416,26 @@
         <message>
             <source>Set it with: settings set KEY VALUE</source>
             <translation>Defina com: settings set KEY VALUE</translation>
+        </message>
+        <message>
+            <source>Show this to the portal's administrator: {detail}</source>
+            <translation>Mostre isto ao administrador do portal: {detail}</translation>
+        </message>
+        <message>
+            <source>Sign in again in the settings, or with: omega-desktop settings sign-in</source>
+            <translation>Entre novamente na conta nas configurações ou com: omega-desktop settings sign-in</translation>
+        </message>
+        <message>
+            <source>Some pages may have arrived. Ask the recipient, then send it again or another way.</source>
+            <translation>Algumas páginas podem ter chegado. Pergunte ao destinatário e envie novamente ou por outro meio.</translation>
+        </message>
+        <message>
+            <source>Stamps and key images cannot be added to it. Attach it again without protection, or as final and without key images.</source>
+            <translation>Não é possível acrescentar carimbos e imagens-chave a ele. Anexe-o novamente sem proteção, ou como final e sem imagens-chave.</translation>
+        </message>
+        <message>
+            <source>Start the sign-in again.</source>
+            <translation>Comece de novo a entrar na conta.</translation>
         </message>
         <message>
             <source>Stored</source>
@@ -2443,6 +3458,10 @@
             <translation>Armazenado; a estação diz que os dados não condizem com o tipo de objeto ({status})</translation>
         </message>
         <message>
+            <source>Telephone number of your organization, on reports</source>
+            <translation>Telefone da sua organização, nos laudos</translation>
+        </message>
+        <message>
             <source>Tell on the desktop when a link was opened or locked, without naming anybody</source>
             <translation>Avisar na área de trabalho quando um link for aberto ou bloqueado, sem citar ninguém</translation>
         </message>
@@ -2459,8 +3478,20 @@
             <translation>Serviço de SMS; vazio: nenhum SMS é enviado</translation>
         </message>
         <message>
+            <source>Text messages are not set up</source>
+            <translation>As mensagens de texto não estão configuradas</translation>
+        </message>
+        <message>
             <source>Text messages are not set up. Open settings and choose a service.</source>
             <translation>As mensagens de texto não estão configuradas. Abra as configurações e escolha um serviço.</translation>
+        </message>
+        <message>
+            <source>Text messages are not set up. Type the patient's e-mail address.</source>
+            <translation>As mensagens de texto não estão configuradas. Digite o endereço de e-mail do paciente.</translation>
+        </message>
+        <message>
+            <source>Text messages carry links, and links are not configured yet.</source>
+            <translation>As mensagens de texto levam links, e os links ainda não estão configurados.</translation>
         </message>
         <message>
             <source>The AE title cannot be used</source>
@@ -2507,6 +3538,22 @@
             <translation>O certificado TLS de {station} não é confiável</translation>
         </message>
         <message>
+            <source>The account at the text message service is suspended or has no credit</source>
+            <translation>A conta no serviço de mensagens de texto está suspensa ou sem crédito</translation>
+        </message>
+        <message>
+            <source>The account has sent all the messages it may send today</source>
+            <translation>A conta já enviou todas as mensagens que pode enviar hoje</translation>
+        </message>
+        <message>
+            <source>The account may not send text messages to this country</source>
+            <translation>A conta não pode enviar mensagens de texto para este país</translation>
+        </message>
+        <message>
+            <source>The address of the portal's page for patients is not set</source>
+            <translation>O endereço da página do portal para pacientes não está definido</translation>
+        </message>
+        <message>
             <source>The address of the service is not set or not usable</source>
             <translation>O endereço do serviço falta ou não pode ser usado</translation>
         </message>
@@ -2519,12 +3566,28 @@
             <translation>O arquivo anonimizado não pode ser gravado</translation>
         </message>
         <message>
+            <source>The call broke off before every page was confirmed</source>
+            <translation>A ligação caiu antes que todas as páginas fossem confirmadas</translation>
+        </message>
+        <message>
             <source>The certificate authority's file cannot be read</source>
             <translation>O arquivo da autoridade certificadora não pode ser lido</translation>
         </message>
         <message>
-            <source>The channel {channel} is not configured</source>
-            <translation>O canal {channel} não está configurado</translation>
+            <source>The certificate of the mailbox's server is not trusted</source>
+            <translation>O certificado do servidor da caixa postal não é confiável</translation>
+        </message>
+        <message>
+            <source>The certificate that signs e-mails cannot be read</source>
+            <translation>Não é possível ler o certificado que assina os e-mails</translation>
+        </message>
+        <message>
+            <source>The certificate that signs e-mails has expired or is not valid yet</source>
+            <translation>O certificado que assina os e-mails venceu ou ainda não é válido</translation>
+        </message>
+        <message>
+            <source>The certificate that signs e-mails is not for the sender's address</source>
+            <translation>O certificado que assina os e-mails não é do endereço do remetente</translation>
         </message>
         <message>
             <source>The command settings list shows every key.</source>
@@ -2547,6 +3610,10 @@
             <translation>A conexão com o servidor de e-mail caiu</translation>
         </message>
         <message>
+            <source>The connection to the fax server was lost</source>
+            <translation>A conexão com o servidor de fax foi perdida</translation>
+        </message>
+        <message>
             <source>The connection to the service was lost</source>
             <translation>A conexão com o serviço caiu</translation>
         </message>
@@ -2561,6 +3628,10 @@
         <message>
             <source>The connection was lost before the e-mail server's answer</source>
             <translation>A conexão caiu antes da resposta do servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>The connection was lost before the fax service's answer</source>
+            <translation>A conexão foi perdida antes da resposta do serviço de fax</translation>
         </message>
         <message>
             <source>The credential store cannot be used</source>
@@ -2655,6 +3726,10 @@
             <translation>O destino não é uma pasta</translation>
         </message>
         <message>
+            <source>The directory has several physicians of this name</source>
+            <translation>O cadastro tem vários médicos com este nome</translation>
+        </message>
+        <message>
             <source>The directory was exported by a newer version of the program</source>
             <translation>O cadastro foi exportado por uma versão mais nova do programa</translation>
         </message>
@@ -2683,12 +3758,28 @@
             <translation>O documento traz o mesmo nome duas vezes em {place}</translation>
         </message>
         <message>
+            <source>The e-mail account is not signed in</source>
+            <translation>A conta de e-mail não está conectada</translation>
+        </message>
+        <message>
+            <source>The e-mail account is signed in.</source>
+            <translation>A conta de e-mail está conectada.</translation>
+        </message>
+        <message>
             <source>The e-mail address is empty</source>
             <translation>O endereço de e-mail está vazio</translation>
         </message>
         <message>
+            <source>The e-mail address is not usable</source>
+            <translation>O endereço de e-mail não pode ser usado</translation>
+        </message>
+        <message>
             <source>The e-mail is sent when it answers again.</source>
             <translation>O e-mail sai quando ele voltar a responder.</translation>
+        </message>
+        <message>
+            <source>The e-mail server and the mailbox answer and accept the login.</source>
+            <translation>O servidor de e-mail e a caixa postal respondem e aceitam o login.</translation>
         </message>
         <message>
             <source>The e-mail server answers and accepts the login.</source>
@@ -2697,6 +3788,10 @@
         <message>
             <source>The e-mail server answers.</source>
             <translation>O servidor de e-mail responde.</translation>
+        </message>
+        <message>
+            <source>The e-mail server answers; whether faxes arrive is told by e-mail.</source>
+            <translation>O servidor de e-mail responde; a chegada dos faxes é informada por e-mail.</translation>
         </message>
         <message>
             <source>The e-mail server cannot take e-mail now (code {code})</source>
@@ -2719,6 +3814,10 @@
             <translation>O servidor de e-mail recebeu a mensagem</translation>
         </message>
         <message>
+            <source>The e-mail server has taken the message for the fax service</source>
+            <translation>O servidor de e-mail recebeu a mensagem para o serviço de fax</translation>
+        </message>
+        <message>
             <source>The e-mail server offers no encryption</source>
             <translation>O servidor de e-mail não oferece criptografia</translation>
         </message>
@@ -2739,12 +3838,136 @@
             <translation>O servidor de e-mail recusa este computador (código {code})</translation>
         </message>
         <message>
+            <source>The e-mail server takes no sign-in of this kind</source>
+            <translation>O servidor de e-mail não aceita este tipo de login</translation>
+        </message>
+        <message>
             <source>The e-mail server takes only addresses without accents</source>
             <translation>O servidor de e-mail só aceita endereços sem acentos</translation>
         </message>
         <message>
             <source>The e-mail server's certificate is not trusted</source>
             <translation>O certificado do servidor de e-mail não é confiável</translation>
+        </message>
+        <message>
+            <source>The e-mail service refuses the message (code {code})</source>
+            <translation>O serviço de e-mail recusa a mensagem (código {code})</translation>
+        </message>
+        <message>
+            <source>The e-mail service takes no e-mail now (code {code})</source>
+            <translation>O serviço de e-mail não aceita e-mails agora (código {code})</translation>
+        </message>
+        <message>
+            <source>The fax is sent when it answers again.</source>
+            <translation>O fax é enviado quando ele voltar a responder.</translation>
+        </message>
+        <message>
+            <source>The fax number cannot be dialled</source>
+            <translation>O número de fax não pode ser discado</translation>
+        </message>
+        <message>
+            <source>The fax number does not exist or cannot be called</source>
+            <translation>O número de fax não existe ou não pode ser chamado</translation>
+        </message>
+        <message>
+            <source>The fax number is busy</source>
+            <translation>O número de fax está ocupado</translation>
+        </message>
+        <message>
+            <source>The fax server answers and accepts the login. The connection is not encrypted: use it only inside the own network.</source>
+            <translation>O servidor de fax responde e aceita o login. A conexão não é criptografada: use-a somente dentro da própria rede.</translation>
+        </message>
+        <message>
+            <source>The fax server cannot take faxes now</source>
+            <translation>O servidor de fax não pode aceitar faxes agora</translation>
+        </message>
+        <message>
+            <source>The fax server does not accept user name and password</source>
+            <translation>O servidor de fax não aceita o nome de usuário e a senha</translation>
+        </message>
+        <message>
+            <source>The fax server does not answer</source>
+            <translation>O servidor de fax não responde</translation>
+        </message>
+        <message>
+            <source>The fax server is outside of the own network</source>
+            <translation>O servidor de fax está fora da própria rede</translation>
+        </message>
+        <message>
+            <source>The fax server refuses the fax (code {code})</source>
+            <translation>O servidor de fax recusa o fax (código {code})</translation>
+        </message>
+        <message>
+            <source>The fax server's number of this fax is not known</source>
+            <translation>O número deste fax no servidor de fax não é conhecido</translation>
+        </message>
+        <message>
+            <source>The fax service answers and accepts the login.</source>
+            <translation>O serviço de fax responde e aceita o login.</translation>
+        </message>
+        <message>
+            <source>The fax service cannot read the document</source>
+            <translation>O serviço de fax não consegue ler o documento</translation>
+        </message>
+        <message>
+            <source>The fax service cannot stop this fax any more.</source>
+            <translation>O serviço de fax não consegue mais interromper este fax.</translation>
+        </message>
+        <message>
+            <source>The fax service cannot take faxes now (code {code})</source>
+            <translation>O serviço de fax não pode aceitar faxes agora (código {code})</translation>
+        </message>
+        <message>
+            <source>The fax service could not send the fax</source>
+            <translation>O serviço de fax não conseguiu enviar o fax</translation>
+        </message>
+        <message>
+            <source>The fax service does not accept user name, password or key</source>
+            <translation>O serviço de fax não aceita o nome de usuário, a senha ou a chave</translation>
+        </message>
+        <message>
+            <source>The fax service does not know this fax any more: whether it arrived cannot be learned.</source>
+            <translation>O serviço de fax não conhece mais este fax: não é possível saber se ele chegou.</translation>
+        </message>
+        <message>
+            <source>The fax service does not send for this account</source>
+            <translation>O serviço de fax não faz envios para esta conta</translation>
+        </message>
+        <message>
+            <source>The fax service has no free line</source>
+            <translation>O serviço de fax não tem linha livre</translation>
+        </message>
+        <message>
+            <source>The fax service has taken the fax</source>
+            <translation>O serviço de fax recebeu o fax</translation>
+        </message>
+        <message>
+            <source>The fax service is not set up completely</source>
+            <translation>O serviço de fax não está totalmente configurado</translation>
+        </message>
+        <message>
+            <source>The fax service refuses the fax (code {code})</source>
+            <translation>O serviço de fax recusa o fax (código {code})</translation>
+        </message>
+        <message>
+            <source>The fax service's account has no credit</source>
+            <translation>A conta do serviço de fax não tem crédito</translation>
+        </message>
+        <message>
+            <source>The fax service's answer holds no number of the fax</source>
+            <translation>A resposta do serviço de fax não contém o número do fax</translation>
+        </message>
+        <message>
+            <source>The fax waits for a free line.</source>
+            <translation>O fax aguarda uma linha livre.</translation>
+        </message>
+        <message>
+            <source>The fax was stopped at the fax service</source>
+            <translation>O fax foi interrompido no serviço de fax</translation>
+        </message>
+        <message>
+            <source>The fax was stopped; pages sent before may have arrived.</source>
+            <translation>O fax foi interrompido; páginas enviadas antes podem ter chegado.</translation>
         </message>
         <message>
             <source>The file cannot be read</source>
@@ -2781,6 +4004,10 @@
         <message>
             <source>The file has an invalid {attribute}</source>
             <translation>O arquivo tem {attribute} inválido</translation>
+        </message>
+        <message>
+            <source>The file has no certificate with a key that can sign e-mails</source>
+            <translation>O arquivo não tem um certificado com uma chave que possa assinar e-mails</translation>
         </message>
         <message>
             <source>The file has no {attribute}</source>
@@ -2839,8 +4066,16 @@
             <translation>Falta no arquivo o documento que deveria conter</translation>
         </message>
         <message>
+            <source>The file named by {key} cannot be read</source>
+            <translation>O arquivo indicado em {key} não pode ser lido</translation>
+        </message>
+        <message>
             <source>The file named by {key} does not exist</source>
             <translation>O arquivo indicado por {key} não existe</translation>
+        </message>
+        <message>
+            <source>The file named by {key} is not a picture for a letterhead</source>
+            <translation>O arquivo indicado em {key} não é uma imagem para papel timbrado</translation>
         </message>
         <message>
             <source>The file that the report should travel with names another patient</source>
@@ -2869,6 +4104,14 @@
         <message>
             <source>The folder must be given with its full path</source>
             <translation>A pasta deve ser informada com o caminho completo</translation>
+        </message>
+        <message>
+            <source>The folder named by {key} does not exist</source>
+            <translation>A pasta indicada em {key} não existe</translation>
+        </message>
+        <message>
+            <source>The folder with the recipients' certificates cannot be read</source>
+            <translation>A pasta com os certificados dos destinatários não pode ser lida</translation>
         </message>
         <message>
             <source>The frames of the image cannot be told apart</source>
@@ -3011,8 +4254,20 @@
             <translation>O link terminou</translation>
         </message>
         <message>
+            <source>The link is too long for the text message service</source>
+            <translation>O link é longo demais para o serviço de mensagens de texto</translation>
+        </message>
+        <message>
             <source>The link was mailed</source>
             <translation>O link foi enviado por e-mail</translation>
+        </message>
+        <message>
+            <source>The link was mailed to the patient</source>
+            <translation>O link foi enviado ao paciente por e-mail</translation>
+        </message>
+        <message>
+            <source>The link was sent to the patient as a text message</source>
+            <translation>O link foi enviado ao paciente por mensagem de texto</translation>
         </message>
         <message>
             <source>The list of names cannot be written</source>
@@ -3023,6 +4278,22 @@
             <translation>O log não pode ser gravado</translation>
         </message>
         <message>
+            <source>The login at the patient portal is not complete</source>
+            <translation>O login no portal do paciente não está completo</translation>
+        </message>
+        <message>
+            <source>The mailbox does not accept user name and password</source>
+            <translation>A caixa postal não aceita o nome de usuário e a senha</translation>
+        </message>
+        <message>
+            <source>The mailbox for reports of delivery cannot be read</source>
+            <translation>A caixa postal das confirmações de entrega não pode ser lida</translation>
+        </message>
+        <message>
+            <source>The mailbox's server offers no encryption</source>
+            <translation>O servidor da caixa postal não oferece criptografia</translation>
+        </message>
+        <message>
             <source>The medium cannot be written</source>
             <translation>A mídia não pode ser gravada</translation>
         </message>
@@ -3031,8 +4302,20 @@
             <translation>A mídia não devolve o que foi gravado</translation>
         </message>
         <message>
+            <source>The message could not be delivered in time</source>
+            <translation>A mensagem não pôde ser entregue a tempo</translation>
+        </message>
+        <message>
             <source>The message has more than {count} characters.</source>
             <translation>A mensagem tem mais de {count} caracteres.</translation>
+        </message>
+        <message>
+            <source>The message is too large for the recipient's mailbox</source>
+            <translation>A mensagem é grande demais para a caixa postal do destinatário</translation>
+        </message>
+        <message>
+            <source>The message is too large for the recipient's server</source>
+            <translation>A mensagem é grande demais para o servidor do destinatário</translation>
         </message>
         <message>
             <source>The message is too long: at most {count} characters.</source>
@@ -3043,24 +4326,164 @@
             <translation>O nome está vazio</translation>
         </message>
         <message>
+            <source>The number is a landline or cannot receive text messages</source>
+            <translation>O número é de um telefone fixo ou não pode receber mensagens de texto</translation>
+        </message>
+        <message>
+            <source>The number is being called.</source>
+            <translation>O número está sendo chamado.</translation>
+        </message>
+        <message>
             <source>The number is empty</source>
             <translation>O número está vazio</translation>
+        </message>
+        <message>
+            <source>The number is unknown or not in use any more</source>
+            <translation>O número é desconhecido ou não está mais em uso</translation>
+        </message>
+        <message>
+            <source>The operator could not deliver the text message (code {code}). Send it again later, or choose another way.</source>
+            <translation>A operadora não conseguiu entregar a mensagem de texto (código {code}). Envie-a de novo mais tarde ou escolha outro meio.</translation>
+        </message>
+        <message>
+            <source>The operator filtered the message out</source>
+            <translation>A operadora filtrou a mensagem</translation>
+        </message>
+        <message>
+            <source>The operator has taken the text message</source>
+            <translation>A operadora recebeu a mensagem de texto</translation>
         </message>
         <message>
             <source>The options are: {names}</source>
             <translation>As opções são: {names}</translation>
         </message>
         <message>
+            <source>The organization allows {count} recipients in one send.</source>
+            <translation>A organização permite {count} destinatários em um envio.</translation>
+        </message>
+        <message>
+            <source>The organization does not allow e-mail to this domain.</source>
+            <translation>A organização não permite e-mails para este domínio.</translation>
+        </message>
+        <message>
+            <source>The organization does not allow this way of sending.</source>
+            <translation>A organização não permite este meio de envio.</translation>
+        </message>
+        <message>
+            <source>The organization sends reports by e-mail only with a PDF password.</source>
+            <translation>A organização envia laudos por e-mail somente com senha no PDF.</translation>
+        </message>
+        <message>
             <source>The organization was deleted</source>
             <translation>A organização foi excluída</translation>
+        </message>
+        <message>
+            <source>The organization's policy file cannot be read</source>
+            <translation>O arquivo de política da organização não pode ser lido</translation>
+        </message>
+        <message>
+            <source>The organization's policy file holds a key that is not known</source>
+            <translation>O arquivo de política da organização contém uma chave desconhecida</translation>
+        </message>
+        <message>
+            <source>The organization's policy file is not valid JSON</source>
+            <translation>O arquivo de política da organização não é um JSON válido</translation>
+        </message>
+        <message>
+            <source>The other fax machine has confirmed every page</source>
+            <translation>O outro aparelho de fax confirmou todas as páginas</translation>
         </message>
         <message>
             <source>The passcode is too short</source>
             <translation>A senha é curta demais</translation>
         </message>
         <message>
+            <source>The password of a PDF has {least} to {most} signs</source>
+            <translation>A senha de um PDF tem de {least} a {most} caracteres</translation>
+        </message>
+        <message>
+            <source>The password of a PDF may have only letters without accents, digits and signs</source>
+            <translation>A senha de um PDF só pode ter letras sem acento, dígitos e símbolos</translation>
+        </message>
+        <message>
+            <source>The patient has no e-mail address or mobile number</source>
+            <translation>O paciente não tem endereço de e-mail nem número de celular</translation>
+        </message>
+        <message>
             <source>The patient has no e-mail address or mobile number. Type one.</source>
             <translation>O paciente não tem e-mail nem celular. Digite um deles.</translation>
+        </message>
+        <message>
+            <source>The patient number was given by another organization</source>
+            <translation>O número do paciente foi atribuído por outra organização</translation>
+        </message>
+        <message>
+            <source>The patient number was given by another organization; the portal cannot tell whose it is.</source>
+            <translation>O número do paciente foi atribuído por outra organização; o portal não consegue saber de quem ele é.</translation>
+        </message>
+        <message>
+            <source>The patient portal answers and accepts the login.</source>
+            <translation>O portal do paciente responde e aceita o login.</translation>
+        </message>
+        <message>
+            <source>The patient portal answers.</source>
+            <translation>O portal do paciente responde.</translation>
+        </message>
+        <message>
+            <source>The patient portal cannot take the report now (code {code})</source>
+            <translation>O portal do paciente não pode aceitar o laudo agora (código {code})</translation>
+        </message>
+        <message>
+            <source>The patient portal does not let this program in</source>
+            <translation>O portal do paciente não dá acesso a este programa</translation>
+        </message>
+        <message>
+            <source>The patient portal does not say where to log in</source>
+            <translation>O portal do paciente não informa onde fazer o login</translation>
+        </message>
+        <message>
+            <source>The patient portal has a newer report of this study</source>
+            <translation>O portal do paciente tem um laudo mais recente deste estudo</translation>
+        </message>
+        <message>
+            <source>The patient portal has more than one patient or report with this number</source>
+            <translation>O portal do paciente tem mais de um paciente ou laudo com este número</translation>
+        </message>
+        <message>
+            <source>The patient portal has more than one patient with this number</source>
+            <translation>O portal do paciente tem mais de um paciente com este número</translation>
+        </message>
+        <message>
+            <source>The patient portal has taken only a part</source>
+            <translation>O portal do paciente recebeu somente uma parte</translation>
+        </message>
+        <message>
+            <source>The patient portal has the report</source>
+            <translation>O portal do paciente tem o laudo</translation>
+        </message>
+        <message>
+            <source>The patient portal has the report; the invitation was mailed</source>
+            <translation>O portal do paciente tem o laudo; o convite foi enviado por e-mail</translation>
+        </message>
+        <message>
+            <source>The patient portal has the report; the invitation was sent as a text message</source>
+            <translation>O portal do paciente tem o laudo; o convite foi enviado por mensagem de texto</translation>
+        </message>
+        <message>
+            <source>The patient portal is not set up completely. Open settings and test the portal.</source>
+            <translation>O portal do paciente não está totalmente configurado. Abra as configurações e teste o portal.</translation>
+        </message>
+        <message>
+            <source>The patient portal refuses the report (code {code})</source>
+            <translation>O portal do paciente recusa o laudo (código {code})</translation>
+        </message>
+        <message>
+            <source>The patient portal speaks another version of FHIR</source>
+            <translation>O portal do paciente usa outra versão do FHIR</translation>
+        </message>
+        <message>
+            <source>The patient portal's login does not work now (code {code})</source>
+            <translation>O login no portal do paciente não funciona agora (código {code})</translation>
         </message>
         <message>
             <source>The physician was deleted from the directory</source>
@@ -3087,6 +4510,30 @@
             <translation>Os pixels da imagem estão guardados em outro lugar</translation>
         </message>
         <message>
+            <source>The portal answers, but its page for patients is not set</source>
+            <translation>O portal responde, mas a página dele para pacientes não está configurada</translation>
+        </message>
+        <message>
+            <source>The portal answers, but patients cannot be told apart</source>
+            <translation>O portal responde, mas não é possível distinguir os pacientes</translation>
+        </message>
+        <message>
+            <source>The portal cannot tell whose it is. Send the report another way.</source>
+            <translation>O portal não consegue saber de quem ele é. Envie o laudo por outro meio.</translation>
+        </message>
+        <message>
+            <source>The portal cannot tell whose numbers the patient numbers are</source>
+            <translation>O portal não consegue saber a quem pertencem os números de paciente</translation>
+        </message>
+        <message>
+            <source>The portal's patient with this number has another date of birth</source>
+            <translation>O paciente com este número no portal tem outra data de nascimento</translation>
+        </message>
+        <message>
+            <source>The private key for the patient portal is not usable</source>
+            <translation>A chave privada do portal do paciente não pode ser usada</translation>
+        </message>
+        <message>
             <source>The program ended during every attempt to send this.</source>
             <translation>O programa foi encerrado em todas as tentativas deste envio.</translation>
         </message>
@@ -3103,8 +4550,52 @@
             <translation>O programa foi fechado no momento da entrega. Pergunte ao destinatário e depois escolha.</translation>
         </message>
         <message>
-            <source>The referring physician has no e-mail address</source>
-            <translation>O médico solicitante não tem endereço de e-mail</translation>
+            <source>The recipient has moved and left no new address</source>
+            <translation>O destinatário mudou de endereço e não deixou o novo</translation>
+        </message>
+        <message>
+            <source>The recipient has unsubscribed from your text messages (STOP)</source>
+            <translation>O destinatário cancelou o recebimento das suas mensagens de texto (STOP)</translation>
+        </message>
+        <message>
+            <source>The recipient or the operator blocks such messages</source>
+            <translation>O destinatário ou a operadora bloqueia este tipo de mensagem</translation>
+        </message>
+        <message>
+            <source>The recipient's domain takes no e-mail</source>
+            <translation>O domínio do destinatário não aceita e-mails</translation>
+        </message>
+        <message>
+            <source>The recipient's e-mail server does not take it yet: {said}</source>
+            <translation>O servidor de e-mail do destinatário ainda não aceita a mensagem: {said}</translation>
+        </message>
+        <message>
+            <source>The recipient's e-mail server has delivered it</source>
+            <translation>O servidor de e-mail do destinatário entregou a mensagem</translation>
+        </message>
+        <message>
+            <source>The recipient's mailbox is closed</source>
+            <translation>A caixa postal do destinatário está fechada</translation>
+        </message>
+        <message>
+            <source>The recipient's mailbox is full</source>
+            <translation>A caixa postal do destinatário está cheia</translation>
+        </message>
+        <message>
+            <source>The recipient's server did not answer for too long</source>
+            <translation>O servidor do destinatário ficou tempo demais sem responder</translation>
+        </message>
+        <message>
+            <source>The recipient's server did not deliver the message</source>
+            <translation>O servidor do destinatário não entregou a mensagem</translation>
+        </message>
+        <message>
+            <source>The recipient's server does not accept messages from here</source>
+            <translation>O servidor do destinatário não aceita mensagens daqui</translation>
+        </message>
+        <message>
+            <source>The recipient's server does not believe who the sender is</source>
+            <translation>O servidor do destinatário não reconhece a identidade do remetente</translation>
         </message>
         <message>
             <source>The report belongs to another study</source>
@@ -3127,8 +4618,16 @@
             <translation>O laudo não pertence ao estudo que deveria acompanhar</translation>
         </message>
         <message>
+            <source>The report does not exist any more</source>
+            <translation>O laudo não existe mais</translation>
+        </message>
+        <message>
             <source>The report has no page {page}</source>
             <translation>O laudo não tem a página {page}</translation>
+        </message>
+        <message>
+            <source>The report has {pages} pages, too many for a fax</source>
+            <translation>O laudo tem {pages} páginas, demais para um fax</translation>
         </message>
         <message>
             <source>The report is empty</source>
@@ -3151,8 +4650,20 @@
             <translation>O laudo não é final; leva o carimbo PRELIMINAR.</translation>
         </message>
         <message>
+            <source>The report is too large for an e-mail</source>
+            <translation>O laudo é grande demais para um e-mail</translation>
+        </message>
+        <message>
             <source>The report is too large for the e-mail server</source>
             <translation>O laudo é grande demais para o servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>The report is too large for the fax service</source>
+            <translation>O laudo é grande demais para o serviço de fax</translation>
+        </message>
+        <message>
+            <source>The report is too large for the patient portal</source>
+            <translation>O laudo é grande demais para o portal do paciente</translation>
         </message>
         <message>
             <source>The report is too large to be sent</source>
@@ -3169,6 +4680,10 @@
         <message>
             <source>The report's PDF is protected against changes</source>
             <translation>O PDF do laudo está protegido contra alterações</translation>
+        </message>
+        <message>
+            <source>The report's PDF is protected already</source>
+            <translation>O PDF do laudo já está protegido</translation>
         </message>
         <message>
             <source>The report's PDF needs a password</source>
@@ -3199,16 +4714,36 @@
             <translation>O segredo é longo demais para o cofre de credenciais</translation>
         </message>
         <message>
+            <source>The sender cannot reach this number by text message</source>
+            <translation>O remetente não consegue alcançar este número por mensagem de texto</translation>
+        </message>
+        <message>
             <source>The series has no instances</source>
             <translation>A série não tem instâncias</translation>
         </message>
         <message>
-            <source>The server takes {limit} MB. Send the report another way.</source>
-            <translation>O servidor aceita {limit} MB. Envie o laudo por outro meio.</translation>
+            <source>The server said: {said} Check the address, then send again.</source>
+            <translation>O servidor disse: {said} Verifique o endereço e envie de novo.</translation>
+        </message>
+        <message>
+            <source>The server takes {limit} MB. Send a protected link instead.</source>
+            <translation>O servidor aceita {limit} MB. Em vez disso, envie um link protegido.</translation>
         </message>
         <message>
             <source>The service cannot be reached</source>
             <translation>O serviço não pode ser alcançado</translation>
+        </message>
+        <message>
+            <source>The service does not know the message any more</source>
+            <translation>O serviço não conhece mais a mensagem</translation>
+        </message>
+        <message>
+            <source>The service does not let messages come from this sender</source>
+            <translation>O serviço não permite mensagens deste remetente</translation>
+        </message>
+        <message>
+            <source>The service has too many messages waiting</source>
+            <translation>O serviço tem mensagens demais em espera</translation>
         </message>
         <message>
             <source>The service's address cannot be used</source>
@@ -3289,6 +4824,34 @@
         <message>
             <source>The share is over; no new link can be made to it</source>
             <translation>O compartilhamento terminou; nenhum novo link pode ser criado para ele</translation>
+        </message>
+        <message>
+            <source>The sign-in cannot be kept or read</source>
+            <translation>O login não pode ser guardado nem lido</translation>
+        </message>
+        <message>
+            <source>The sign-in cannot be kept: the provider gave no lasting permission</source>
+            <translation>O login não pode ser guardado: o provedor não deu permissão permanente</translation>
+        </message>
+        <message>
+            <source>The sign-in service does not know this program</source>
+            <translation>O serviço de login não conhece este programa</translation>
+        </message>
+        <message>
+            <source>The sign-in service is not available now</source>
+            <translation>O serviço de login não está disponível agora</translation>
+        </message>
+        <message>
+            <source>The sign-in to the e-mail account is not set up</source>
+            <translation>O login na conta de e-mail não está configurado</translation>
+        </message>
+        <message>
+            <source>The sign-in was forgotten.</source>
+            <translation>O login foi esquecido.</translation>
+        </message>
+        <message>
+            <source>The signed-in account may not send e-mail this way</source>
+            <translation>A conta em uso não pode enviar e-mails deste modo</translation>
         </message>
         <message>
             <source>The source file or folder does not exist</source>
@@ -3375,6 +4938,22 @@
             <translation>O estudo não tem data de nascimento. Digite-a, ou uma senha a ser dita por telefone.</translation>
         </message>
         <message>
+            <source>The study has no date of birth. Type it: the link asks for it.</source>
+            <translation>O estudo não tem data de nascimento. Digite-a: o link a solicita.</translation>
+        </message>
+        <message>
+            <source>The study has no final report for the patient portal</source>
+            <translation>O estudo não tem laudo final para o portal do paciente</translation>
+        </message>
+        <message>
+            <source>The study has no patient number; the portal cannot tell whose it is</source>
+            <translation>O estudo não tem número de paciente; o portal não consegue saber de quem ele é</translation>
+        </message>
+        <message>
+            <source>The study has no patient number; the portal cannot tell whose it is.</source>
+            <translation>O estudo não tem número de paciente; o portal não consegue saber de quem ele é.</translation>
+        </message>
+        <message>
             <source>The study has too many images for a link</source>
             <translation>O estudo tem imagens demais para um link</translation>
         </message>
@@ -3389,6 +4968,10 @@
         <message>
             <source>The study is still being sent</source>
             <translation>O estudo ainda está sendo enviado</translation>
+        </message>
+        <message>
+            <source>The study names no referring physician</source>
+            <translation>O estudo não indica médico solicitante</translation>
         </message>
         <message>
             <source>The study of the report is no longer in the archive</source>
@@ -3407,8 +4990,56 @@
             <translation>O laudo do estudo não contém um PDF legível</translation>
         </message>
         <message>
+            <source>The telephone could not be reached</source>
+            <translation>O telefone não pôde ser alcançado</translation>
+        </message>
+        <message>
             <source>The text is too long or holds a control character</source>
             <translation>O texto é longo demais ou contém um caractere de controle</translation>
+        </message>
+        <message>
+            <source>The text message arrived</source>
+            <translation>A mensagem de texto chegou</translation>
+        </message>
+        <message>
+            <source>The text message gateway answers and accepts the login.</source>
+            <translation>O gateway de mensagens de texto responde e aceita o login.</translation>
+        </message>
+        <message>
+            <source>The text message gateway answers. Its login shows at the first send.</source>
+            <translation>O gateway de mensagens de texto responde. O login só é verificado no primeiro envio.</translation>
+        </message>
+        <message>
+            <source>The text message is too long</source>
+            <translation>A mensagem de texto é longa demais</translation>
+        </message>
+        <message>
+            <source>The text message service cannot take messages now</source>
+            <translation>O serviço de mensagens de texto não pode receber mensagens agora</translation>
+        </message>
+        <message>
+            <source>The text message service does not accept the login</source>
+            <translation>O serviço de mensagens de texto não aceita o login</translation>
+        </message>
+        <message>
+            <source>The text message service does not accept this number</source>
+            <translation>O serviço de mensagens de texto não aceita este número</translation>
+        </message>
+        <message>
+            <source>The text message service has not confirmed that it has taken the message</source>
+            <translation>O serviço de mensagens de texto não confirmou que recebeu a mensagem</translation>
+        </message>
+        <message>
+            <source>The text message service has taken the message</source>
+            <translation>O serviço de mensagens de texto recebeu a mensagem</translation>
+        </message>
+        <message>
+            <source>The text message service is asked too often</source>
+            <translation>O serviço de mensagens de texto recebe consultas demais</translation>
+        </message>
+        <message>
+            <source>The text message service refused the message</source>
+            <translation>O serviço de mensagens de texto recusou a mensagem</translation>
         </message>
         <message>
             <source>The token for the share gateway is not usable</source>
@@ -3431,12 +5062,24 @@
             <translation>O envio continua de onde parou.</translation>
         </message>
         <message>
+            <source>The user name of the e-mail account is missing</source>
+            <translation>Falta o nome de usuário da conta de e-mail</translation>
+        </message>
+        <message>
             <source>The value of {attribute} still stands in the result</source>
             <translation>O valor de {attribute} ainda consta do resultado</translation>
         </message>
         <message>
             <source>The value of {key} is too long or holds a control character</source>
             <translation>O valor de {key} é longo demais ou contém um caractere de controle</translation>
+        </message>
+        <message>
+            <source>The way this physician prefers cannot be used now</source>
+            <translation>O meio preferido deste médico não pode ser usado agora</translation>
+        </message>
+        <message>
+            <source>The way to the recipient's server was not found</source>
+            <translation>O caminho até o servidor do destinatário não foi encontrado</translation>
         </message>
         <message>
             <source>The zip file is damaged</source>
@@ -3467,6 +5110,10 @@
             <translation>Não há token de acesso para o gateway de links</translation>
         </message>
         <message>
+            <source>There is no address or number of this physician</source>
+            <translation>Não há endereço nem número deste médico</translation>
+        </message>
+        <message>
             <source>There is no de-identification option named {name}</source>
             <translation>Não há opção de anonimização chamada {name}</translation>
         </message>
@@ -3479,12 +5126,28 @@
             <translation>Não há link para copiar</translation>
         </message>
         <message>
+            <source>There is no other way that could be tried.</source>
+            <translation>Não há outro meio que possa ser tentado.</translation>
+        </message>
+        <message>
             <source>There is no passcode</source>
             <translation>Não há senha</translation>
         </message>
         <message>
             <source>There is no password for the e-mail server</source>
             <translation>Não há senha para o servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>There is no password or key for the fax service</source>
+            <translation>Não há senha nem chave para o serviço de fax</translation>
+        </message>
+        <message>
+            <source>There is no patient portal: patients get a protected link by e-mail.</source>
+            <translation>Não há portal do paciente: os pacientes recebem um link protegido por e-mail.</translation>
+        </message>
+        <message>
+            <source>There is no private key for the patient portal</source>
+            <translation>Não há chave privada para o portal do paciente</translation>
         </message>
         <message>
             <source>There is no room left for this sender at the share gateway</source>
@@ -3497,6 +5160,14 @@
         <message>
             <source>There is no station of that name</source>
             <translation>Não há estação com esse nome</translation>
+        </message>
+        <message>
+            <source>There is no such e-mail address</source>
+            <translation>Este endereço de e-mail não existe</translation>
+        </message>
+        <message>
+            <source>There is no such e-mail domain</source>
+            <translation>Este domínio de e-mail não existe</translation>
         </message>
         <message>
             <source>There is no such file or folder</source>
@@ -3517,6 +5188,14 @@
         <message>
             <source>There is no token for the share gateway</source>
             <translation>Não há token para o gateway de compartilhamento</translation>
+        </message>
+        <message>
+            <source>There is no user name or password for the mailbox</source>
+            <translation>Não há nome de usuário ou senha para a caixa postal</translation>
+        </message>
+        <message>
+            <source>There is no valid certificate to encrypt the e-mail with</source>
+            <translation>Não há certificado válido para criptografar o e-mail</translation>
         </message>
         <message>
             <source>There is no way to {station}</source>
@@ -3547,8 +5226,16 @@
             <translation>Isto não pode ser enviado</translation>
         </message>
         <message>
+            <source>This consulting physician cannot be reached and gets no copy.</source>
+            <translation>Não é possível contatar este médico consultor; ele não recebe cópia.</translation>
+        </message>
+        <message>
             <source>This database belongs to a gateway with another pepper</source>
             <translation>Este banco de dados pertence a um gateway com outra pepper</translation>
+        </message>
+        <message>
+            <source>This delivery has no report to fax</source>
+            <translation>Este envio não tem laudo para mandar por fax</translation>
         </message>
         <message>
             <source>This delivery has no report to send by e-mail</source>
@@ -3635,8 +5322,8 @@
             <translation>Este não é o endereço de um armazenamento de objetos</translation>
         </message>
         <message>
-            <source>This method is not configured yet. Choose e-mail.</source>
-            <translation>Este método ainda não está configurado. Escolha e-mail.</translation>
+            <source>This looks like an address that several people read.</source>
+            <translation>Este parece ser um endereço lido por várias pessoas.</translation>
         </message>
         <message>
             <source>This name cannot be used</source>
@@ -3655,16 +5342,32 @@
             <translation>Esta opção pertence a --external</translation>
         </message>
         <message>
+            <source>This option belongs to --physician and --copy-to</source>
+            <translation>Esta opção pertence a --physician e --copy-to</translation>
+        </message>
+        <message>
+            <source>This option belongs to --portal</source>
+            <translation>Esta opção pertence a --portal</translation>
+        </message>
+        <message>
             <source>This organization has no stations yet.</source>
             <translation>Esta organização ainda não tem estações.</translation>
         </message>
         <message>
-            <source>This physician has no e-mail address in the directory.</source>
-            <translation>Este médico não tem endereço de e-mail no cadastro.</translation>
+            <source>This person already received this version of the report in another way.</source>
+            <translation>Esta pessoa já recebeu esta versão do laudo por outro meio.</translation>
+        </message>
+        <message>
+            <source>This physician has no e-mail address in the directory. Type one.</source>
+            <translation>Este médico não tem endereço de e-mail no cadastro. Digite um.</translation>
         </message>
         <message>
             <source>This recipient already received this version of the report.</source>
             <translation>Este destinatário já recebeu esta versão do laudo.</translation>
+        </message>
+        <message>
+            <source>This recipient is blocked; nothing is sent there.</source>
+            <translation>Este destinatário está bloqueado; nada é enviado para lá.</translation>
         </message>
         <message>
             <source>This share has no such link</source>
@@ -3703,12 +5406,24 @@
             <translation>Este sistema não tem um cofre de credenciais seguro</translation>
         </message>
         <message>
-            <source>This version sends by DICOM, e-mail, link and media.</source>
-            <translation>Esta versão envia por DICOM, e-mail, link e mídia.</translation>
+            <source>Token address of a provider of one's own (custom)</source>
+            <translation>Endereço do token de um provedor próprio (custom)</translation>
+        </message>
+        <message>
+            <source>Top it up, then let faxes go on.</source>
+            <translation>Recarregue os créditos e depois deixe os faxes continuarem.</translation>
+        </message>
+        <message>
+            <source>Twilio answers and accepts the account.</source>
+            <translation>O Twilio responde e aceita a conta.</translation>
         </message>
         <message>
             <source>Type 1 to 80 characters.</source>
             <translation>Digite de 1 a 80 caracteres.</translation>
+        </message>
+        <message>
+            <source>Type a fax number.</source>
+            <translation>Digite um número de fax.</translation>
         </message>
         <message>
             <source>Type a machine's name or IP address, without http:// and without the port.</source>
@@ -3729,6 +5444,10 @@
         <message>
             <source>Type a number from {minimum} to {maximum}.</source>
             <translation>Digite um número de {minimum} a {maximum}.</translation>
+        </message>
+        <message>
+            <source>Type an address such as {example}.</source>
+            <translation>Digite um endereço como {example}.</translation>
         </message>
         <message>
             <source>Type an address that starts with https://, without a password in it.</source>
@@ -3759,6 +5478,14 @@
             <translation>Digite uma linha de no máximo 500 caracteres.</translation>
         </message>
         <message>
+            <source>Type one, and send the report again.</source>
+            <translation>Digite um e envie o laudo novamente.</translation>
+        </message>
+        <message>
+            <source>Type one, or add it to the directory.</source>
+            <translation>Digite um ou adicione-o ao cadastro.</translation>
+        </message>
+        <message>
             <source>Type the bare address, such as name@hospital.org.</source>
             <translation>Digite só o endereço, como nome@hospital.org.</translation>
         </message>
@@ -3767,12 +5494,20 @@
             <translation>Digite o número direto.</translation>
         </message>
         <message>
+            <source>Type the patient's e-mail address or mobile number.</source>
+            <translation>Digite o e-mail ou o celular do paciente.</translation>
+        </message>
+        <message>
             <source>Type the whole path of the folder.</source>
             <translation>Digite o caminho completo da pasta.</translation>
         </message>
         <message>
             <source>Type true or false.</source>
             <translation>Digite true ou false.</translation>
+        </message>
+        <message>
+            <source>Type urn:oid: and the number, or an address that stands for your patients.</source>
+            <translation>Digite urn:oid: e o número, ou um endereço que represente os seus pacientes.</translation>
         </message>
         <message>
             <source>Unlock the system's credential store, then try again.</source>
@@ -3799,8 +5534,32 @@
             <translation>Usuário no servidor de e-mail; vazio: sem login</translation>
         </message>
         <message>
+            <source>User name at the fax server; for Sinch the access key</source>
+            <translation>Nome de usuário no servidor de fax; no Sinch, a chave de acesso</translation>
+        </message>
+        <message>
+            <source>User name at the mailbox server; empty: that of the e-mail server</source>
+            <translation>Nome de usuário no servidor da caixa postal; vazio: o do servidor de e-mail</translation>
+        </message>
+        <message>
+            <source>User name at the text message service; for Twilio the account SID (AC…)</source>
+            <translation>Nome de usuário no serviço de mensagens de texto; no Twilio, o SID da conta (AC…)</translation>
+        </message>
+        <message>
+            <source>User name or password for the fax server are not usable</source>
+            <translation>O nome de usuário ou a senha do servidor de fax não podem ser usados</translation>
+        </message>
+        <message>
+            <source>User name, password and sender of the gateway must be without accents</source>
+            <translation>O nome de usuário, a senha e o remetente do gateway não podem ter acentos</translation>
+        </message>
+        <message>
             <source>User name, password or key for the service are not usable</source>
             <translation>Usuário, senha ou chave do serviço não podem ser usados</translation>
+        </message>
+        <message>
+            <source>Verify the number in the service's console, or upgrade the account.</source>
+            <translation>Verifique o número no console do serviço ou faça upgrade da conta.</translation>
         </message>
         <message>
             <source>Wait for its deliveries, or cancel them, and delete it then.</source>
@@ -3815,8 +5574,24 @@
             <translation>O que responde no endereço do serviço é outra coisa</translation>
         </message>
         <message>
+            <source>What answers at the text message service's address is something else</source>
+            <translation>O que responde no endereço do serviço de mensagens de texto é outra coisa</translation>
+        </message>
+        <message>
+            <source>Who invites the patient: this program by e-mail, or the portal</source>
+            <translation>Quem convida o paciente: este programa, por e-mail, ou o portal</translation>
+        </message>
+        <message>
+            <source>Who is signed in with, for oauth2</source>
+            <translation>Provedor usado para entrar na conta, com oauth2</translation>
+        </message>
+        <message>
             <source>Whoever holds the link and the patient's date of birth can open the study.</source>
             <translation>Quem tiver o link e a data de nascimento do paciente poderá abrir o estudo.</translation>
+        </message>
+        <message>
+            <source>With its attachment the message has {size} MB; {limit} MB are allowed. Send a protected link instead.</source>
+            <translation>Com o anexo, a mensagem tem {size} MB; o limite é de {limit} MB. Envie um link protegido em vez disso.</translation>
         </message>
         <message>
             <source>Without encryption anybody on the way could read reports and passwords.</source>
@@ -3831,6 +5606,14 @@
             <translation>Escreva um número; para pausas, vários separados por vírgulas: 30,120,600.</translation>
         </message>
         <message>
+            <source>Write an address, a domain such as @example.org, or a telephone number.</source>
+            <translation>Escreva um endereço, um domínio como @example.org ou um número de telefone.</translation>
+        </message>
+        <message>
+            <source>Write domains such as hospital.org.</source>
+            <translation>Escreva domínios como hospital.org.</translation>
+        </message>
+        <message>
             <source>Write postgresql://user@host/name, or leave it out for SQLite.</source>
             <translation>Escreva postgresql://usuario@host/nome ou omita para usar SQLite.</translation>
         </message>
@@ -3839,8 +5622,20 @@
             <translation>Escreva s3://bucket?endpoint=https://...&amp;region=...</translation>
         </message>
         <message>
+            <source>Write {to} and {text} behind the names of their fields.</source>
+            <translation>Escreva {to} e {text} depois dos nomes dos respectivos campos.</translation>
+        </message>
+        <message>
             <source>Written, but its kind has no place in the medium's directory (DICOMDIR)</source>
             <translation>Gravado, mas este tipo não tem lugar no diretório da mídia (DICOMDIR)</translation>
+        </message>
+        <message>
+            <source>Your organization's policy (JSON file); empty: there is none</source>
+            <translation>Política da sua organização (arquivo JSON); vazio: não há</translation>
+        </message>
+        <message>
+            <source>Zenvia answers and accepts the token.</source>
+            <translation>O Zenvia responde e aceita o token.</translation>
         </message>
         <message>
             <source>attempt {number}</source>
@@ -3863,6 +5658,10 @@
             <translation>{key} não aceita este valor</translation>
         </message>
         <message>
+            <source>{key} in the organization's policy file cannot be used</source>
+            <translation>{key} no arquivo de política da organização não pode ser usado</translation>
+        </message>
+        <message>
             <source>{key} is a secret and is not kept among the settings</source>
             <translation>{key} é um segredo e não fica entre as configurações</translation>
         </message>
@@ -3875,12 +5674,24 @@
             <translation>{key} não é um endereço utilizável</translation>
         </message>
         <message>
+            <source>{key} is not an identifier system</source>
+            <translation>{key} não é um sistema de identificadores</translation>
+        </message>
+        <message>
             <source>{key} must be a whole number</source>
             <translation>{key} deve ser um número inteiro</translation>
         </message>
         <message>
             <source>{key} must be true or false</source>
             <translation>{key} deve ser true ou false</translation>
+        </message>
+        <message>
+            <source>{key} must hold the place of the number once</source>
+            <translation>{key} deve conter uma vez o lugar do número</translation>
+        </message>
+        <message>
+            <source>{key} must say where number and text go</source>
+            <translation>{key} deve indicar onde ficam o número e o texto</translation>
         </message>
         <message>
             <source>{name} is not a number that can be used</source>
@@ -3980,6 +5791,29 @@
         </message>
     </context>
     <context>
+        <name>NumberRow</name>
+        <message>
+            <source>(11) 99876-5432</source>
+            <translation>(11) 99876-5432</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Obrigatório</translation>
+        </message>
+        <message>
+            <source>Set up {what}</source>
+            <translation>Configurar {what}</translation>
+        </message>
+        <message>
+            <source>Set up…</source>
+            <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>{method} number</source>
+            <translation>Número de {method}</translation>
+        </message>
+    </context>
+    <context>
         <name>OrganizationForm</name>
         <message>
             <source>&amp;City</source>
@@ -4029,12 +5863,24 @@
             <translation>Falhas</translation>
         </message>
         <message>
+            <source>From</source>
+            <translation>De</translation>
+        </message>
+        <message>
             <source>Objects</source>
             <translation>Objetos</translation>
         </message>
         <message>
+            <source>Pages</source>
+            <translation>Páginas</translation>
+        </message>
+        <message>
             <source>Patient</source>
             <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Peer</source>
+            <translation>Estação remota</translation>
         </message>
         <message>
             <source>Priority</source>
@@ -4175,12 +6021,28 @@
             <translation>Tabelas CSV (*.csv)</translation>
         </message>
         <message>
+            <source>Channel</source>
+            <translation>Canal</translation>
+        </message>
+        <message>
             <source>Export CSV…</source>
             <translation>Exportar CSV…</translation>
         </message>
         <message>
             <source>Export the outbox</source>
             <translation>Exportar a caixa de saída</translation>
+        </message>
+        <message>
+            <source>Last 30 days</source>
+            <translation>Últimos 30 dias</translation>
+        </message>
+        <message>
+            <source>Last 365 days</source>
+            <translation>Últimos 365 dias</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>Últimos 7 dias</translation>
         </message>
         <message>
             <source>Needs attention</source>
@@ -4199,16 +6061,36 @@
             <translation>Paciente, exame, destino…</translation>
         </message>
         <message>
+            <source>Period</source>
+            <translation>Período</translation>
+        </message>
+        <message>
+            <source>Reports</source>
+            <translation>Laudos</translation>
+        </message>
+        <message>
             <source>Search the outbox</source>
             <translation>Buscar na caixa de saída</translation>
+        </message>
+        <message>
+            <source>Show older</source>
+            <translation>Mostrar mais antigos</translation>
         </message>
         <message>
             <source>Status</source>
             <translation>Status</translation>
         </message>
         <message>
+            <source>Studies</source>
+            <translation>Estudos</translation>
+        </message>
+        <message>
             <source>The file could not be written: {reason}</source>
             <translation>O arquivo não pôde ser gravado: {reason}</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>Hoje</translation>
         </message>
     </context>
     <context>
@@ -4227,6 +6109,144 @@
         <message>
             <source>Patient without name</source>
             <translation>Paciente sem nome</translation>
+        </message>
+    </context>
+    <context>
+        <name>PhysicianRows</name>
+        <message>
+            <source>&amp;Address</source>
+            <translation>E&amp;ndereço</translation>
+        </message>
+        <message>
+            <source>&amp;Remember in the directory</source>
+            <translation>Lembrar no &amp;cadastro</translation>
+        </message>
+        <message>
+            <source>Address or number of the physician</source>
+            <translation>Endereço ou número do médico</translation>
+        </message>
+        <message>
+            <source>Care team…</source>
+            <translation>Equipe assistencial…</translation>
+        </message>
+        <message>
+            <source>Copy to</source>
+            <translation>Cópia para</translation>
+        </message>
+        <message>
+            <source>Copy to {name}</source>
+            <translation>Cópia para {name}</translation>
+        </message>
+        <message>
+            <source>Fax number</source>
+            <translation>Número de fax</translation>
+        </message>
+        <message>
+            <source>If that fails, the next way</source>
+            <translation>Se falhar, o meio seguinte</translation>
+        </message>
+        <message>
+            <source>If that fails: {ways}</source>
+            <translation>Se falhar: {ways}</translation>
+        </message>
+        <message>
+            <source>Mobile number</source>
+            <translation>Celular</translation>
+        </message>
+        <message>
+            <source>No referring physician in the directory.</source>
+            <translation>Sem médico solicitante no cadastro.</translation>
+        </message>
+        <message>
+            <source>Not configured yet: {methods}.</source>
+            <translation>Ainda não configurado: {methods}.</translation>
+        </message>
+        <message>
+            <source>Physician of the care team</source>
+            <translation>Médico da equipe assistencial</translation>
+        </message>
+        <message>
+            <source>Prefers {method}, which is not configured yet.</source>
+            <translation>Prefere {method}, que ainda não está configurado.</translation>
+        </message>
+        <message>
+            <source>Prefers {method}.</source>
+            <translation>Prefere {method}.</translation>
+        </message>
+        <message>
+            <source>Referring p&amp;hysician</source>
+            <translation>&amp;Médico solicitante</translation>
+        </message>
+        <message>
+            <source>Send &amp;method</source>
+            <translation>Mé&amp;todo de envio</translation>
+        </message>
+        <message>
+            <source>Send method: {method}</source>
+            <translation>Método de envio: {method}</translation>
+        </message>
+        <message>
+            <source>The directory has no address of this physician. Type one below.</source>
+            <translation>O cadastro não tem endereço deste médico. Digite um abaixo.</translation>
+        </message>
+        <message>
+            <source>name@hospital.org</source>
+            <translation>nome@hospital.org</translation>
+        </message>
+        <message>
+            <source>{name} – no address in the directory</source>
+            <translation>{name} – sem endereço no cadastro</translation>
+        </message>
+        <message>
+            <source>{name} – {method} {address}</source>
+            <translation>{name} – {method} {address}</translation>
+        </message>
+        <message>
+            <source>{name} – {role}</source>
+            <translation>{name} – {role}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PortalRow</name>
+        <message>
+            <source>In the outbox, on its way to the patient.</source>
+            <translation>Na caixa de saída, a caminho do paciente.</translation>
+        </message>
+        <message>
+            <source>Invites the patient at once to see report and study.</source>
+            <translation>Convida o paciente na hora a ver o laudo e o estudo.</translation>
+        </message>
+        <message>
+            <source>Last sent to the patient: {time}.</source>
+            <translation>Último envio ao paciente: {time}.</translation>
+        </message>
+        <message>
+            <source>Patient portal</source>
+            <translation>Portal do paciente</translation>
+        </message>
+        <message>
+            <source>Patient's e-mail or mobile number</source>
+            <translation>E-mail ou celular do paciente</translation>
+        </message>
+        <message>
+            <source>Send to &amp;Blume</source>
+            <translation>Enviar ao &amp;Blume</translation>
+        </message>
+        <message>
+            <source>Sends the patient at once a protected link to report and study.</source>
+            <translation>Envia imediatamente ao paciente um link protegido para o laudo e o estudo.</translation>
+        </message>
+        <message>
+            <source>Set up {what}</source>
+            <translation>Configurar {what}</translation>
+        </message>
+        <message>
+            <source>Set up…</source>
+            <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>used before</source>
+            <translation>já usado</translation>
         </message>
     </context>
     <context>
@@ -4439,10 +6459,6 @@
     <context>
         <name>ReportTab</name>
         <message>
-            <source>&amp;Address</source>
-            <translation>E&amp;ndereço</translation>
-        </message>
-        <message>
             <source>&amp;E-mail</source>
             <translation>&amp;E-mail</translation>
         </message>
@@ -4459,24 +6475,12 @@
             <translation>&amp;SMS</translation>
         </message>
         <message>
-            <source>Add contact…</source>
-            <translation>Adicionar contato…</translation>
+            <source>Date of birth</source>
+            <translation>Data de nascimento</translation>
         </message>
         <message>
             <source>E-mail addresses</source>
             <translation>Endereços de e-mail</translation>
-        </message>
-        <message>
-            <source>Invites the patient at once to see report and study.</source>
-            <translation>Convida o paciente na hora a ver o laudo e o estudo.</translation>
-        </message>
-        <message>
-            <source>No referring physician in the directory.</source>
-            <translation>Sem médico solicitante no cadastro.</translation>
-        </message>
-        <message>
-            <source>Not configured yet.</source>
-            <translation>Ainda não configurado.</translation>
         </message>
         <message>
             <source>Not final: it is stamped PRELIMINARY and reviewed before it leaves.</source>
@@ -4487,20 +6491,8 @@
             <translation>Não selecionado: nada é enviado a este endereço.</translation>
         </message>
         <message>
-            <source>Patient portal</source>
-            <translation>Portal do paciente</translation>
-        </message>
-        <message>
-            <source>Physician of the care team</source>
-            <translation>Médico da equipe assistencial</translation>
-        </message>
-        <message>
-            <source>Prefers {method}, which is not configured yet.</source>
-            <translation>Prefere {method}, que ainda não está configurado.</translation>
-        </message>
-        <message>
-            <source>Referring p&amp;hysician</source>
-            <translation>&amp;Médico solicitante</translation>
+            <source>Not selected: nothing is sent to this number.</source>
+            <translation>Não selecionado: nada é enviado a este número.</translation>
         </message>
         <message>
             <source>Report &amp;version</source>
@@ -4511,32 +6503,16 @@
             <translation>Obrigatório</translation>
         </message>
         <message>
-            <source>Send &amp;method</source>
-            <translation>Mé&amp;todo de envio</translation>
-        </message>
-        <message>
-            <source>Send method: {method}</source>
-            <translation>Método de envio: {method}</translation>
-        </message>
-        <message>
-            <source>Send to &amp;Blume</source>
-            <translation>Enviar ao &amp;Blume</translation>
-        </message>
-        <message>
             <source>Set up e-mail</source>
             <translation>Configurar e-mail</translation>
-        </message>
-        <message>
-            <source>Set up {what}</source>
-            <translation>Configurar {what}</translation>
         </message>
         <message>
             <source>Set up…</source>
             <translation>Configurar…</translation>
         </message>
         <message>
-            <source>The directory has no address of this physician.</source>
-            <translation>O cadastro não tem endereço deste médico.</translation>
+            <source>The link asks for it; the study has none.</source>
+            <translation>O link pede esse dado; o estudo não o tem.</translation>
         </message>
         <message>
             <source>There is a newer version of this report.</source>
@@ -4545,14 +6521,6 @@
         <message>
             <source>name@hospital.org</source>
             <translation>nome@hospital.org</translation>
-        </message>
-        <message>
-            <source>{method} number</source>
-            <translation>Número de {method}</translation>
-        </message>
-        <message>
-            <source>{name} – {role}</source>
-            <translation>{name} – {role}</translation>
         </message>
     </context>
     <context>
@@ -4589,8 +6557,16 @@
             <translation>Como</translation>
         </message>
         <message>
+            <source>If that fails: {address}</source>
+            <translation>Se falhar: {address}</translation>
+        </message>
+        <message>
             <source>Known: {address}</source>
             <translation>Conhecido: {address}</translation>
+        </message>
+        <message>
+            <source>Last sent {time}.</source>
+            <translation>Último envio: {time}.</translation>
         </message>
         <message>
             <source>One zip file</source>
@@ -4607,6 +6583,10 @@
         <message>
             <source>Patient portal, with an invitation</source>
             <translation>Portal do paciente, com convite</translation>
+        </message>
+        <message>
+            <source>Protected link, opens with date of birth</source>
+            <translation>Link protegido, abre com a data de nascimento</translation>
         </message>
         <message>
             <source>Report</source>
@@ -4658,6 +6638,10 @@
                 <numerusform>Enviar a %n destinatários</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Send to the patient</source>
+            <translation>Enviar ao paciente</translation>
+        </message>
         <message numerus="yes">
             <source>Send to {count} recipients, %n of them external</source>
             <translation>
@@ -4670,12 +6654,20 @@
             <translation>Mensagem de texto com um link para o laudo</translation>
         </message>
         <message>
+            <source>The patient</source>
+            <translation>O paciente</translation>
+        </message>
+        <message>
             <source>What</source>
             <translation>O quê</translation>
         </message>
         <message>
             <source>Who receives</source>
             <translation>Quem recebe</translation>
+        </message>
+        <message>
+            <source>Whoever holds the link and the patient's date of birth can open the report.</source>
+            <translation>Quem tiver o link e a data de nascimento do paciente pode abrir o laudo.</translation>
         </message>
         <message>
             <source>{study}, {images}</source>
@@ -4699,6 +6691,10 @@
         <message>
             <source>Send again</source>
             <translation>Enviar de novo</translation>
+        </message>
+        <message>
+            <source>This sends it once more. It can be undone for a few seconds.</source>
+            <translation>Isto envia mais uma vez. É possível desfazer por alguns segundos.</translation>
         </message>
     </context>
     <context>
@@ -4732,6 +6728,10 @@
         <message>
             <source>The report changed: version {version} is shown now.</source>
             <translation>O laudo mudou: agora aparece a versão {version}.</translation>
+        </message>
+        <message>
+            <source>The report is in the outbox for the patient.</source>
+            <translation>O laudo está na caixa de saída para o paciente.</translation>
         </message>
         <message>
             <source>Writing to the outbox…</source>
@@ -4916,6 +6916,14 @@
             <translation>cadastro</translation>
         </message>
         <message>
+            <source>landline</source>
+            <translation>fixo</translation>
+        </message>
+        <message>
+            <source>mobile</source>
+            <translation>celular</translation>
+        </message>
+        <message>
             <source>not checked yet</source>
             <translation>não verificada</translation>
         </message>
@@ -4971,6 +6979,37 @@
         </message>
     </context>
     <context>
+        <name>SettingRows</name>
+        <message>
+            <source>Connection</source>
+            <translation>Conexão</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>Esquecer</translation>
+        </message>
+        <message>
+            <source>Forget: {what}</source>
+            <translation>Esquecer: {what}</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>Guardar</translation>
+        </message>
+        <message>
+            <source>Keep: {what}</source>
+            <translation>Guardar: {what}</translation>
+        </message>
+        <message>
+            <source>Kept in the system's credential store.</source>
+            <translation>Guardado no cofre de credenciais do sistema.</translation>
+        </message>
+        <message>
+            <source>None is kept yet.</source>
+            <translation>Nada guardado ainda.</translation>
+        </message>
+    </context>
+    <context>
         <name>SettingsDialog</name>
         <message>
             <source> days</source>
@@ -4985,20 +7024,8 @@
             <translation>&amp;Cores</translation>
         </message>
         <message>
-            <source>&amp;Encryption</source>
-            <translation>Cripto&amp;grafia</translation>
-        </message>
-        <message>
             <source>&amp;Language</source>
             <translation>&amp;Idioma</translation>
-        </message>
-        <message>
-            <source>&amp;Port</source>
-            <translation>&amp;Porta</translation>
-        </message>
-        <message>
-            <source>&amp;Test e-mail server</source>
-            <translation>&amp;Testar servidor de e-mail</translation>
         </message>
         <message>
             <source>&amp;Undo window</source>
@@ -5025,12 +7052,12 @@
             <translation>Consultando o gateway…</translation>
         </message>
         <message>
-            <source>Asking the server…</source>
-            <translation>Consultando o servidor…</translation>
-        </message>
-        <message>
             <source>Attempts</source>
             <translation>Tentativas</translation>
+        </message>
+        <message>
+            <source>Blocked recipients</source>
+            <translation>Destinatários bloqueados</translation>
         </message>
         <message>
             <source>Certificate authority</source>
@@ -5047,10 +7074,6 @@
         <message>
             <source>Close</source>
             <translation>Fechar</translation>
-        </message>
-        <message>
-            <source>Connection</source>
-            <translation>Conexão</translation>
         </message>
         <message>
             <source>Copy &amp;imported files</source>
@@ -5073,36 +7096,24 @@
             <translation>E-mail</translation>
         </message>
         <message>
-            <source>Fax service</source>
-            <translation>Serviço de fax</translation>
-        </message>
-        <message>
-            <source>Fax, SMS and the patient portal are not available in this version. What is entered here is kept for them.</source>
-            <translation>Fax, SMS e o portal do paciente não estão disponíveis nesta versão. O que for informado aqui fica guardado para eles.</translation>
-        </message>
-        <message>
-            <source>Forget</source>
-            <translation>Esquecer</translation>
-        </message>
-        <message>
-            <source>Forget: {what}</source>
-            <translation>Esquecer: {what}</translation>
+            <source>Fax</source>
+            <translation>Fax</translation>
         </message>
         <message>
             <source>General</source>
             <translation>Geral</translation>
         </message>
         <message>
-            <source>Keep</source>
-            <translation>Guardar</translation>
+            <source>Its address</source>
+            <translation>Endereço</translation>
         </message>
         <message>
-            <source>Keep: {what}</source>
-            <translation>Guardar: {what}</translation>
+            <source>Its logo</source>
+            <translation>Logotipo</translation>
         </message>
         <message>
-            <source>Kept in the system's credential store.</source>
-            <translation>Guardado no cofre de credenciais do sistema.</translation>
+            <source>Its telephone</source>
+            <translation>Telefone</translation>
         </message>
         <message>
             <source>Light</source>
@@ -5117,28 +7128,20 @@
             <translation>Links abrem por</translation>
         </message>
         <message>
-            <source>None (only on this machine)</source>
-            <translation>Nenhuma (só nesta máquina)</translation>
-        </message>
-        <message>
-            <source>None is kept yet.</source>
-            <translation>Nada guardado ainda.</translation>
-        </message>
-        <message>
             <source>Notifications</source>
             <translation>Notificações</translation>
-        </message>
-        <message>
-            <source>Other channels</source>
-            <translation>Outros canais</translation>
         </message>
         <message>
             <source>Own e-mail domains</source>
             <translation>Domínios de e-mail próprios</translation>
         </message>
         <message>
-            <source>Pass&amp;word</source>
-            <translation>&amp;Senha</translation>
+            <source>Patient portal</source>
+            <translation>Portal do paciente</translation>
+        </message>
+        <message>
+            <source>Policy file</source>
+            <translation>Arquivo de política</translation>
         </message>
         <message>
             <source>Receiving port</source>
@@ -5149,24 +7152,12 @@
             <translation>Revisar acima de</translation>
         </message>
         <message>
-            <source>SMS service</source>
-            <translation>Serviço de SMS</translation>
-        </message>
-        <message>
-            <source>Se&amp;rver</source>
-            <translation>Se&amp;rvidor</translation>
+            <source>SMS</source>
+            <translation>SMS</translation>
         </message>
         <message>
             <source>Sections</source>
             <translation>Seções</translation>
-        </message>
-        <message>
-            <source>Sender's &amp;address</source>
-            <translation>&amp;Endereço do remetente</translation>
-        </message>
-        <message>
-            <source>Sender's &amp;name</source>
-            <translation>&amp;Nome do remetente</translation>
         </message>
         <message>
             <source>Sending</source>
@@ -5191,14 +7182,6 @@
         <message>
             <source>Test gateway</source>
             <translation>Testar gateway</translation>
-        </message>
-        <message>
-            <source>User na&amp;me</source>
-            <translation>&amp;Usuário</translation>
-        </message>
-        <message>
-            <source>Usually 587 for STARTTLS, 465 for TLS</source>
-            <translation>Em geral 587 com STARTTLS, 465 com TLS</translation>
         </message>
         <message>
             <source>Your &amp;organization</source>
@@ -5675,6 +7658,49 @@
         <message>
             <source>{shown} of {total}</source>
             <translation>{shown} de {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignInRow</name>
+        <message>
+            <source>Account</source>
+            <translation>Conta</translation>
+        </message>
+        <message>
+            <source>Asking the provider…</source>
+            <translation>Consultando o provedor…</translation>
+        </message>
+        <message>
+            <source>Copy code</source>
+            <translation>Copiar código</translation>
+        </message>
+        <message>
+            <source>Open page</source>
+            <translation>Abrir página</translation>
+        </message>
+        <message>
+            <source>Open this page and sign in: {address}</source>
+            <translation>Abra esta página e entre na conta: {address}</translation>
+        </message>
+        <message>
+            <source>Open {address} on any device, sign in, and type this code:</source>
+            <translation>Abra {address} em qualquer dispositivo, entre na conta e digite este código:</translation>
+        </message>
+        <message>
+            <source>Sign in…</source>
+            <translation>Entrar…</translation>
+        </message>
+        <message>
+            <source>Sign out</source>
+            <translation>Sair</translation>
+        </message>
+        <message>
+            <source>Stop waiting</source>
+            <translation>Parar de esperar</translation>
+        </message>
+        <message>
+            <source>Waiting until you have signed in…</source>
+            <translation>Aguardando você entrar na conta…</translation>
         </message>
     </context>
     <context>
@@ -6167,12 +8193,32 @@
             <translation>Confirmado</translation>
         </message>
         <message>
+            <source>Confirmed by the recipient's server</source>
+            <translation>Confirmado pelo servidor do destinatário</translation>
+        </message>
+        <message>
+            <source>Confirmed: {pages}</source>
+            <translation>Confirmado: {pages}</translation>
+        </message>
+        <message>
+            <source>Confirmed: {pages}, {duration}</source>
+            <translation>Confirmado: {pages}, {duration}</translation>
+        </message>
+        <message>
             <source>DICOM</source>
             <translation>DICOM</translation>
         </message>
         <message>
+            <source>Delivered to the phone</source>
+            <translation>Entregue no telefone</translation>
+        </message>
+        <message>
             <source>Dictated</source>
             <translation>Ditado</translation>
+        </message>
+        <message>
+            <source>Did not arrive</source>
+            <translation>Não chegou</translation>
         </message>
         <message>
             <source>E-mail</source>
@@ -6199,6 +8245,14 @@
             <translation>Fax</translation>
         </message>
         <message>
+            <source>Fax by e-mail</source>
+            <translation>Fax por e-mail</translation>
+        </message>
+        <message>
+            <source>Fax service</source>
+            <translation>Serviço de fax</translation>
+        </message>
+        <message>
             <source>Final</source>
             <translation>Final</translation>
         </message>
@@ -6213,6 +8267,10 @@
         <message>
             <source>Handed over</source>
             <translation>Repassado</translation>
+        </message>
+        <message>
+            <source>Handed to the fax service</source>
+            <translation>Entregue ao serviço de fax</translation>
         </message>
         <message>
             <source>Hold</source>
@@ -6255,8 +8313,24 @@
             <translation>Servidor de e-mail</translation>
         </message>
         <message>
+            <source>News of it</source>
+            <translation>Notícias do envio</translation>
+        </message>
+        <message>
+            <source>Next way taken</source>
+            <translation>Meio seguinte usado</translation>
+        </message>
+        <message>
+            <source>No next way</source>
+            <translation>Sem meio seguinte</translation>
+        </message>
+        <message>
             <source>No show</source>
             <translation>Não compareceu</translation>
+        </message>
+        <message>
+            <source>Not asked about any more</source>
+            <translation>Não é mais consultado</translation>
         </message>
         <message>
             <source>On hold</source>
@@ -6265,6 +8339,14 @@
         <message>
             <source>Opened</source>
             <translation>Aberto</translation>
+        </message>
+        <message>
+            <source>Opened by the patient</source>
+            <translation>Aberto pelo paciente</translation>
+        </message>
+        <message>
+            <source>Opened on the phone</source>
+            <translation>Aberto no telefone</translation>
         </message>
         <message>
             <source>Ordered</source>
@@ -6277,6 +8359,10 @@
         <message>
             <source>Patient portal</source>
             <translation>Portal do paciente</translation>
+        </message>
+        <message>
+            <source>Patient's invitation delivered</source>
+            <translation>Convite do paciente entregue</translation>
         </message>
         <message>
             <source>Postponed</source>
@@ -6339,6 +8425,14 @@
             <translation>Enviando</translation>
         </message>
         <message>
+            <source>Sent to the patient</source>
+            <translation>Enviado ao paciente</translation>
+        </message>
+        <message>
+            <source>Sent to the telephone network</source>
+            <translation>Enviado à rede telefônica</translation>
+        </message>
+        <message>
             <source>Settled by the user</source>
             <translation>Resolvido pelo usuário</translation>
         </message>
@@ -6387,6 +8481,14 @@
             <translation>Solicitado</translation>
         </message>
         <message>
+            <source>Text message gateway</source>
+            <translation>Gateway de mensagens de texto</translation>
+        </message>
+        <message>
+            <source>Text message service</source>
+            <translation>Serviço de mensagens de texto</translation>
+        </message>
+        <message>
             <source>To be amended</source>
             <translation>A retificar</translation>
         </message>
@@ -6429,6 +8531,13 @@
         <message>
             <source>{peer} is offline since {time}. What waits for it leaves as soon as it answers.</source>
             <translation>{peer} fora do ar desde {time}. O que aguarda sai assim que responder.</translation>
+        </message>
+        <message numerus="yes">
+            <source>{sent} of %n page(s)</source>
+            <translation>
+                <numerusform>{sent} de %n página</numerusform>
+                <numerusform>{sent} de %n páginas</numerusform>
+            </translation>
         </message>
         <message>
             <source>{status} v{version}</source>

@@ -634,3 +634,34 @@ def test_that_the_log_names_deliveries_only(bench: Bench, caplog: pytest.LogCapt
     assert "delivery 41" in caplog.text
     for word in (*PATIENT_WORDS, "ana@", "hospital.example", "laudos", "Souza"):
         assert word not in caplog.text
+
+
+# --- size, and reports of delivery ---------------------------------------------------------------
+
+
+def test_that_what_is_larger_than_allowed_is_refused_before_anybody_is_asked(bench: Bench) -> None:
+    with faulty_server() as server:
+        bench.renderer.result = a_pdf(900_000)
+        bench.towards(server, email_max_mb="1")
+        with pytest.raises(PermanentSendError, match="protected link") as fault:
+            bench.send()
+        assert "2 MB" in str(fault.value)
+        assert not server.lines
+        bench.settings.set("email.max_mb", "2")
+        bench.send()
+        assert len(server.messages) == 1
+
+
+def test_that_a_server_without_reports_is_not_asked_for_them(bench: Bench) -> None:
+    with faulty_server() as server:
+        bench.towards(server).send()
+    assert not any("NOTIFY" in line or "ENVID" in line for line in server.lines)
+
+
+def test_that_the_request_for_reports_names_the_attempt_and_the_recipient(bench: Bench) -> None:
+    with faulty_server(features=(*FEATURES, "DSN")) as server:
+        bench.towards(server).send("a+b=c@hospital.example")
+    (mail,) = (line for line in server.lines if line.startswith("MAIL"))
+    assert " RET=HDRS ENVID=0b9c6a52-6a1f-4b7e-9d0a-2a5d3c8f1e00.41." in mail
+    (rcpt,) = (line for line in server.lines if line.startswith("RCPT"))
+    assert rcpt.endswith(" NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;a+2Bb+3Dc@hospital.example")

@@ -54,6 +54,20 @@ def test_that_every_sample_gives_a_picture_or_a_clean_error(path: Path) -> None:
     assert max(picture.size) == 64
 
 
+def test_that_the_frame_asked_for_is_drawn(make_image: MakeImage) -> None:
+    frames = np.zeros((3, 8, 8), dtype=np.uint16)
+    frames[0, :, :4], frames[1, :4], frames[2, :, 4:] = 100, 100, 100
+    path = make_image(frames, NumberOfFrames=3)
+
+    def corners(frame: int | None) -> list[bool]:
+        seen = np.asarray(opened(thumbnail_png(path, size_px=8, frame=frame)).convert("L"))
+        return [bool(seen[row, column] > 127) for row, column in ((0, 0), (0, 7), (7, 0), (7, 7))]
+
+    assert corners(1) == [True, False, True, False]
+    assert corners(None) == corners(2) == [True, True, False, False]
+    assert corners(3) == corners(9) == [False, True, False, True]
+
+
 @pytest.fixture
 def make_image(tmp_path: Path) -> MakeImage:
     """``make_image(pixels, **attributes)``: an image file; 16 bit unless the pixels are uint8."""

@@ -68,6 +68,7 @@ class World:
             outbox=program.outbox,
             worklist=program.worklist,
             send=program.send,
+            physicians=program.physicians,
             shares=FakeShares(),
             importer=program.importer,
             renderer=program.renderer,
@@ -142,13 +143,18 @@ class World:
         *,
         email: str = "",
         fax: str = "",
+        mobile: str = "",
         preferred: ContactSystem | None = None,
         of: Study | None = None,
         role: CareTeamRole = CareTeamRole.REFERRING,
     ) -> Practitioner:
         contacts = [
             ContactPoint(system, value)
-            for system, value in ((ContactSystem.EMAIL, email), (ContactSystem.FAX, fax))
+            for system, value in (
+                (ContactSystem.EMAIL, email),
+                (ContactSystem.FAX, fax),
+                (ContactSystem.SMS, mobile),
+            )
             if value
         ]
         saved = self.context.directory.save_practitioner(
@@ -184,6 +190,13 @@ class World:
         self.context.directory.save_profile(
             UserProfile("Dra. L. Souza", "Clínica Aurora", contacts)
         )
+
+    def channels(self) -> None:
+        """Fax, text messages and links for them; the patient gets a link."""
+        settings = self.context.settings
+        settings.set("fax.service", "hylafax")
+        settings.set("sms.service", "http")
+        settings.set("gateway.url", "https://links.example")
 
     def mail_account(self) -> None:
         settings = self.context.settings

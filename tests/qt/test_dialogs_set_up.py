@@ -1,12 +1,13 @@
 """The set-up dialogs on a real directory, real settings and a real (in-memory) keyring."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,7 +20,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import ContactSource, ContactSystem, OrganizationId, StationState
+from omega_desktop.domain.ports import CancelToken
 from omega_desktop.storage.paths import DataPaths
 from omega_desktop.ui.dialogs.contacts import ContactsEditor
 from omega_desktop.ui.dialogs.directory import DirectoryDialog
@@ -405,21 +409,154 @@ def test_that_an_unreachable_mail_server_is_said_in_words(
     world.context.settings.set("smtp.security", "none")
     dialog = show(SettingsDialog(world.context, section="email"))
     dialog.resize(dialog.width(), dialog.minimumSizeHint().height())
-    dialog.test_email.setFocus()
+    dialog.channels.test_email.setFocus()
     press(dialog, "test_email")
-    qtbot.waitUntil(dialog.test_email.isEnabled, timeout=10000)
-    assert dialog._email_answer.error
-    assert dialog.test_email.hasFocus()
+    qtbot.waitUntil(dialog.channels.test_email.isEnabled, timeout=10000)
+    assert dialog.channels.email_answer.error
+    assert dialog.channels.test_email.hasFocus()
     answer = next(
-        label for label in dialog.findChildren(QLabel) if label.text() == dialog._email_answer.error
+        label
+        for label in dialog.findChildren(QLabel)
+        if label.text() == dialog.channels.email_answer.error
     )
     qtbot.waitUntil(lambda: answer.visibleRegion().boundingRect() == answer.rect(), timeout=3000)
 
 
-def test_that_unavailable_channels_say_so(world: World, show: Show[SettingsDialog]) -> None:
-    dialog = show(SettingsDialog(world.context, section="fax"))
-    assert dialog.sections.currentItem().text() == "Other channels"
+@pytest.mark.parametrize(
+    ("section", "title"), [("fax", "Fax"), ("sms", "SMS"), ("portal", "Patient portal")]
+)
+def test_that_each_channel_has_its_page(
+    world: World, show: Show[SettingsDialog], section: str, title: str
+) -> None:
+    dialog = show(SettingsDialog(world.context, section=section))
+    assert dialog.sections.currentItem().text() == title
 
+
+def test_that_every_setting_has_a_row(world: World, show: Show[SettingsDialog]) -> None:
+    dialog = show(SettingsDialog(world.context))
+    keys = {info.key for info in world.context.settings.describe()}
+    assert keys - dialog.rows.keys - MADE_BY_THE_PROGRAM == set()
+
+
+def choose(dialog: SettingsDialog, name: str, value: str) -> None:
+    box = dialog.findChild(QComboBox, name)
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData(value))
+
+
+def test_that_only_what_the_fax_service_needs_is_asked_for(
+    world: World, show: Show[SettingsDialog]
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="fax"))
+    names = {
+        "fax_url", "fax_user", "fax_password", "fax_password_keep", "fax_project",
+        "fax_email_template", "fax_from_number",
+    }  # fmt: skip
+
+    def shown() -> set[str]:
+        fields = [one for one in dialog.findChildren(QWidget) if one.objectName() in names]
+        return {one.objectName() for one in fields if not one.isHidden()}
+
+    assert shown() == set()
+    choose(dialog, "fax_service", "hylafax")
+    assert world.context.settings.text("fax.service") == "hylafax"
+    assert shown() == {
+        "fax_url", "fax_user", "fax_password", "fax_password_keep", "fax_from_number",
+    }  # fmt: skip
+    choose(dialog, "fax_service", "email")
+    assert shown() == {"fax_email_template", "fax_from_number"}
+
+
+@pytest.mark.parametrize("channel", ["fax", "sms", "portal"])
+def test_that_a_channel_s_test_says_what_the_service_said(
+    world: World,
+    qtbot: QtBot,
+    show: Show[SettingsDialog],
+    monkeypatch: pytest.MonkeyPatch,
+    channel: str,
+) -> None:
+    said = [OmegaError(Message("The service does not know us"), Message("Look at the password."))]
+
+    def ask() -> Message:
+        if said:
+            raise said.pop()
+        return Message("The service answers.")
+
+    monkeypatch.setattr(world.context.send, f"test_{channel}", ask)
+    dialog = show(SettingsDialog(world.context, section=channel))
+    button = dialog.findChild(QPushButton, f"test_{channel}")
+    assert isinstance(button, QPushButton)
+    press(dialog, f"test_{channel}")
+    qtbot.waitUntil(button.isEnabled, timeout=3000)
+    assert "does not know us" in button.accessibleDescription()
+    press(dialog, f"test_{channel}")
+    qtbot.waitUntil(button.isEnabled, timeout=3000)
+    assert button.accessibleDescription() == "The service answers."
+
+
+class Account:
+    """An account at a provider: asks for a code, and waits until it was typed."""
+
+    address, user_code = "https://provider.example/device", "ABCD-EFGH"
+
+    def __init__(self) -> None:
+        self.typed = threading.Event()
+
+    def begin(self, _cancel: CancelToken) -> "Account":
+        return self
+
+    def finish(self, _invitation: object, cancel: CancelToken) -> Message:
+        while not self.typed.wait(0.01):
+            cancel.raise_if_cancelled()
+        return Message("The e-mail account is signed in.")
+
+
+@pytest.fixture
+def account(world: World, monkeypatch: pytest.MonkeyPatch) -> Account:
+    made = Account()
+    monkeypatch.setattr(world.context.send, "begin_sign_in", made.begin)
+    monkeypatch.setattr(world.context.send, "finish_sign_in", made.finish)
+    world.context.settings.set("smtp.auth", "oauth2")
+    return made
+
+
+def test_that_signing_in_shows_page_and_code_until_it_is_done(
+    world: World, account: Account, show: Show[SettingsDialog], qtbot: QtBot
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="email"))
+    row = dialog.channels.sign_in
+    press(dialog, "sign_in")
+    qtbot.waitUntil(row.code.isVisible, timeout=3000)
+    assert row.code.text() == "ABCD-EFGH"
+    press(dialog, "sign_in_copy")
+    assert QApplication.clipboard().text() == "ABCD-EFGH"
+    assert not row.start.isEnabled()
+    assert unnamed_widgets(dialog) == []
+    account.typed.set()
+    qtbot.waitUntil(row.start.isEnabled, timeout=3000)
+    assert "is signed in" in row.start.accessibleDescription()
+    assert not row.code.isVisible()
+
+
+@pytest.mark.usefixtures("account")
+def test_that_waiting_for_the_sign_in_can_be_stopped_and_ends_with_the_window(
+    world: World, qtbot: QtBot
+) -> None:
+    dialog = SettingsDialog(world.context, section="email")
+    dialog.show()
+    row = dialog.channels.sign_in
+    press(dialog, "sign_in")
+    qtbot.waitUntil(row.code.isVisible, timeout=3000)
+    press(dialog, "sign_in_stop")
+    qtbot.waitUntil(row.start.isEnabled, timeout=3000)
+    press(dialog, "sign_in")
+    qtbot.waitUntil(row.code.isVisible, timeout=3000)
+    dialog.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=3000)
+
+
+MADE_BY_THE_PROGRAM = {"smtp.oauth_key"}
 
 # --- all of them -------------------------------------------------------------------------------
 
@@ -433,6 +570,8 @@ EVERY = (
     "sending",
     "gateway",
     "fax",
+    "sms",
+    "portal",
 )
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
+from itertools import combinations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollBar, QStackedWidget, QWidget
 
 _MNEMONIC = re.compile(r"&([^&\s])")
 
@@ -38,15 +39,29 @@ def _place(widget: QWidget) -> str:
 
 
 def mnemonic_clashes(window: QWidget) -> dict[str, list[str]]:
-    """Letters that stand for more than one thing in a window, on whatever page."""
-    texts = [one.text() for one in window.findChildren(QAbstractButton) if one.window() is window]
-    texts += [one.text() for one in window.findChildren(QLabel) if one.window() is window]
-    by_letter: dict[str, list[str]] = {}
-    for text in texts:
-        hit = _MNEMONIC.search(text.replace("&&", ""))
+    """Letters that stand for more than one thing where both can be seen at once."""
+    labels: list[QAbstractButton | QLabel] = [
+        *window.findChildren(QAbstractButton),
+        *window.findChildren(QLabel),
+    ]
+    by_letter: dict[str, list[QAbstractButton | QLabel]] = {}
+    for one in labels:
+        hit = _MNEMONIC.search(one.text().replace("&&", "")) if one.window() is window else None
         if hit:
-            by_letter.setdefault(hit[1].casefold(), []).append(text)
-    return {letter: names for letter, names in by_letter.items() if len(names) > 1}
+            by_letter.setdefault(hit[1].casefold(), []).append(one)
+    return {
+        letter: [one.text() for one in found]
+        for letter, found in by_letter.items()
+        if any(_are_seen_together(one, other) for one, other in combinations(found, 2))
+    }
+
+
+def _are_seen_together(one: QWidget, other: QWidget) -> bool:
+    """Whether no stack of pages has each on a page of its own."""
+    shared: QWidget | None = one
+    while shared is not None and not shared.isAncestorOf(other):
+        shared = shared.parentWidget()
+    return not isinstance(shared, QStackedWidget)
 
 
 def repeated_names(window: QWidget) -> list[str]:

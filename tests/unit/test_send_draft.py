@@ -34,11 +34,12 @@ from omega_desktop.domain.model import (
     UserProfile,
 )
 from omega_desktop.ui import send_draft as drafts
+from omega_desktop.ui import send_report_draft as reports
 from omega_desktop.ui.send_draft import (
     Destination,
-    ReportDraft,
     StudyDraft,
 )
+from omega_desktop.ui.send_report_draft import ReportDraft
 from omega_desktop.ui.send_values import Address, Problem, SendFacts, origin_of
 
 UID = StudyInstanceUID("2.25.1")
@@ -111,18 +112,18 @@ def facts() -> SendFacts:
 def test_that_the_tab_opens_with_the_referring_physician_and_the_newest_version(
     facts: SendFacts,
 ) -> None:
-    draft = drafts.new_report_draft(facts)
+    draft = reports.new_report_draft(facts)
     assert draft.physician == 1
     assert draft.physician_on
     assert draft.report_id == 2
-    assert drafts.report_problems(draft, facts) == []
+    assert reports.report_problems(draft, facts) == []
 
 
 def test_that_a_preferred_method_that_cannot_send_gives_way_to_one_that_can(
     facts: SendFacts,
 ) -> None:
-    draft = drafts.new_report_draft(facts)
-    assert drafts.methods_of(REIS)[0] is ContactSystem.FAX
+    draft = reports.new_report_draft(facts)
+    assert reports.methods_of(REIS)[0] is ContactSystem.FAX
     assert draft.physician_method is ContactSystem.EMAIL
     assert draft.physician_address == "reis@hosp.example"
 
@@ -130,26 +131,26 @@ def test_that_a_preferred_method_that_cannot_send_gives_way_to_one_that_can(
 def test_that_choosing_fax_fills_in_its_number_and_says_why_it_cannot_be_sent(
     facts: SendFacts,
 ) -> None:
-    draft = drafts.with_method(drafts.new_report_draft(facts), facts, ContactSystem.FAX)
+    draft = reports.with_method(reports.new_report_draft(facts), facts, ContactSystem.FAX)
     assert draft.physician_address == "+551133334444"
-    assert [one.field for one in drafts.report_problems(draft, facts)] == ["physician_method"]
+    assert [one.field for one in reports.report_problems(draft, facts)] == ["physician_method"]
 
 
 def test_that_the_profile_address_is_offered_and_never_sent_to_unasked(facts: SendFacts) -> None:
-    draft = drafts.new_report_draft(facts)
+    draft = reports.new_report_draft(facts)
     assert draft.emails[0].value == "l.souza@clinic.example"
     assert draft.emails[0].source is ContactSource.PROFILE
-    sent = drafts.report_request(draft, facts, language="en")
+    sent = reports.report_request(draft, facts, language="en")
     assert [one.recipient for one in sent.deliveries] == ["reis@hosp.example"]
 
 
 def test_that_an_address_chosen_twice_gets_one_delivery(facts: SendFacts) -> None:
     draft = replace(
-        drafts.new_report_draft(facts),
+        reports.new_report_draft(facts),
         email_on=True,
         emails=(Address("reis@hosp.example"), Address("x@y.example")),
     )
-    sent = drafts.report_request(draft, facts, language="en")
+    sent = reports.report_request(draft, facts, language="en")
     assert [one.recipient for one in sent.deliveries] == ["reis@hosp.example", "x@y.example"]
     first = sent.deliveries[0]
     assert first.target == EmailTarget("reis@hosp.example", "Dr. Carlos Reis", "en")
@@ -161,9 +162,9 @@ def test_that_an_address_chosen_twice_gets_one_delivery(facts: SendFacts) -> Non
 def test_that_without_a_mail_account_nothing_is_preselected(facts: SendFacts) -> None:
     fault = Message("E-mail is not set up yet.")
     without = replace(facts, email_fault=fault)
-    draft = drafts.new_report_draft(without)
+    draft = reports.new_report_draft(without)
     assert not draft.physician_on
-    problems = drafts.report_problems(replace(draft, email_on=True), without)
+    problems = reports.report_problems(replace(draft, email_on=True), without)
     assert problems == [Problem("emails", fault)]
 
 
@@ -181,16 +182,16 @@ def test_that_without_a_mail_account_nothing_is_preselected(facts: SendFacts) ->
 def test_that_each_gap_names_its_field(
     facts: SendFacts, change: dict[str, object], field: str
 ) -> None:
-    draft = replace(drafts.new_report_draft(facts), **change)  # type: ignore[arg-type]
-    assert drafts.report_problems(draft, facts)[0].field == field
+    draft = replace(reports.new_report_draft(facts), **change)  # type: ignore[arg-type]
+    assert reports.report_problems(draft, facts)[0].field == field
 
 
 def test_that_several_studies_and_no_report_are_explained(facts: SendFacts) -> None:
     several = replace(facts, studies=(_study(), _study("2.25.2")))
     none = replace(facts, reports={})
-    assert "one patient at a time" in str(drafts.report_tab_fault(several))
-    assert "no report yet" in str(drafts.report_tab_fault(none))
-    assert drafts.report_tab_fault(facts) is None
+    assert "one patient at a time" in str(reports.report_tab_fault(several))
+    assert "no report yet" in str(reports.report_tab_fault(none))
+    assert reports.report_tab_fault(facts) is None
 
 
 def test_that_a_study_without_images_cannot_be_sent(facts: SendFacts) -> None:
@@ -282,30 +283,32 @@ def test_that_a_draft_without_problems_always_makes_a_request(
     draft = ReportDraft(
         ReportId(1), on, email_on=email_on, emails=tuple(Address(one) for one in emails)
     )
-    draft = drafts.with_physician(draft, facts, position)
-    if drafts.report_problems(draft, facts):
+    draft = reports.with_physician(draft, facts, position)
+    if reports.report_problems(draft, facts):
         return
-    sent = drafts.report_request(draft, facts, language="en")
+    sent = reports.report_request(draft, facts, language="en")
     assert sent.deliveries
     assert len({one.recipient for one in sent.deliveries}) == len(sent.deliveries)
 
 
 def test_that_a_typed_address_selects_its_row_and_replaces_the_suggestion(facts: SendFacts) -> None:
-    draft = replace(drafts.new_report_draft(facts), physician_on=False, typing=" Ana@Hosp.Example ")
-    settled = drafts.settled(draft, facts)
+    draft = replace(
+        reports.new_report_draft(facts), physician_on=False, typing=" Ana@Hosp.Example "
+    )
+    settled = reports.settled(draft, facts)
     assert settled.email_on
     assert [one.value for one in settled.emails] == ["Ana@hosp.example"]
-    assert drafts.report_problems(settled, facts) == []
+    assert reports.report_problems(settled, facts) == []
 
 
 def test_that_half_an_address_is_never_dropped_silently(facts: SendFacts) -> None:
-    draft = replace(drafts.new_report_draft(facts), typing="ana@")
-    assert drafts.settled(draft, facts) == draft
-    assert drafts.report_problems(draft, facts)[0].field == "emails"
+    draft = replace(reports.new_report_draft(facts), typing="ana@")
+    assert reports.settled(draft, facts) == draft
+    assert reports.report_problems(draft, facts)[0].field == "emails"
 
 
 def test_that_the_reading_physician_is_offered_and_not_chosen(facts: SendFacts) -> None:
     reading = replace(REIS, role=CareTeamRole.READING)
-    alone = drafts.new_report_draft(replace(facts, care_team=(reading,)))
+    alone = reports.new_report_draft(replace(facts, care_team=(reading,)))
     assert alone.physician == 0
     assert not alone.physician_on

@@ -54,6 +54,7 @@ class Field(QObject):
         super().__init__(parent)
         self._theme, self.label, self.editor, self._helper_label = theme, label, editor, helper
         self._helper, self._tone, self._error = "", "muted", ""
+        self.set_gap: Callable[[bool], None] = lambda _on: None
 
     def set_helper(self, text: str, tone: HelperTone = "muted") -> None:
         """Show what the field wants ("Required"), while there is no error."""
@@ -75,6 +76,7 @@ class Field(QObject):
         self.label.setVisible(visible)
         self.editor.setVisible(visible)
         self._helper_label.setVisible(visible and bool(self._helper_label.text()))
+        self.set_gap(visible)
 
     def reveal(self) -> None:
         """Scroll to the line below the field: what it says is an answer to the user."""
@@ -83,7 +85,11 @@ class Field(QObject):
             place = place.parentWidget()
         if place is not None:
             area = place
-            QTimer.singleShot(LAYOUT_MS, area, lambda: area.ensureWidgetVisible(self._helper_label))
+            timer = QTimer(self)  # ends with the form
+            timer.setSingleShot(True)
+            timer.timeout.connect(lambda: area.ensureWidgetVisible(self._helper_label))
+            timer.timeout.connect(timer.deleteLater)
+            timer.start(LAYOUT_MS)
 
     def _show(self) -> None:
         text = self._error or self._helper
@@ -151,9 +157,11 @@ class Form(QWidget):
         self._grid.addWidget(head, self._row, 0, level)
         self._grid.addLayout(beside, self._row, 1)
         self._grid.addWidget(note, self._row + 1, 1)
-        self._grid.setRowMinimumHeight(self._row + 2, SPACE_1)
+        gap = self._row + 2
+        self._grid.setRowMinimumHeight(gap, SPACE_1)
         self._row += 3
         field = Field(self._theme, head, editor, note, self)
+        field.set_gap = lambda on: self._grid.setRowMinimumHeight(gap, SPACE_1 if on else 0)
         field.set_helper(helper)
         return field
 

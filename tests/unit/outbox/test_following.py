@@ -6,7 +6,16 @@ import pytest
 
 from omega_desktop.domain.errors import OmegaError, SendCancelled, TransientSendError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Delivery, DeliveryId, DeliveryState
+from omega_desktop.domain.model import (
+    Channel,
+    Delivery,
+    DeliveryDraft,
+    DeliveryId,
+    DeliveryState,
+    FaxTarget,
+    ReportId,
+    StudyInstanceUID,
+)
 from omega_desktop.domain.outcome import (
     Outcome,
     Pending,
@@ -18,7 +27,7 @@ from omega_desktop.domain.outcome import (
 from omega_desktop.domain.ports import CancelToken, FollowingSender
 from omega_desktop.services.following import follow_up
 from omega_desktop.storage.audit import AuditTrail
-from omega_desktop.storage.outbox import Outbox
+from omega_desktop.storage.outbox import DeliveryPlan, Outbox
 from tests.unit.outbox.builders import FakeClock, email_plan, request
 from tests.unit.services.senders import ScriptedSender, succeed
 
@@ -196,3 +205,54 @@ def test_that_only_what_was_handed_over_can_come_to_nothing(
         with pytest.raises(OmegaError):
             act()
     assert outbox.delivery(handed_over).state is State.FAILED
+
+
+# --- stopping what was handed over -----------------------------------------------------------
+
+
+@pytest.fixture
+def faxed(outbox: Outbox) -> DeliveryId:
+    """A fax that the service has taken, to be asked about in a minute."""
+    number = "+551140010000"
+    draft = DeliveryDraft(
+        FaxTarget(number), StudyInstanceUID("1.2.3"), number, report_id=ReportId(1)
+    )
+    plan = DeliveryPlan(draft, lane="fax:hylafax", lane_label="hylafax")
+    _request, (one,) = outbox.submit(request(plan), (plan,), undo_s=0)
+    assert outbox.claim() is not None
+    outbox.complete(one, TAKEN)
+    return one
+
+
+def test_that_a_fax_that_is_cancelled_is_asked_about_at_once_and_ends_cancelled(
+    outbox: Outbox, audit: AuditTrail, faxed: DeliveryId
+) -> None:
+    assert not outbox.due_follow_ups()
+    assert outbox.cancel(faxed) is State.COMPLETED
+    ((delivery, _began_at),) = outbox.due_follow_ups()
+    assert delivery.cancel_requested
+    stopped = Undelivered(Message("stopped"), retry_in_s=60)
+    assert outbox.undelivered(faxed, stopped, max_attempts=3) is State.CANCELLED
+    delivery = outbox.delivery(faxed)
+    assert (delivery.state, delivery.cancel_requested) == (State.CANCELLED, False)
+    assert faxed not in outbox.followed()
+    assert list(audit.entries())[-1].action == "send.cancelled"
+
+
+def test_that_a_fax_that_arrived_before_it_could_be_stopped_is_confirmed(
+    outbox: Outbox, faxed: DeliveryId
+) -> None:
+    outbox.cancel(faxed)
+    outbox.learned(faxed, CONFIRMED)
+    delivery = outbox.delivery(faxed)
+    assert (delivery.rung, delivery.cancel_requested) == (Rung.CONFIRMED, False)
+    with pytest.raises(OmegaError):
+        outbox.cancel(faxed)
+
+
+def test_that_what_cannot_be_stopped_any_more_is_not_cancelled(
+    outbox: Outbox, handed_over: DeliveryId
+) -> None:
+    with pytest.raises(OmegaError):  # an e-mail
+        outbox.cancel(handed_over)
+    assert not outbox.delivery(handed_over).cancel_requested

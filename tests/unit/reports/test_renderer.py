@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.model import Patient, Report, ReportKind, ReportStatus, Study
 from omega_desktop.reports import fonts, preview
-from omega_desktop.reports.layout import Style
-from omega_desktop.reports.renderer import Renderer, decoded_text, text_blocks
+from omega_desktop.reports.blocks import Style, decoded_text, text_blocks
+from omega_desktop.reports.renderer import Renderer
 from omega_desktop.reports.values import display_date_time, display_time, full_name
 from tests.unit.reports.conftest import MakeReport
 
@@ -190,6 +190,17 @@ def test_that_a_character_without_glyph_is_seen_and_explained(
     (text,) = pages(renderer.pdf(make_report("結節 no lobo"), study))
     assert f"{fonts.REPLACEMENT * 2} no lobo" in text
     assert "não pôde ser impresso" in text
+
+
+@pytest.mark.parametrize("text", ["\U0001d5a0", "CAP\U0001d5a0TULO", "a     \u01c4     b"])
+def test_that_each_font_is_asked_for_its_own_signs(
+    renderer: Renderer, make_report: MakeReport, study: Study, text: str
+) -> None:
+    """The regular font has them, the bold one and the one of fixed width have not."""
+    report = make_report(f"Texto.\n\n{text}", title=text if len(text) == 1 else "Laudo")
+    (shown,) = pages(renderer.pdf(report, study))
+    assert (fonts.REPLACEMENT in shown.replace(f"{fonts.REPLACEMENT} =", "")) is True
+    assert "não pôde ser impresso" in shown
 
 
 def test_that_accents_typed_as_two_characters_are_printed_as_one(

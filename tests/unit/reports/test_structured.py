@@ -13,8 +13,8 @@ from pydicom.uid import EncapsulatedPDFStorage, KeyObjectSelectionDocumentStorag
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.model import ReportStatus
 from omega_desktop.reports import discovery, structured
+from omega_desktop.reports.blocks import structured_blocks
 from omega_desktop.reports.labels import ENGLISH, PORTUGUESE
-from omega_desktop.reports.renderer import structured_blocks
 from omega_desktop.reports.structured import EntryKind
 from tests.unit.reports.trees import code, item, number, report, write
 
@@ -254,3 +254,17 @@ def test_that_other_documents_are_no_reports(sop_class: str) -> None:
     ds = report([])
     ds.SOPClassUID = sop_class
     assert discovery.describe(ds) is None
+
+
+def test_that_a_section_called_addendum_is_one_with_its_date() -> None:
+    addendum = item("CONTAINER", code("55107-7", "Addendum Document", "LN"), ContentSequence=[
+        item("CONTAINER", FINDINGS, ContentSequence=[item("TEXT", FINDING, TextValue="Cresceu.")]),
+    ], ObservationDateTime="20261123091200")  # fmt: skip
+    original = item("CONTAINER", FINDINGS, ContentSequence=[
+        item("TEXT", FINDING, TextValue="Nódulo."),
+    ])  # fmt: skip
+    blocks = structured_blocks(structured.read(report([original, addendum])), PORTUGUESE)
+    assert [(block.text, block.added) for block in blocks] == [
+        ("Achados", False), ("Nódulo.", False),
+        ("Addendum Document (23/11/2026 09:12)", True), ("Achados", True), ("Cresceu.", True),
+    ]  # fmt: skip

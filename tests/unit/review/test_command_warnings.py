@@ -1,5 +1,6 @@
 """What the window asks about, the command line says."""
 
+import io
 import json
 import os
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from omega_desktop.cli import run
+from omega_desktop.commands.settings import read_secret
 from omega_desktop.domain.model import (
     ContactPoint,
     ContactSystem,
@@ -63,3 +65,10 @@ def test_that_nobody_else_can_read_the_database_whatever_the_folder_allows(
     assert run(["worklist", "--data-dir", str(place), "--json"]) == 0
     for file in place.glob("omega.db*"):
         assert file.stat().st_mode & 0o077 == 0
+
+
+def test_that_a_key_of_several_lines_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    pem = "-----BEGIN PRIVATE KEY-----\nAAAA\nBBBB\n-----END PRIVATE KEY-----\n"
+    for given, read in ((pem, pem.rstrip("\n")), ("pass word\r\nnext\n", "pass word"), ("", "")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        assert read_secret() == read

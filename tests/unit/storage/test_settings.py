@@ -37,23 +37,79 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "smtp.from": "",
         "smtp.from_name": "",
         "smtp.ca_file": "",
+        "smtp.auth": "password",
+        "email.delivery": "attachment",
+        "email.transport": "smtp",
+        "email.graph_url": "https://graph.microsoft.com/v1.0",
+        "smime.identity": "",
+        "smime.certificates": "",
+        "smime.require_encryption": "false",
+        "smime.password": "",
+        "smtp.oauth_provider": "microsoft",
+        "smtp.oauth_client_id": "",
+        "smtp.oauth_tenant": "",
+        "smtp.oauth_token_url": "",
+        "smtp.oauth_device_url": "",
+        "smtp.oauth_authorize_url": "",
+        "smtp.oauth_scope": "",
+        "smtp.oauth_client_secret": "",
+        "smtp.oauth_key": "",
+        "imap.host": "",
+        "imap.port": "993",
+        "imap.security": "tls",
+        "imap.user": "",
+        "imap.password": "",
+        "email.request_receipt": "true",
+        "email.max_mb": "20",
         "send.parallel": "4",
         "send.max_attempts": "8",
         "import.copy": "true",
         "policy.internal_domains": "",
         "policy.max_recipients": "5",
+        "policy.blocked": "",
+        "policy.file": "",
         "gateway.url": "",
         "gateway.ca_file": "",
         "share.expires_days": "7",
         "share.allow_download": "false",
         "share.notify": "true",
         "fax.service": "",
+        "fax.url": "",
+        "fax.user": "",
+        "fax.from_number": "",
+        "fax.project": "",
+        "fax.token_url": "",
+        "fax.email_template": "",
+        "fax.ca_file": "",
         "sms.service": "",
+        "sms.url": "",
+        "sms.user": "",
+        "sms.from": "",
+        "sms.http_fields": "",
+        "sms.ca_file": "",
         "portal.url": "",
+        "portal.auth": "none",
+        "portal.token_url": "",
+        "portal.client_id": "",
+        "portal.scope": "",
+        "portal.ca_file": "",
+        "portal.patient_system": "",
+        "portal.patient_issuer": "",
+        "portal.invite": "email",
+        "portal.invite_url": "",
+        "portal.wado_url": "",
         "organization.name": "",
+        "organization.address": "",
+        "organization.phone": "",
+        "organization.logo": "",
+        "report.pdf_password_required": "false",
         "echo.interval_s": "600",
         "smtp.password": "",
+        "fax.password": "",
+        "sms.password": "",
         "gateway.token": "",
+        "portal.client_secret": "",
+        "portal.private_key": "",
     }
 
 
@@ -82,6 +138,7 @@ def test_that_a_setting_survives_a_restart_and_can_be_taken_back(tmp_path: Path)
         ("policy.internal_domains", "@Clinic.test, hospital.example,,clinic.test", None),
         ("gateway.url", "https://share.clinic.test/", "https://share.clinic.test"),
         ("gateway.url", "http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("portal.patient_system", " urn:oid:1.2.3 ", "urn:oid:1.2.3"),
         ("dicom.calling_ae_title", " OMEGA 2 ", "OMEGA 2"),
         ("organization.name", "Clínica São José", "Clínica São José"),
     ],
@@ -110,6 +167,8 @@ def test_that_a_value_is_normalised(
         ("gateway.url", "http://share.clinic.test"),
         ("gateway.url", "https://user:pw@share.clinic.test"),
         ("gateway.url", "https://[::1"),
+        ("portal.patient_system", "1.2.3"),
+        ("portal.patient_system", "urn:oid:1.02"),
         ("dicom.calling_ae_title", ""),
         ("policy.internal_domains", "a b"),
     ],
@@ -122,6 +181,28 @@ def test_that_an_unusable_value_is_refused_and_the_old_one_stays(
         settings.set(key, typed)
     assert refusal.value.field == key
     assert settings.text(key) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "usable"),
+    [
+        (b"\x89PNG\r\n\x1a\n...", True),
+        (b"\xff\xd8\xff\xe0...", True),
+        (b"<svg/>", False),
+        (b"", False),
+        (b"\x89PNG\r\n\x1a\n" + bytes(5_000_000), False),
+    ],
+)
+def test_that_a_logo_is_a_picture_for_paper(
+    settings: Settings, tmp_path: Path, content: bytes, usable: bool
+) -> None:
+    (tmp_path / "logo").write_bytes(content)
+    if usable:
+        settings.set("organization.logo", str(tmp_path / "logo"))
+        assert settings.text("organization.logo") == str((tmp_path / "logo").resolve())
+        return
+    with pytest.raises(ValidationError, match="picture"):
+        settings.set("organization.logo", str(tmp_path / "logo"))
 
 
 def test_that_an_unknown_key_names_its_neighbours(settings: Settings) -> None:

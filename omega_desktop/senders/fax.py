@@ -1,0 +1,238 @@
+"""Reports by fax: rendered here, called by a fax service, and asked about until it is decided."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from omega_desktop.domain.documents import FaxCover
+from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
+from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import Channel, Delivery, FaxTarget, Receipt, Rung
+from omega_desktop.domain.outcome import Outcome, Pending, Undelivered
+from omega_desktop.domain.ports import (
+    CancelToken,
+    DeliveryJournal,
+    FaxRenderer,
+    FollowingSender,
+    Progress,
+    SettingsReader,
+    StudyReader,
+)
+from omega_desktop.senders.faults import as_send_error
+from omega_desktop.senders.fax_service import FaxJob, FaxMail, FaxOrder, FaxService, JobState
+from omega_desktop.senders.fax_words import reason, stopped
+from omega_desktop.storage.database import now
+
+log = logging.getLogger(__name__)
+
+_FIRST_LOOK_S = 10.0
+_LOOK_S = {JobState.WAITING: 15.0, JobState.RUNNING: 10.0}
+
+Connect = Callable[[], FaxService | FaxMail]
+"""The service that the settings name now; raises ``AuthSendError`` while there is none."""
+
+
+class FaxSender(FollowingSender):
+    """The FAX channel. See ``ports.FollowingSender``.
+
+    Not repeatable as such: where the service can find what it was given, a delivery is looked for
+    before it is handed over again; elsewhere the point of no return is written.
+
+    Args:
+        connect: gives the service.
+        clock: the cover page's date.
+    """
+
+    channel = Channel.FAX
+    repeatable = False
+    follow_for_s = 2 * 86_400.0
+
+    def __init__(
+        self,
+        *,
+        studies: StudyReader,
+        journal: DeliveryJournal,
+        renderer: FaxRenderer,
+        settings: SettingsReader,
+        connect: Connect,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._studies = studies
+        self._journal = journal
+        self._renderer = renderer
+        self._settings = settings
+        self._connect = connect
+        self._clock = clock
+
+    # --- handing over ------------------------------------------------------------------------
+
+    def send(self, delivery: Delivery, *, progress: Progress, cancel: CancelToken) -> Receipt:
+        """Hand over; the receipt says that the service has taken it, not more."""
+        with _translated(delivery):
+            progress(0, 1)
+            service = self._connect()
+            try:
+                cancel.raise_if_cancelled()
+                order = self._order(delivery)
+                if isinstance(service, FaxMail):
+                    receipt = self._mail(service, delivery, order, cancel)
+                else:
+                    receipt = self._call(service, delivery, order, cancel)
+            finally:
+                service.close()
+            progress(1, 1)
+            return receipt
+
+    def _call(
+        self, service: FaxService, delivery: Delivery, order: FaxOrder, cancel: CancelToken
+    ) -> Receipt:
+        try:
+            job = service.find(order, cancel=cancel)
+            if not job:
+                if not service.finds_jobs:
+                    self._journal.point_of_no_return(delivery.id)
+                job = service.submit(order, cancel=cancel)
+        except SendCancelled:
+            _take_back(service, order)
+            raise
+        return Receipt(
+            Rung.HANDED_OVER,
+            Message("The fax service has taken the fax"),
+            remote_id=f"{service.name}:{job}",
+            follow_in_s=_FIRST_LOOK_S,
+        )
+
+    def _mail(
+        self, service: FaxMail, delivery: Delivery, order: FaxOrder, cancel: CancelToken
+    ) -> Receipt:
+        name = service.mail(
+            order,
+            delivery,
+            before_the_end=lambda remote_id: self._journal.point_of_no_return(
+                delivery.id, remote_id=remote_id
+            ),
+            cancel=cancel,
+        )
+        return Receipt(
+            Rung.HANDED_OVER,
+            Message("The e-mail server has taken the message for the fax service"),
+            remote_id=name,
+        )
+
+    def _order(self, delivery: Delivery) -> FaxOrder:
+        target = delivery.target
+        if not isinstance(target, FaxTarget) or delivery.report_id is None:
+            raise PermanentSendError(
+                Message("This delivery has no report to fax"),
+                Message("Discard it and send the report again."),
+            )
+        report = self._studies.report(delivery.report_id)
+        study = self._studies.study(delivery.study_instance_uid)
+        if report.study_instance_uid != study.study_instance_uid:
+            raise PermanentSendError(
+                Message("The report belongs to another study"),
+                Message("Discard it and send the report again."),
+            )
+        cover = FaxCover(
+            sender=delivery.requester,
+            organization=self._settings.text("organization.name"),
+            sender_number=self._settings.text("fax.from_number")
+            or self._settings.text("organization.phone"),
+            recipient=target.name,
+            recipient_number=target.number,
+            language=target.language,
+            sent_at=self._clock().astimezone(),
+            reference=str(delivery.id),
+        )
+        return FaxOrder(
+            document=self._renderer.fax(report, study, cover),
+            number=target.number,
+            key=_key(delivery),
+            since=delivery.created_at,
+        )
+
+    # --- what became of it -------------------------------------------------------------------
+
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """Ask the service; a fax that the user cancelled is stopped there first."""
+        with _translated(delivery):
+            service = self._connect()
+            try:
+                name, _, number = delivery.remote_id.partition(":")
+                if isinstance(service, FaxMail) or service.name != name:
+                    return _not_known()  # another service was set up since
+                killed = delivery.cancel_requested and service.kill(
+                    number, _key(delivery), cancel=cancel
+                )
+                job = service.look(number, _key(delivery), cancel=cancel)
+            finally:
+                service.close()
+        if job.detail:
+            log.info("delivery %s: the fax service says: %s", delivery.id, job.detail)
+        if job.state is JobState.FAILED:
+            return self._failed(delivery, job)
+        if job.state is JobState.DONE:
+            return Receipt(
+                Rung.CONFIRMED,
+                Message("The other fax machine has confirmed every page"),
+                transmission=job.transmission,
+            )
+        if job.state is JobState.GONE:
+            return _not_known()
+        if delivery.cancel_requested and not killed:
+            note = Message("The fax service cannot stop this fax any more.")
+            return Pending(_LOOK_S[job.state], note, job.transmission)
+        return Pending(_LOOK_S[job.state], _progress(job), job.transmission)
+
+    def _failed(self, delivery: Delivery, job: FaxJob) -> Undelivered:
+        if delivery.cancel_requested:
+            return Undelivered(stopped(), transmission=job.transmission)
+        text, again_s = reason(job.failure, delivery.attempts)
+        return Undelivered(text, again_s, job.transmission)
+
+
+def _key(delivery: Delivery) -> str:
+    """By which a service tells this delivery from all others, those of other computers too."""
+    return f"omega{delivery.request_id.replace('-', '')}x{delivery.id}"
+
+
+def _take_back(service: FaxService, order: FaxOrder) -> None:
+    """Handing over was broken off: the service may have taken it all the same."""
+    with suppress(OmegaError):
+        if job := service.find(order, cancel=CancelToken()):
+            service.kill(job, order.key, cancel=CancelToken())
+
+
+def _progress(job: FaxJob) -> Message:
+    if job.state is JobState.WAITING:
+        return Message("The fax waits for a free line.")
+    pages = job.transmission
+    if pages is None or not pages.pages_sent or not pages.pages_total:
+        return Message("The number is being called.")
+    return Message(
+        "Page {number} of {total} is being sent.",
+        number=min(pages.pages_sent + 1, pages.pages_total),
+        total=pages.pages_total,
+    )
+
+
+def _not_known() -> Receipt:
+    return Receipt(
+        Rung.HANDED_OVER,
+        Message(
+            "The fax service does not know this fax any more: whether it arrived cannot be learned."
+        ),
+    )
+
+
+@contextmanager
+def _translated(delivery: Delivery) -> Iterator[None]:
+    try:
+        yield
+    except OmegaError as fault:
+        error = as_send_error(fault)
+        log.info("delivery %s: %s (%s)", delivery.id, type(error).__name__, error.detail)
+        if error is fault:
+            raise
+        raise error from fault

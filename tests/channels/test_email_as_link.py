@@ -1,0 +1,63 @@
+"""Reports by e-mail as protected links, where the organisation wants no attachments."""
+
+import pytest
+
+from omega_desktop.domain.errors import OmegaError
+from omega_desktop.domain.model import (
+    DeliveryDraft,
+    DeliveryState,
+    EmailTarget,
+    Rung,
+    SendRequest,
+    StudyInstanceUID,
+)
+from omega_desktop.services.program import Program
+from tests.channels.link_rig import Recipient, link_in, work
+from tests.e2e.conftest import Mailbox
+
+pytestmark = pytest.mark.real_server
+
+
+def the_request(program: Program, study: StudyInstanceUID) -> SendRequest:
+    (report,) = program.archive.reports(study)
+    target = EmailTarget("ana@clinica.example", "Ana")
+    return SendRequest((DeliveryDraft(target, study, target.address, report.id),))
+
+
+def test_that_the_report_is_behind_a_link_and_nothing_is_attached(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    program.settings.set("email.delivery", "link")
+    (one,) = program.send.submit(the_request(program, study), undo_s=0)
+    work(program)
+    delivery = program.outbox.delivery(one)
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    assert delivery.rung is Rung.HANDED_OVER
+    (message,) = mailbox[0].messages
+    assert not list(message.iter_attachments())
+    opened = Recipient(link_in(message)).open()
+    assert opened.instances() == []
+    (shared,) = opened.manifest["studies"]
+    assert len(shared["reports"]) == 1
+
+
+def test_that_without_a_gateway_it_is_not_sent_at_all(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    program.settings.set("email.delivery", "link")
+    program.settings.unset("gateway.url")
+    with pytest.raises(OmegaError, match="gateway"):
+        program.send.submit(the_request(program, study), undo_s=0)
+    assert not mailbox[0].messages
+
+
+def test_that_what_was_to_be_attached_before_the_change_is_not_attached_after_it(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    (one,) = program.send.submit(the_request(program, study), undo_s=0)
+    program.settings.set("email.delivery", "link")
+    work(program)
+    delivery = program.outbox.delivery(one)
+    assert delivery.state is DeliveryState.FAILED
+    assert "links now" in str(delivery.reason)
+    assert not mailbox[0].messages

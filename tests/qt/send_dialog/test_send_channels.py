@@ -1,0 +1,396 @@
+"""Reports by fax, text message and to the patient; physicians by their preferred method."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from omega_desktop.domain.model import (
+    CareTeamRole,
+    ContactSystem,
+    DeliveryState,
+    EmailTarget,
+    FaxTarget,
+    PortalTarget,
+    SmsTarget,
+    Study,
+)
+from omega_desktop.ui.send_dialog import SendDialog
+from omega_desktop.ui.send_portal_draft import PortalDraft, portal_problems, portal_request
+from tests.qt.send_dialog.support import (
+    Open,
+    button,
+    combo,
+    find,
+    line,
+    press,
+    send,
+    sent,
+    wait_sent,
+)
+from tests.qt.send_support import World
+
+Key = Qt.Key
+FAX = "+551144445555"
+MOBILE = "+5511998765432"
+
+
+@pytest.fixture(autouse=True)
+def _channels(world: World) -> None:
+    world.channels()
+
+
+def type_into(dialog: SendDialog, name: str, text: str) -> None:
+    """Replace what stands in a line, and leave it with the keyboard."""
+    field = line(dialog, name)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    press(field, Key.Key_Tab)
+
+
+def label(dialog: SendDialog, name: str) -> str:
+    found = find(dialog, QLabel, name)
+    assert isinstance(found, QLabel)
+    return found.text()
+
+
+def confirm(dialog: SendDialog, qtbot: QtBot) -> None:
+    """Send, through the review."""
+    send(dialog)
+    assert dialog.reviewing
+    dialog._review_guard.stop()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+
+
+# --- fax and SMS ---------------------------------------------------------------------------------
+
+
+def test_that_one_s_own_fax_number_is_filled_in_with_its_kind_and_origin(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    assert line(dialog, "fax_number").text() == "+55 11 3333-4444"
+    assert label(dialog, "fax_origin") == "profile · landline"
+    assert not button(dialog, "fax_on").isChecked()
+    press(button(dialog, "physician_on"), Key.Key_Space)
+    press(button(dialog, "fax_on"), Key.Key_Space)
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    (delivery,) = sent(world)
+    assert delivery.target == FaxTarget("+551133334444", "Dra. L. Souza", "en")
+    assert delivery.recipient == "+551133334444"
+
+
+def test_that_a_typed_number_gets_its_form_when_the_field_is_left(
+    study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "sms_number", "11 99876 5432")
+    assert line(dialog, "sms_number").text() == "+55 11 99876-5432"
+    assert label(dialog, "sms_origin") == "typed · mobile"
+    assert button(dialog, "sms_on").isChecked()
+
+
+def test_that_an_edited_number_is_a_typed_one(study: Study, open_dialog: Open) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "fax_number", "+55 11 3333-4445")
+    assert label(dialog, "fax_origin") == "typed · landline"
+    type_into(dialog, "fax_number", "(11) 3333-4444")
+    assert label(dialog, "fax_origin") == "profile · landline"
+
+
+def test_that_a_landline_is_an_error_at_the_sms_field(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "sms_number", "(11) 3333-4444")
+    assert "landline" in line(dialog, "sms_number").accessibleDescription()
+    assert not dialog.send_button.isEnabled()
+    send(dialog)
+    assert sent(world) == []
+    assert "landline" in dialog.message.text()
+
+
+def test_that_a_number_typed_before_ctrl_enter_is_sent_to(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    field = line(dialog, "sms_number")
+    field.setFocus()
+    QTest.keyClicks(field, "11998765432")
+    send(dialog)
+    assert dialog.reviewing
+    said = dialog.review.texts()
+    assert "+55 11 99876-5432" in said
+    assert "Text message with a link to the report" in said
+    assert any("date of birth can open the report" in one for one in said)
+    dialog._review_guard.stop()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    targets = {type(one.target): one.target for one in sent(world)}
+    assert targets[SmsTarget] == SmsTarget(MOBILE, "", "en", expires_days=7)
+
+
+def test_that_a_study_without_birth_date_asks_for_it_before_a_link_leaves(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    assert line(dialog, "report_birth_date").isHidden()
+    type_into(dialog, "sms_number", "11 99876 5432")
+    assert line(dialog, "report_birth_date").isVisible()
+    assert not dialog.send_button.isEnabled()
+    type_into(dialog, "report_birth_date", "03/05/1961")
+    confirm(dialog, qtbot)
+    (target,) = [one.target for one in sent(world) if isinstance(one.target, SmsTarget)]
+    assert str(target.birth_date) == "1961-05-03"
+
+
+def test_that_without_a_gateway_the_sms_row_says_why(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    world.context.settings.unset("gateway.url")
+    dialog = open_dialog(study)
+    assert not button(dialog, "sms_on").isEnabled()
+    assert button(dialog, "set_up_sms").isVisible()
+    assert button(dialog, "fax_on").isEnabled()
+
+
+# --- physicians ----------------------------------------------------------------------------------
+
+
+def test_that_a_physician_gets_the_report_by_the_preferred_method(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study()
+    world.report(study)
+    world.physician(
+        "Dr. Fax",
+        email="fax@clinica-aurora.example",
+        fax=FAX,
+        preferred=ContactSystem.FAX,
+        of=study,
+    )
+    dialog = open_dialog(study)
+    assert button(dialog, "physician_method_fax").isChecked()
+    assert combo(dialog, "physician_address").currentText() == "+55 11 4444-5555"
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    (delivery,) = sent(world)
+    assert delivery.target == FaxTarget(FAX, "Dr. Fax", "en")
+
+
+def test_that_another_method_can_be_chosen_and_says_what_is_preferred(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study()
+    world.report(study)
+    world.physician(
+        "Dr. Fax",
+        email="fax@clinica-aurora.example",
+        fax=FAX,
+        preferred=ContactSystem.FAX,
+        of=study,
+    )
+    dialog = open_dialog(study)
+    button(dialog, "physician_method_email").click()
+    assert "Prefers Fax" in button(dialog, "physician_method_email").accessibleDescription()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    assert isinstance(sent(world)[0].target, EmailTarget)
+
+
+def test_that_the_next_way_is_taken_only_when_it_is_allowed(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study()
+    world.report(study)
+    world.physician(
+        "Dr. Fax",
+        email="fax@clinica-aurora.example",
+        fax=FAX,
+        preferred=ContactSystem.FAX,
+        of=study,
+    )
+    dialog = open_dialog(study)
+    box = button(dialog, "fallback")
+    assert box.text() == "If that fails: E-mail fax@clinica-aurora.example"
+    assert not box.isChecked()
+    assert dialog.forms.request().deliveries[0].fallback == ()
+    press(box, Key.Key_Space)
+    (draft,) = dialog.forms.request().deliveries
+    assert draft.fallback == (
+        EmailTarget("fax@clinica-aurora.example", "Dr. Fax", dialog.forms._language()),
+    )
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    (delivery,) = sent(world)
+    assert world.context.outbox.fallback(delivery.id) == draft.fallback
+
+
+def test_that_a_physician_without_address_is_asked_for_and_remembered(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study(referring="REIS^CARLOS")
+    world.report(study)
+    dialog = open_dialog(study)
+    assert not button(dialog, "physician_on").isChecked()
+    assert button(dialog, "remember_contact").isHidden()
+    button(dialog, "physician_method_fax").click()
+    type_into(dialog, "physician_address_line", "11 4444 5555")
+    assert line(dialog, "physician_address_line").text() == "+55 11 4444-5555"
+    assert label(dialog, "physician_origin") == "typed · landline"
+    assert button(dialog, "physician_on").isChecked()
+    assert button(dialog, "remember_contact").isVisible()
+    assert button(dialog, "remember_contact").isChecked()
+    confirm(dialog, qtbot)  # never used before
+    (person,) = world.context.directory.practitioners()
+    assert [(one.system, one.value) for one in person.contacts] == [(ContactSystem.FAX, FAX)]
+    (member,) = world.context.worklist.care_team(study.study_instance_uid)
+    assert member.practitioner == person
+
+
+def test_that_an_address_is_not_remembered_unless_wanted(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study(referring="REIS^CARLOS")
+    world.report(study)
+    dialog = open_dialog(study)
+    type_into(dialog, "physician_address_line", "reis@hosp.example")
+    press(button(dialog, "remember_contact"), Key.Key_Space)
+    confirm(dialog, qtbot)
+    assert sent(world)[0].recipient == "reis@hosp.example"
+    assert list(world.context.directory.practitioners()) == []
+
+
+def test_that_a_second_address_of_a_known_physician_is_added(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "physician_address_line", "other@clinica-aurora.example")
+    assert button(dialog, "remember_contact").isVisible()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    (person,) = world.context.directory.practitioners()
+    assert [one.value for one in person.contacts] == [
+        "dr.reis@clinica-aurora.example",
+        "other@clinica-aurora.example",
+    ]
+
+
+def test_that_consulting_physicians_get_a_copy_when_checked(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    lima = world.physician("Dra. Ana Lima", fax=FAX)
+    rocha = world.physician("Dr. Rocha")
+    uid = study.study_instance_uid
+    world.context.directory.set_care_team(uid, CareTeamRole.CONSULTING, [lima.id, rocha.id])
+    dialog = open_dialog(study)
+    assert button(dialog, "copy_0").text() == "Dra. Ana Lima – Fax +55 11 4444-5555"
+    assert not button(dialog, "copy_0").isChecked()
+    assert not button(dialog, "copy_1").isEnabled()
+    press(button(dialog, "copy_0"), Key.Key_Space)
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    assert {one.recipient for one in sent(world)} == {"dr.reis@clinica-aurora.example", FAX}
+
+
+def test_that_one_number_written_in_two_ways_gets_one_fax(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    study = world.study()
+    world.report(study)
+    world.physician("Dr. Fax", fax=FAX, of=study)
+    dialog = open_dialog(study)
+    type_into(dialog, "fax_number", "(11) 4444-5555")
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    assert [one.recipient for one in sent(world)] == [FAX]
+
+
+# --- the patient ---------------------------------------------------------------------------------
+
+
+def test_that_send_to_blume_acts_at_once_and_leaves_the_form(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "portal_contact", "Maria@Gmail.com")
+    assert line(dialog, "portal_contact").text() == "Maria@gmail.com"
+    wait_sent(qtbot, dialog, button(dialog, "send_to_blume").click)
+    assert dialog.isVisible()
+    assert "in the outbox" in dialog.message.text()
+    assert not button(dialog, "send_to_blume").isEnabled()
+    (delivery,) = sent(world)
+    assert delivery.target == PortalTarget(email="Maria@gmail.com", language="en")
+    assert delivery.recipient == "Maria@gmail.com"
+    assert delivery.report_id == dialog.report_tab.draft.report_id
+    wait_sent(qtbot, dialog, lambda: send(dialog))  # and the physician
+    assert len(sent(world)) == 2
+    assert not dialog.isVisible()
+
+
+def test_that_the_patient_s_address_is_asked_for(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    button(dialog, "send_to_blume").click()
+    assert sent(world) == []
+    assert dialog.focusWidget() is line(dialog, "portal_contact")
+    assert "patient's e-mail" in line(dialog, "portal_contact").accessibleDescription()
+
+
+def test_that_a_typed_address_of_the_patient_is_not_dropped_by_sending_to_others(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "portal_contact", "(11) 99876-5432")
+    send(dialog)
+    assert sent(world) == []
+    assert "Blume" in dialog.message.text()
+
+
+def test_that_an_invitation_that_was_taken_back_can_be_sent_again(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "portal_contact", "11 99876 5432")
+    wait_sent(qtbot, dialog, button(dialog, "send_to_blume").click)
+    (delivery,) = sent(world)
+    assert delivery.target == PortalTarget(mobile=MOBILE, language="en")
+    assert world.context.send.undo(delivery.request_id)
+    dialog._look_for_news()
+    assert button(dialog, "send_to_blume").isEnabled()
+    assert sent(world)[0].state is DeliveryState.CANCELLED
+
+
+def test_that_a_patient_invited_before_is_offered_the_same_address(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    first = open_dialog(study)
+    type_into(first, "portal_contact", "11 99876 5432")
+    wait_sent(qtbot, first, button(first, "send_to_blume").click)
+    press(first, Key.Key_Escape)
+    second = open_dialog(study)
+    assert line(second, "portal_contact").text() == "+55 11 99876-5432"
+    assert "Last sent" in line(second, "portal_contact").accessibleDescription()
+    assert second.send_button.isEnabled()
+
+
+def test_that_without_portal_and_gateway_nothing_is_offered_to_the_patient(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    world.context.settings.unset("gateway.url")
+    dialog = open_dialog(study)
+    assert not button(dialog, "send_to_blume").isEnabled()
+    assert button(dialog, "set_up_portal").isVisible()
+    assert line(dialog, "portal_contact").isHidden()
+
+
+def test_that_a_portal_that_invites_by_itself_needs_no_address(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    world.context.settings.set("portal.url", "https://portal.example/fhir")
+    world.context.settings.set("portal.invite", "portal")
+    facts = open_dialog(study).forms.facts
+    assert facts.portal_invites
+    draft = PortalDraft()
+    assert portal_problems(draft, facts.versions[0].id, facts) == []
+    request = portal_request(draft, facts.versions[0].id, facts, language="en")
+    assert request.deliveries[0].target == PortalTarget(language="en")
+    assert request.deliveries[0].recipient == "Blume"
