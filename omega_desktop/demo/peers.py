@@ -1,4 +1,4 @@
-"""The demonstration's other side: a hospital's archive, a mail server and a share gateway.
+"""The demonstration's other side: a hospital's archive, mail, telephones and a share gateway.
 
 All are on loopback.
 
@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from omega_desktop.demo.gateway import DemoGateway, GatewayAccess, own_program
+from omega_desktop.demo.phones import LOOPBACK, DemoPhones
 from omega_desktop.domain.errors import OmegaError
 from omega_desktop.domain.messages import Message
 from omega_desktop.storage.paths import DataPaths
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
 AE_TITLE = "ARQUIVO1"
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 15.0
@@ -43,6 +43,7 @@ class DemoPorts:
 
     dicom: int
     smtp: int
+    sms: int
     ae_title: str = AE_TITLE
 
 
@@ -130,7 +131,7 @@ class DemoPeers:
         self._stopped = False
 
     def start(self) -> DemoPorts:
-        """Start the process; return when hospital and mail server listen.
+        """Start the process; return when all but the gateway listen.
 
         Raises:
             OmegaError: they did not start in time.
@@ -154,7 +155,9 @@ class DemoPeers:
             )
         try:
             ports = _next_line(process)
-            return DemoPorts(int(ports["dicom"]), int(ports["smtp"]), str(ports["ae_title"]))
+            return DemoPorts(
+                int(ports["dicom"]), int(ports["smtp"]), int(ports["sms"]), str(ports["ae_title"])
+            )
         except (ValueError, KeyError, TypeError) as fault:
             self._end(process)
             raise _not_started(type(fault).__name__) from fault
@@ -229,8 +232,8 @@ def _not_started(detail: str) -> OmegaError:
 def serve(data_dir: Path, *, gateway_port: int = 0) -> int:
     """Run the peers until standard input ends.
 
-    Prints the ports of hospital and mail server as one line of JSON, then the gateway's address and
-    token as another; empty ones where there is no gateway.
+    Prints the ports of hospital, mail server and telephones as one line of JSON, then the
+    gateway's address and token as another; empty ones where there is no gateway.
     """
     hospital, letters = hospital_folder(data_dir), mailbox_folder(data_dir)
     for folder in (hospital, letters):
@@ -256,11 +259,14 @@ async def _serve(hospital: Path, letters: Path, gateway: DemoGateway) -> None:
                      enable_SMTPUTF8=True, loop=loop),
         LOOPBACK, 0,
     )  # fmt: skip
+    phones = DemoPhones(letters)
     receiver.start()
+    phones.start()
     try:
         ports = {
             "dicom": receiver.port,
             "smtp": server.sockets[0].getsockname()[1],
+            "sms": phones.port,
             "ae_title": AE_TITLE,
         }
         _say(ports)
@@ -272,6 +278,7 @@ async def _serve(hospital: Path, letters: Path, gateway: DemoGateway) -> None:
     finally:
         await asyncio.to_thread(gateway.stop)  # also while it starts
         receiver.stop()
+        phones.stop()
         server.close()
 
 

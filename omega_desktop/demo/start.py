@@ -1,4 +1,4 @@
-"""``demo``: the window on fictitious studies, with a hospital, mail and a gateway on loopback."""
+"""``demo``: the window on fictitious studies; hospital, mail, telephones, gateway on loopback."""
 
 import logging
 import shutil
@@ -53,6 +53,10 @@ def prepare_demo(built: Built, control: JobControl, peers: DemoPeers) -> None:
     settings.set("smtp.port", str(ports.smtp))
     settings.set("smtp.security", "none")
     settings.set("smtp.from", "laudos@demonstracao.example")
+    settings.set("fax.service", "email")  # the mail server takes faxes, too
+    settings.set("fax.email_template", "{digits}@fax.demonstracao.example")
+    settings.set("sms.service", "http")
+    settings.set("sms.url", f"http://127.0.0.1:{ports.sms}/cgi-bin/sendsms")
     if context.archive.search(WorklistQuery(), limit=1).total == 0:
         build_demo(
             context.archive,

@@ -59,7 +59,7 @@ class DataPaths:
 
     @property
     def demo_mailbox(self) -> Path:
-        """Messages the demonstration's mail server took."""
+        """E-mails, faxes and text messages the demonstration's services took."""
         return self.root / "demo-mailbox"
 
     @property

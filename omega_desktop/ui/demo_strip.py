@@ -46,7 +46,7 @@ class DemoStrip(QFrame):
         row.addStretch(1)
         if context.settings.text("gateway.url"):
             last = make_button(
-                theme, self.tr("Last e-mailed link"), name="demo_link", parent=self, kind="link"
+                theme, self.tr("Last link"), name="demo_link", parent=self, kind="link"
             )
             last.setToolTip(self.tr("Open it in the browser, as its recipient would"))
             last.clicked.connect(self.open_link)
@@ -58,7 +58,7 @@ class DemoStrip(QFrame):
             )
             row.addWidget(none)
         for name, words, folder in (
-            ("demo_mailbox", self.tr("E-mails received"), context.paths.demo_mailbox),
+            ("demo_mailbox", self.tr("Messages received"), context.paths.demo_mailbox),
             ("demo_hospital", self.tr("Images received"), context.paths.demo_hospital),
         ):
             button = make_button(theme, words, name=name, parent=self, kind="link")
@@ -80,7 +80,7 @@ class DemoStrip(QFrame):
 
     def _on_found(self, url: str) -> None:
         if not url:
-            text = self.tr("No link was e-mailed yet. Send a study to an external user first.")
+            text = self.tr("No link was sent yet. Send a study to an external user first.")
             self._message.set_message(Tone.INFO, text, closable=True)
             return
         QDesktopServices.openUrl(QUrl(url))
@@ -98,16 +98,27 @@ def newest_link(folder: Path, since: float) -> str:
         folder: the demonstration's messages.
         since: older ones do not count; seconds since the epoch.
     """
-    letters = [(path.stat().st_mtime, path) for path in folder.glob("*.eml")]
+    letters = [
+        (path.stat().st_mtime, path)
+        for ending in ("eml", "txt")
+        for path in folder.glob(f"*.{ending}")
+    ]
     for moment, path in sorted(letters, reverse=True):
         if moment < since:
             break
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
-        body = message.get_body(("plain",))
-        found = _LINK.search(str(body.get_content())) if body is not None else None
+        found = _LINK.search(_text(path))
         if found is not None:
             return found[0]
     return ""
+
+
+def _text(path: Path) -> str:
+    """What a person reads: of an e-mail, or of a text message."""
+    if path.suffix == ".txt":
+        return path.read_text(encoding="utf-8")
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
 
 
 def _open_folder(folder: Path, _checked: bool) -> None:  # noqa: FBT001 - Qt's signal

@@ -922,23 +922,23 @@
             <translation>DEMONSTRAÇÃO: pacientes fictícios, nada sai deste computador</translation>
         </message>
         <message>
-            <source>E-mails received</source>
-            <translation>E-mails recebidos</translation>
-        </message>
-        <message>
             <source>Images received</source>
             <translation>Imagens recebidas</translation>
         </message>
         <message>
-            <source>Last e-mailed link</source>
-            <translation>Último link enviado</translation>
+            <source>Last link</source>
+            <translation>Último link</translation>
         </message>
         <message>
             <source>Links: not installed</source>
             <translation>Links: não instalados</translation>
         </message>
         <message>
-            <source>No link was e-mailed yet. Send a study to an external user first.</source>
+            <source>Messages received</source>
+            <translation>Mensagens recebidas</translation>
+        </message>
+        <message>
+            <source>No link was sent yet. Send a study to an external user first.</source>
             <translation>Nenhum link foi enviado ainda. Envie antes um estudo a um usuário externo.</translation>
         </message>
         <message>

@@ -45,6 +45,11 @@ def test_that_the_newest_link_is_found_whole(tmp_path: Path) -> None:
     assert newest_link(tmp_path, 0) == URL
 
 
+def test_that_a_link_in_a_text_message_is_found_too(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"SMS +5511912345678\n\nSeu laudo: {URL}\n", encoding="utf-8")
+    assert newest_link(tmp_path, 0) == URL
+
+
 def test_that_a_link_of_an_earlier_start_is_not_offered(tmp_path: Path) -> None:
     letter(tmp_path, "a.eml", f"{URL}\n")
     later = (tmp_path / "a.eml").stat().st_mtime + 1
@@ -81,7 +86,7 @@ def test_that_the_strip_opens_the_last_link_and_says_where_the_answer_stands(
     window = desk.open(demo=True)
     press_link(desk, window)
     assert opened == []
-    assert "No link was e-mailed yet" in window.message.text()
+    assert "No link was sent yet" in window.message.text()
     letter(program.paths.demo_mailbox, "a.eml", f"{URL}\n")
     press_link(desk, window)
     assert opened == [URL]

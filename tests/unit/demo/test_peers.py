@@ -4,6 +4,7 @@ import smtplib
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from pynetdicom.ae import ApplicationEntity
 
 from omega_desktop.demo.peers import DemoPeers, DemoPorts, hospital_folder, mailbox, mailbox_folder
 from omega_desktop.domain.errors import OmegaError
+from omega_desktop.senders.sms_http import HttpSms
+from omega_desktop.senders.sms_service import SmsAccount
 from tests.servers import LOOPBACK, wait_until
 
 SAMPLE = Path(pydicom.__file__).parent / "data" / "test_files" / "CT_small.dcm"
@@ -72,6 +75,24 @@ def test_that_mail_is_caught_with_its_attachments(data_dir: Path, ports: DemoPor
     assert (attachment.name, attachment.content_type) == ("laudo.pdf", "application/pdf")
     assert attachment.content == b"%PDF-1.4 ..."
     assert "laudo.pdf" not in repr(found)
+
+
+def test_that_text_messages_are_kept_as_the_program_sends_them(
+    data_dir: Path, ports: DemoPorts
+) -> None:
+    account = SmsAccount(
+        url=f"http://{LOOPBACK}:{ports.sms}/cgi-bin/sendsms",
+        user="",
+        password="",
+        sender="",
+        ca_file="",
+        timeout_s=10,
+    )
+    with closing(HttpSms(account)) as service:
+        service.check()
+        service.submit("+5511912345678", "Seu laudo está disponível", "reference")
+    (kept,) = mailbox_folder(data_dir).glob("*.txt")
+    assert kept.read_text(encoding="utf-8") == "SMS +5511912345678\n\nSeu laudo está disponível\n"
 
 
 def test_that_an_odd_letter_does_not_hide_the_others(tmp_path: Path) -> None:
