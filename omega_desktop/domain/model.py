@@ -361,7 +361,7 @@ class Delivery:
     ``done``/``total`` count instances, or messages for channels without instances.
     ``failures`` counts instances the peer refused, ``warnings`` those stored with a warning.
     ``remote_id`` is what the peer calls it (Message-ID, fax job). ``transmission`` is what a fax
-    service says of the call.
+    service says of the call. ``followed``: what became of it is still being asked.
     """
 
     id: DeliveryId
@@ -387,6 +387,7 @@ class Delivery:
     transmission: Transmission | None = None
     requester: str = field(repr=False, default="")
     cancel_requested: bool = False
+    followed: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None
 

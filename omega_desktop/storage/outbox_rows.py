@@ -25,7 +25,10 @@ from omega_desktop.domain.model import (
 from omega_desktop.storage import targets
 from omega_desktop.storage.database import moment
 
-DELIVERY_COLUMNS = "d.*, r.requester AS requester"
+DELIVERY_COLUMNS = (
+    "d.*, r.requester AS requester, "
+    "EXISTS(SELECT 1 FROM follow_up u WHERE u.delivery_id = d.id) AS followed"
+)
 DELIVERY_TABLES = "delivery d JOIN send_request r ON r.id = d.request_id"
 
 
@@ -74,6 +77,7 @@ def delivery(row: sqlite3.Row) -> Delivery:
         transmission=transmission(row["transmission"]),
         requester=row["requester"],
         cancel_requested=bool(row["cancel_requested"]),
+        followed=bool(row["followed"]),
         started_at=moment(row["started_at"]),
         ended_at=moment(row["ended_at"]),
     )

@@ -53,7 +53,7 @@ def acts_for(delivery: Delivery) -> tuple[Act, ...]:
 def _can_be_stopped(delivery: Delivery) -> bool:
     """Whether the service still holds it: a fax that was handed over waits, or is being called."""
     handed_over = delivery.state is State.COMPLETED and delivery.rung is Rung.HANDED_OVER
-    return handed_over and delivery.channel is Channel.FAX
+    return handed_over and delivery.channel is Channel.FAX and delivery.followed
 
 
 _REPORTS = {Channel.EMAIL, Channel.FAX, Channel.SMS, Channel.PORTAL}

@@ -17,6 +17,7 @@ from omega_desktop.ui.send_again import SendAgainDialog
 from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_draft import Destination
 from omega_desktop.ui.send_preview import ReportPreview
+from omega_desktop.ui.send_words import recipient_text
 from omega_desktop.ui.sent_document import sent_document
 from omega_desktop.widgets.undo_bar import UndoBar
 
@@ -138,7 +139,7 @@ class SendFlow(QObject):
         one = deliveries[0]
         study = self._feed.snapshot.studies.get(one.study_instance_uid)
         return self.tr("{what} to {recipient}").format(
-            what=what_is_sent(one, study), recipient=one.recipient
+            what=what_is_sent(one, study), recipient=recipient_text(one.recipient)
         )
 
     def _on_undo_requested(self, request: str) -> None:

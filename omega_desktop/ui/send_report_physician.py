@@ -210,7 +210,7 @@ class PhysicianRows(QObject):
         if wanted is not None and self._facts.fault(wanted) is not None:
             text = self.tr("Prefers {method}, which is not configured yet.")
             self.method_field.set_helper(text.format(method=method_name(wanted)))
-        elif wanted is not None and wanted is not draft.physician_method:
+        elif wanted is not None:  # also while chosen: what is below must not move
             text = self.tr("Prefers {method}.")
             self.method_field.set_helper(text.format(method=method_name(wanted)))
         elif missing:

@@ -849,7 +849,7 @@
         </message>
         <message>
             <source>Peer</source>
-            <translation>Estação remota</translation>
+            <translation>Serviço ou estação</translation>
         </message>
         <message>
             <source>Priority</source>
@@ -5880,7 +5880,7 @@
         </message>
         <message>
             <source>Peer</source>
-            <translation>Estação remota</translation>
+            <translation>Serviço ou estação</translation>
         </message>
         <message>
             <source>Priority</source>

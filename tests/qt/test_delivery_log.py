@@ -130,6 +130,7 @@ def test_that_a_confirmed_fax_tells_its_pages_and_how_long_it_took(sent: Sent) -
 
 def test_that_a_fax_at_the_service_can_be_stopped_and_a_confirmed_one_cannot(sent: Sent) -> None:
     assert acts_for(sent.fax()) == (Act.CANCEL,)
+    assert acts_for(replace(sent.fax(), followed=False)) == ()  # no service that could stop it
     assert acts_for(sent.fax(Rung.CONFIRMED, CALL)) == ()
     assert acts_for(sent.email()) == ()
     stopping = replace(sent.fax(), cancel_requested=True)
