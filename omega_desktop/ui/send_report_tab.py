@@ -349,6 +349,8 @@ class ReportTab(QWidget):
         fax = method is ContactSystem.FAX
         draft = self._draft
         self._change(replace(draft, fax_on=on) if fax else replace(draft, sms_on=on))
+        if on and not (draft.fax if fax else draft.sms).strip():
+            self._numbers[0 if fax else 1].line.setFocus()  # the number is what comes next
 
     def _on_number_typed(self, method: ContactSystem, text: str) -> None:
         """Typing a number means sending there; an empty field sends nowhere."""
@@ -364,6 +366,8 @@ class ReportTab(QWidget):
     def _on_email_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
         if not self._showing:
             self._change(replace(self._draft, email_on=on))
+            if on and not self._draft.emails:
+                self._emails.setFocus()
 
     def _on_emails_changed(self) -> None:
         if self._showing:

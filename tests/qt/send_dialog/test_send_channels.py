@@ -92,6 +92,19 @@ def test_that_a_typed_number_gets_its_form_when_the_field_is_left(
     assert button(dialog, "sms_on").isChecked()
 
 
+def test_that_choosing_sms_leads_to_the_number_that_is_missing(
+    study: Study, open_dialog: Open
+) -> None:
+    dialog = open_dialog(study)
+    press(button(dialog, "sms_on"), Key.Key_Space)
+    field = line(dialog, "sms_number")
+    assert field.hasFocus()
+    QTest.keyClicks(field, "11 99876 5432")
+    assert button(dialog, "sms_on").isChecked()
+    press(button(dialog, "fax_on"), Key.Key_Space)
+    assert not line(dialog, "fax_number").hasFocus()  # it has one: the focus stays
+
+
 def test_that_an_edited_number_is_a_typed_one(study: Study, open_dialog: Open) -> None:
     dialog = open_dialog(study)
     type_into(dialog, "fax_number", "+55 11 3333-4445")
