@@ -51,10 +51,13 @@ from omega_desktop.domain.model import (
     DeliveryState,
     DicomTarget,
     EmailTarget,
+    FaxTarget,
     LinkTarget,
     MediaTarget,
+    PortalTarget,
     SendPriority,
     SendRequest,
+    SmsTarget,
     Station,
     StationId,
     Study,
@@ -75,6 +78,7 @@ from omega_desktop.ui.context import Context
 from omega_desktop.ui.main_window import MainWindow
 from omega_desktop.ui.outbox_window import OutboxWindow
 from omega_desktop.ui.send_dialog import SendDialog
+from omega_desktop.ui.send_preview import ReportPreview
 
 DOCS = Path(__file__).resolve().parent
 IMAGES = DOCS / "images"
@@ -99,6 +103,9 @@ REFUSED = "h.brandao@clinica-boa-vista.example"
 SILENT = "sergio.muniz@hospital-central.example"
 STRANGER = "dra.lima@consultorio.example"
 COLLEAGUE = "joao.prado@clinica-norte.example"
+PATIENT = "maria.silva@provedor.example"
+CLINIC_FAX = "+551133330101"
+MOBILE = "+5511987654321"
 
 CHEST_CT = "TC TÓRAX COM CONTRASTE"
 HEAD_CT = "TC CRÂNIO"
@@ -256,6 +263,13 @@ def by_email(context: Context, exam: str, address: str) -> DeliveryDraft:
     return DeliveryDraft(EmailTarget(address), uid, address, context.worklist.reports(uid)[0].id)
 
 
+def by(context: Context, exam: str, target: FaxTarget | SmsTarget | PortalTarget) -> DeliveryDraft:
+    """A study's newest report by fax, text message or to the patient."""
+    uid = study(context, exam).study_instance_uid
+    recipient = target.email if isinstance(target, PortalTarget) else target.number
+    return DeliveryDraft(target, uid, recipient, context.worklist.reports(uid)[0].id)
+
+
 def submit(
     context: Context,
     draft: DeliveryDraft,
@@ -292,8 +306,10 @@ def answer(url: str, birth_date: date) -> int:
 
 
 def send_links(context: Context) -> None:
-    """Links in the states of a week: opened, e-mailed, revoked."""
+    """Links in the states of a week: opened, e-mailed, revoked; to a mobile, to a patient."""
     sent = [
+        submit(context, by(context, KNEE_MR, SmsTarget(MOBILE, "Dr. Carlos Reis", "pt-BR"))),
+        submit(context, by(context, CHEST_CT, PortalTarget(email=PATIENT, language="pt-BR"))),
         *by_link(context, CHEST_CT, STRANGER, COLLEAGUE),
         *by_link(context, "CINECORONARIOGRAFIA", COLLEAGUE),
         *by_link(context, "ECOCARDIOGRAMA", STRANGER),
@@ -305,7 +321,7 @@ def send_links(context: Context) -> None:
     born = study(context, CHEST_CT).patient.birth_date
     assert born is not None
     for day in (born.replace(year=born.year + 1), born):
-        answer(context.shares.url(sent[0]), day)
+        answer(context.shares.url(sent[2]), day)
     over = next(one for one in context.shares.shares() if one.links[0].delivery_id == sent[-1])
     context.shares.revoke(over.share_id)
     context.shares.refresh()
@@ -329,6 +345,11 @@ def set_up(context: Context, peers: DemoPeers, *, smtp: int, slow: int) -> None:
         ("smtp.from", "laudos@hospital-central.example"),
         ("smtp.from_name", "Hospital Central (demo)"),
         ("organization.name", "Hospital Central (demo)"),
+        ("fax.service", "email"),
+        ("fax.email_template", "{digits}@fax.hospital-central.example"),
+        ("fax.from_number", "+551133330100"),
+        ("sms.service", "http"),
+        ("sms.url", f"http://127.0.0.1:{ports.sms}/cgi-bin/sendsms"),
         ("policy.internal_domains", "hospital-central.example"),
     ):
         settings.set(key, value)
@@ -352,6 +373,7 @@ def send_a_day(built: Built) -> None:
         submit(context, DeliveryDraft(media, copied, media.folder)),
         submit(context, by_email(context, "US ABDOME TOTAL", REFUSED)),
         submit(context, by_email(context, "ECOCARDIOGRAMA", SILENT)),
+        submit(context, by(context, KNEE_MR, FaxTarget(CLINIC_FAX, "Dr. Carlos Reis", "pt-BR"))),
     )  # fmt: skip
     kept = submit(context, to_station(context, "CINECORONARIOGRAFIA", STATION), undo_s=UNDO_S)
     context.send.hold(kept)
@@ -425,8 +447,7 @@ class Artist:
         if self._look.complete:
             self._draw_send_dialogs(window)
             self._draw_outbox(window)
-            if self._look.language == "pt-BR":
-                self._draw_settings(window)
+            self._draw_settings(window)
         if self._look.links:
             self._draw_link_dialogs(window)
             self._draw_shares(window)
@@ -479,6 +500,10 @@ class Artist:
         self.save(sending, "send-study")
         sending.close()
 
+        self._draw_fax(window)
+        self._draw_sms(window)
+        self._draw_portal(window)
+
         review = self._dialog(window, HEAD_CT, 0)
         line = review.report_tab.findChild(QWidget, "chip_line")
         assert isinstance(line, QWidget)
@@ -489,6 +514,42 @@ class Artist:
         self.save(review, "send-review")
         review.reject()
         review.close()
+
+    def _draw_fax(self, window: MainWindow) -> None:
+        """The physician by fax, with the pages as they will be faxed."""
+        fax = self._dialog(window, CHEST_CT, 0)
+        method = fax.findChild(QAbstractButton, "physician_method_fax")
+        assert isinstance(method, QAbstractButton)
+        method.click()
+        self.save(fax, "send-fax")
+        fax.report_tab.preview.click()
+        self.settle()
+        preview = fax.findChild(ReportPreview)
+        assert preview is not None
+        self.save(preview, "preview-fax")
+        preview.close()
+        fax.close()
+
+    def _draw_sms(self, window: MainWindow) -> None:
+        sms = self._dialog(window, CHEST_CT, 0)
+        for name in ("physician_on", "sms_on"):
+            box = sms.findChild(QAbstractButton, name)
+            assert isinstance(box, QAbstractButton)
+            box.click()
+        number = sms.findChild(QWidget, "sms_number")
+        assert isinstance(number, QWidget)
+        QTest.keyClicks(number, "11 98765-4321")
+        QTest.keyClick(number, Qt.Key.Key_Return)
+        self.save(sms, "send-sms")
+        sms.close()
+
+    def _draw_portal(self, window: MainWindow) -> None:
+        portal = self._dialog(window, HEAD_CT, 0)
+        line = portal.findChild(QWidget, "portal_contact")
+        assert isinstance(line, QWidget)
+        QTest.keyClicks(line, "joao.souza@provedor.example")
+        self.save(portal, "send-portal")
+        portal.close()
 
     def _draw_link_dialogs(self, window: MainWindow) -> None:
         sending = self._dialog(window, CHEST_CT, 1)
@@ -543,9 +604,10 @@ class Artist:
     def _draw_settings(self, window: MainWindow) -> None:
         from omega_desktop.ui.dialogs.set_up import open_set_up
 
-        dialog = open_set_up(self._context, "email", parent=window)
-        self.save(dialog, "settings")
-        dialog.close()
+        for page in ("email", "fax", "sms", "portal"):
+            dialog = open_set_up(self._context, page, parent=window)
+            self.save(dialog, f"settings-{page}")
+            dialog.close()
 
 
 # --- keys ---------------------------------------------------------------------------------------

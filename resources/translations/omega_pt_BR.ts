@@ -651,7 +651,7 @@
         </message>
         <message>
             <source>Sign-in</source>
-            <translation>Entrada na conta</translation>
+            <translation>Autenticação</translation>
         </message>
         <message>
             <source>Signed and encrypted e-mails (S/MIME)</source>
