@@ -8,8 +8,8 @@ import smpp from 'smpp';
 const config = JSON.parse(process.env.SMSC_SERVER);
 const STATES = ['', 'ENROUTE', 'DELIVRD', 'EXPIRED', 'DELETED', 'UNDELIV', 'ACCEPTD', 'UNKNOWN', 'REJECTD'];
 
-// bind: status of the next binds; statuses: of the next submits (0: taken); silent: submits are
-// taken and never answered; delayMs: before an answer; cut: 'before' or 'after' submit number
+// bind: status of the next binds; statuses: of the next submits (0: taken); silent: submits
+// (or 'last' parts) are taken and never answered; delayMs: before an answer; cut: 'before' or 'after' submit number
 // cutAt is taken; query: status of query_sm; receipts: sent at once, or else once it is bound
 let state = {
   bind: 0, transceivers: true, statuses: [], silent: false, delayMs: 0, cut: '', cutAt: 1, query: 0,
@@ -107,7 +107,8 @@ function submit(session, pdu) {
   if (cut === 'before') return session.destroy();
   const part = take(pdu, raw);
   if (cut === 'after') return session.destroy();
-  if (state.silent) return undefined;
+  const udh = Buffer.from(part.udh, 'hex');
+  if (state.silent === true || (state.silent === 'last' && udh[4] === udh[5])) return undefined;
   const answer = () => {
     if (state.noise) session.send(new smpp.PDU('submit_multi', { sm_length: 0 }));
     session.send(pdu.response({ message_id: part.id }));
