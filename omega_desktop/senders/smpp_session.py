@@ -1,10 +1,11 @@
 """One SMPP 3.4 session as a transceiver (SMPP Protocol Specification v3.4, Issue 1.2).
 
 The library makes and reads PDUs; connection, waiting and limits are ours, so that a cancellation is
-noticed, and nothing of its own logging, which shows whole PDUs, is used.
+noticed. Its client, which logs whole PDUs, is not used, and the rest of it may not log.
 """
 
 import contextlib
+import logging
 import re
 import socket
 import ssl
@@ -25,6 +26,9 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.ports import CancelToken
 from omega_desktop.net.tls import is_near, tls_context
 from omega_desktop.net.words import SERVICE
+
+logging.getLogger("smpplib").disabled = True
+logging.getLogger("smpplib.command").disabled = True
 
 CONNECT_TIMEOUT_S = 10.0
 CANCEL_GRACE_S = 5.0
