@@ -65,7 +65,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sms_smpp, "_RECEIPTS_S", 0.3)
 
 
-def service(smsc: Smsc, cancel: CancelToken | None = None, **other: object) -> SmppSms:
+def service(smsc: Smsc, cancel: CancelToken | None = None, **other: Any) -> SmppSms:
     return SmppSms(smsc.account(**other), cancel)
 
 
@@ -133,7 +133,7 @@ def test_that_the_sender_is_a_number_a_short_code_or_a_name(
     ],
 )
 def test_that_settings_that_smpp_cannot_use_are_not_tried(
-    other: dict[str, str], smsc: Smsc
+    other: dict[str, Any], smsc: Smsc
 ) -> None:
     with pytest.raises(AuthSendError):
         service(smsc, **other)
@@ -150,7 +150,7 @@ def test_that_a_test_of_the_connection_binds_and_unbinds_and_sends_nothing(smsc:
 
 
 @pytest.mark.parametrize("other", [{"user": "other"}, {"password": "wrong"}])
-def test_that_a_wrong_login_says_so(other: dict[str, str], smsc: Smsc) -> None:
+def test_that_a_wrong_login_says_so(other: dict[str, Any], smsc: Smsc) -> None:
     with pytest.raises(AuthSendError, match="does not accept the login"):
         service(smsc, **other).submit(NUMBER, "x", "r")
     with pytest.raises(AuthSendError, match="does not accept the login"):
@@ -300,12 +300,15 @@ def _cancel_once_bound(smsc: Smsc, before: int, cancel: CancelToken) -> None:
 def test_that_cancelling_after_the_last_part_waits_a_little_for_the_answer(smsc: Smsc) -> None:
     smsc.control(delayMs=1500)
     cancel = CancelToken()
-    timer = threading.Thread(
-        target=lambda: (wait_until(lambda: smsc.parts, what="it has it"), cancel.cancel())
-    )
+    timer = threading.Thread(target=_cancel_once_there, args=(smsc, cancel))
     timer.start()
     assert service(smsc, cancel).submit(NUMBER, "x", "r").startswith("smpp:")
     timer.join()
+
+
+def _cancel_once_there(smsc: Smsc, cancel: CancelToken) -> None:
+    wait_until(lambda: smsc.parts, what="it has it")
+    cancel.cancel()
 
 
 def test_that_what_is_no_smsc_is_told_as_that() -> None:
