@@ -5,8 +5,10 @@ noticed. Its client, which logs whole PDUs, is not used, and the rest of it may 
 """
 
 import contextlib
+import errno
 import logging
 import re
+import selectors
 import socket
 import ssl
 import struct
@@ -40,6 +42,7 @@ _HEADER = struct.Struct(">LLLL")  # 3.2: length, command, status, sequence numbe
 _LONGEST_PDU_BYTES = 70_000  # message_payload has up to 64 KiB
 _RESPONSE = 0x80000000
 _RECEIPT, _TYPE_BITS = 0x04, 0x3C  # esm_class, 5.2.12
+_UNDER_WAY = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK})
 _UNREADABLE = (KeyError, IndexError, TypeError, ValueError, struct.error, UnknownCommandError)
 
 _STATES = {  # appendix B
@@ -163,9 +166,11 @@ class SmppSession:
         limit_s = min(CONNECT_TIMEOUT_S, self._place.timeout_s)
         plain: socket.socket | None = None
         try:
-            plain = socket.create_connection((self._place.host, self._place.port), limit_s)
+            plain = _dialled(self._place.host, self._place.port, limit_s, self._cancel)
+            plain.settimeout(limit_s)
             if context is not None:
                 return context.wrap_socket(plain, server_hostname=self._place.host)
+            near = is_near(plain)
         except ssl.SSLCertVerificationError as fault:
             _drop(plain)
             raise AuthSendError(*SERVICE.untrusted, detail=type(fault).__name__) from None
@@ -174,7 +179,7 @@ class SmppSession:
             raise TransientSendError(
                 *SERVICE.unreachable, detail=type(fault).__name__, lane_down=True
             ) from None
-        if not is_near(plain):
+        if not near:
             _drop(plain)
             raise AuthSendError(
                 Message("The text message service is outside of the own network"),
@@ -366,6 +371,47 @@ def receipt_state(pdu: Pdu) -> int:
 
 def _text(pdu: Pdu) -> str:
     return pdu.text("short_message") or pdu.text("message_payload")
+
+
+def _dialled(host: str, port: int, limit_s: float, cancel: CancelToken) -> socket.socket:
+    """Connect to the first of a name's addresses that answers; a cancellation is noticed.
+
+    Raises:
+        OSError: none does, or not in time.
+    """
+    end = time.monotonic() + limit_s
+    last: OSError = ConnectionError()
+    for family, kind, protocol, _name, address in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    ):
+        connection = socket.socket(family, kind, protocol)
+        try:
+            _connect_in_time(connection, address, end, cancel)
+        except OSError as fault:
+            connection.close()
+            last = fault
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection
+    raise last
+
+
+def _connect_in_time(
+    connection: socket.socket, address: Any, end: float, cancel: CancelToken
+) -> None:
+    connection.settimeout(0)
+    if (code := connection.connect_ex(address)) not in _UNDER_WAY:
+        raise OSError(code, "not connected")
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection, selectors.EVENT_WRITE)
+        while not selector.select(_LOOK_UP_S):
+            cancel.raise_if_cancelled()
+            if time.monotonic() > end:
+                raise TimeoutError
+    if code := connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(code, "not connected")
 
 
 def _drop(connection: socket.socket | None) -> None:

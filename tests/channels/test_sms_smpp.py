@@ -1,5 +1,6 @@
 """Text messages by SMPP, against a real SMSC: session, refusals, receipts, the whole way."""
 
+import contextlib
 import logging
 import socket
 import threading
@@ -290,6 +291,28 @@ def test_that_cancelling_cuts_every_wait(smsc: Smsc, monkeypatch: pytest.MonkeyP
         timer.join()
         assert time.monotonic() - began < 20
     assert smsc.arrived() == []
+
+
+def test_that_an_address_that_never_answers_is_given_up_in_time_or_by_cancelling() -> None:
+    with socket.socket() as full, contextlib.ExitStack() as stack:
+        full.bind((LOOPBACK, 0))
+        full.listen(0)
+        for _ in range(4):  # nobody takes them: what comes after is not even answered
+            one = stack.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        url = f"{LOOPBACK}:{full.getsockname()[1]}"
+        with pytest.raises(TransientSendError, match="cannot be reached") as raised:
+            service(Smsc(), url=url, timeout_s=0.5).check()
+        assert raised.value.lane_down
+        cancel = CancelToken()
+        timer = threading.Timer(0.3, cancel.cancel)
+        timer.start()
+        began = time.monotonic()
+        with pytest.raises(SendCancelled):
+            service(Smsc(), cancel, url=url, timeout_s=60).check()
+        assert time.monotonic() - began < 5
+        timer.join()
 
 
 def _cancel_once_bound(smsc: Smsc, before: int, cancel: CancelToken) -> None:
