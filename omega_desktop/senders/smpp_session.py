@@ -399,7 +399,7 @@ def _dialled(host: str, port: int, limit_s: float, cancel: CancelToken) -> socke
 
 
 def _connect_in_time(
-    connection: socket.socket, address: Any, end: float, cancel: CancelToken
+    connection: socket.socket, address: tuple[object, ...], end: float, cancel: CancelToken
 ) -> None:
     connection.settimeout(0)
     if (code := connection.connect_ex(address)) not in _UNDER_WAY:
