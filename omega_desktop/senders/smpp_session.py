@@ -43,6 +43,7 @@ _LONGEST_PDU_BYTES = 70_000  # message_payload has up to 64 KiB
 _RESPONSE = 0x80000000
 _RECEIPT, _TYPE_BITS = 0x04, 0x3C  # esm_class, 5.2.12
 _UNDER_WAY = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK})
+_SUDDEN_END = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _UNREADABLE = (KeyError, IndexError, TypeError, ValueError, struct.error, UnknownCommandError)
 
 _STATES = {  # appendix B
@@ -176,6 +177,9 @@ class SmppSession:
             raise AuthSendError(*SERVICE.untrusted, detail=type(fault).__name__) from None
         except (OSError, UnicodeError) as fault:
             _drop(plain)
+            # without a goodbye also ends what starts or stops just now
+            if isinstance(fault, ssl.SSLError) and not isinstance(fault, _SUDDEN_END):
+                raise AuthSendError(*SERVICE.not_it, detail=type(fault).__name__) from None
             raise TransientSendError(
                 *SERVICE.unreachable, detail=type(fault).__name__, lane_down=True
             ) from None

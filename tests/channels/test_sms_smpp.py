@@ -334,9 +334,10 @@ def _cancel_once_there(smsc: Smsc, cancel: CancelToken) -> None:
     cancel.cancel()
 
 
-def test_that_what_is_no_smsc_is_told_as_that() -> None:
+@pytest.mark.parametrize("scheme", ["smpp", "smpps"])
+def test_that_what_is_no_smsc_is_told_as_that(scheme: str) -> None:
     with socket.create_server((LOOPBACK, 0)) as listener:
-        url = f"{LOOPBACK}:{listener.getsockname()[1]}"
+        url = f"{scheme}://{LOOPBACK}:{listener.getsockname()[1]}"
         thread = threading.Thread(target=_answer_as_web_server, args=(listener,))
         thread.start()
         with pytest.raises(AuthSendError, match="something else"):
@@ -347,9 +348,10 @@ def test_that_what_is_no_smsc_is_told_as_that() -> None:
 def _answer_as_web_server(listener: socket.socket) -> None:
     connection, _peer = listener.accept()
     with connection:
-        connection.recv(100)
+        connection.recv(1000)
         connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        connection.recv(100)
+        with contextlib.suppress(ConnectionError):
+            connection.recv(1000)
 
 
 def test_that_nobody_there_stops_the_lane_until_somebody_is() -> None:
