@@ -21,6 +21,7 @@ LICENCES = {
     "pyside6-essentials": "LGPL-3.0-only (also offered as GPL or commercial)",
     "shiboken6": "LGPL-3.0-only (also offered as GPL or commercial)",
     "reportlab": "BSD-3-Clause",
+    "smpplib": "LGPL-3.0-only",
     "python-gdcm": "Apache-2.0; GDCM: BSD-3-Clause",
     "pylibjpeg-openjpeg": "MIT; OpenJPEG: BSD-2-Clause",
     "pyjpegls": "MIT; CharLS: BSD-3-Clause",
@@ -50,6 +51,13 @@ installed unmodified and linked dynamically: the libraries lie as separate files
 (`_internal/PySide6` in the frozen one) and may be replaced by compatible versions of your own.
 Their source code: <https://download.qt.io/official_releases/QtForPython/> and
 <https://download.qt.io/official_releases/qt/>.
+
+## smpplib
+
+smpplib (© Martynas Jocius and contributors) is used under the GNU Lesser General Public License
+version 3 as well. It is installed unmodified as Python source; in the frozen program its files lie
+beside it (`_internal/smpplib`) and may be replaced. Its source code:
+<https://github.com/python-smpplib/python-smpplib>.
 
 ## DICOM
 

@@ -6,16 +6,22 @@ that the telephone puts together again, each of which gives 7 bytes to that (3GP
 9.2.3.24.1): 153 and 67 are left.
 """
 
+import itertools
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+_ESCAPE = "\x1b"
+_TABLE = (  # in the order of its codes
+    f"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ{_ESCAPE}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_EXTENSION = frozenset("\f^{}\\[~]|€")  # behind an escape: two septets each
+_BASIC = frozenset(_TABLE) - {_ESCAPE}
+_EXTENSION = {  # behind an escape: two septets each (6.2.1.1)
+    "\f": 0x0A, "^": 0x14, "{": 0x28, "}": 0x29, "\\": 0x2F,
+    "[": 0x3C, "~": 0x3D, "]": 0x3E, "|": 0x40, "€": 0x65,
+}  # fmt: skip
 
 # what has a plain way to be written besides its letter without the accent
 _PLAIN = {
@@ -61,18 +67,49 @@ class SmsCount:
 
 def count(text: str) -> SmsCount:
     """Count a text as it is sent. Neither an escaped letter nor a surrogate pair is cut apart."""
-    alphabet = SmsAlphabet.GSM_7 if is_gsm(text) else SmsAlphabet.UCS_2
+    alphabet = _alphabet(text)
+    single, of_several = _LIMITS[alphabet]
+    parts = split(text)
+    last = sum(_width(sign, alphabet) for sign in parts[-1]) if parts else 0
+    return SmsCount(
+        alphabet,
+        units=sum(_width(sign, alphabet) for sign in text),
+        parts=len(parts),
+        left_in_part=(single if len(parts) <= 1 else of_several) - last,
+    )
+
+
+def split(text: str) -> list[str]:
+    """Cut a text into the parts that are counted."""
+    alphabet = _alphabet(text)
     single, of_several = _LIMITS[alphabet]
     widths = [_width(sign, alphabet) for sign in text]
-    units = sum(widths)
-    if units <= single:
-        return SmsCount(alphabet, units, 1 if text else 0, single - units)
-    parts, used = 1, 0
-    for width in widths:
+    if sum(widths) <= single:
+        return [text] if text else []
+    cuts, used = [0], 0
+    for place, width in enumerate(widths):
         if used + width > of_several:
-            parts, used = parts + 1, 0
+            cuts.append(place)
+            used = 0
         used += width
-    return SmsCount(alphabet, units, parts, of_several - used)
+    return [text[start:end] for start, end in itertools.pairwise([*cuts, len(text)])]
+
+
+def gsm_octets(text: str) -> bytes:
+    """The codes of a text in GSM 03.38, one to an octet, escapes included.
+
+    Raises:
+        ValueError: GSM 03.38 does not have every letter.
+    """
+    octets = bytearray()
+    for sign in text:
+        if sign in _EXTENSION:
+            octets += bytes((_TABLE.index(_ESCAPE), _EXTENSION[sign]))
+        elif sign in _BASIC:
+            octets.append(_TABLE.index(sign))
+        else:
+            raise ValueError("not of GSM 03.38")
+    return bytes(octets)
 
 
 def is_gsm(text: Iterable[str]) -> bool:
@@ -88,6 +125,10 @@ def as_gsm(text: str) -> str:
 def as_ascii(text: str) -> str:
     """The text in those letters of GSM 03.38 that every gateway takes for plain: é becomes e."""
     return "".join(map(_ascii_sign, as_gsm(text)))
+
+
+def _alphabet(text: str) -> SmsAlphabet:
+    return SmsAlphabet.GSM_7 if is_gsm(text) else SmsAlphabet.UCS_2
 
 
 def _ascii_sign(sign: str) -> str:

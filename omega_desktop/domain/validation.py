@@ -240,6 +240,28 @@ def validate_port(value: int | str, *, field: str = "port") -> int:
     return int(text)
 
 
+_SMPP_PORTS = {"smpp": 2775, "smpps": 3550}  # IANA: smpp, secure-smpp
+
+
+def smpp_address(typed: str) -> tuple[str, int, bool] | None:
+    """Host, port and whether TLS is spoken; None when it cannot be an SMSC's address.
+
+    Args:
+        typed: ``smpps://host:port`` with TLS, ``smpp://host:port`` or ``host:port`` without.
+    """
+    scheme, separator, place = typed.strip().rstrip("/").rpartition("://")
+    scheme = scheme.casefold() if separator else "smpp"
+    host, colon, port = place.rpartition(":")
+    if not colon or port.endswith("]"):  # a port may be left out behind a scheme only
+        host, port = place, str(_SMPP_PORTS.get(scheme, 0)) if separator else ""
+    if scheme not in _SMPP_PORTS or (":" in host and not host.startswith("[")):
+        return None
+    try:
+        return validate_host(host), validate_port(port), scheme == "smpps"
+    except ValidationError:
+        return None
+
+
 _UID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")
 
 

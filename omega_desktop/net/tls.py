@@ -1,5 +1,7 @@
 """Whom we trust when we connect to a service."""
 
+import ipaddress
+import socket
 import ssl
 
 import truststore
@@ -27,3 +29,12 @@ def tls_context(ca_file: str) -> ssl.SSLContext:
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def is_near(connection: socket.socket) -> bool:
+    """Whether the other end is this machine or in the own network: loopback, private, link-local.
+
+    Only there a password is told to a protocol that has no encryption.
+    """
+    peer = str(connection.getpeername()[0]).partition("%")[0]
+    return ipaddress.ip_address(peer).is_private  # loopback and link-local, too

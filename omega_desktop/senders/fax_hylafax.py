@@ -7,7 +7,6 @@ file is read instead. The protocol has no encryption.
 
 import contextlib
 import ftplib
-import ipaddress
 import re
 import socket
 import time
@@ -19,6 +18,7 @@ from omega_desktop.domain.errors import AuthSendError, PermanentSendError, Trans
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.outcome import Transmission
 from omega_desktop.domain.ports import CancelToken
+from omega_desktop.net.tls import is_near
 from omega_desktop.senders.fax_service import Failure, FaxJob, FaxOrder, FaxService, JobState
 
 PORT = 4559  # hfaxd(8)
@@ -375,8 +375,7 @@ def _lost(fault: Exception, *, opening: bool) -> TransientSendError:
 def _require_near(connection: socket.socket | None) -> None:
     """Raise before the password is told to a machine outside: the protocol has no encryption."""
     assert connection is not None
-    peer = str(connection.getpeername()[0]).partition("%")[0]
-    if not ipaddress.ip_address(peer).is_private:  # loopback and link-local, too
+    if not is_near(connection):
         raise AuthSendError(
             Message("The fax server is outside of the own network"),
             Message(

@@ -138,7 +138,7 @@ class PortalSender(PreparingSender):
             summary = Message("The patient portal has the report")
             return Receipt(Rung.HANDED_OVER, summary, remote_id=report)
         url = self._invite_url()
-        with self._reaching(delivery) as patient:  # what it needs, before anything leaves
+        with self._reaching(delivery, cancel) as patient:  # what it needs, before anything leaves
             report = self._push(delivery, cancel)
             patient.invite(url, lambda _called: self._no_return(delivery, report), cancel)
             progress(delivery.total, delivery.total)
@@ -228,7 +228,9 @@ class PortalSender(PreparingSender):
     def _send_link(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
         target = _target(delivery)
-        with self._reaching(delivery) as patient:  # what it needs, before hours of uploading
+        with self._reaching(
+            delivery, cancel
+        ) as patient:  # what it needs, before hours of uploading
             link = self._links.link(delivery, share_of(target), progress=progress, cancel=cancel)
             called = patient.send_link(
                 link, lambda called: self._no_return(delivery, called), cancel
@@ -238,7 +240,7 @@ class PortalSender(PreparingSender):
 
     # --- the patient -------------------------------------------------------------------------
 
-    def _reaching(self, delivery: Delivery) -> AbstractContextManager[Reach]:
+    def _reaching(self, delivery: Delivery, cancel: CancelToken) -> AbstractContextManager[Reach]:
         return reaching(
             delivery,
             _target(delivery),
@@ -246,6 +248,7 @@ class PortalSender(PreparingSender):
             self._secrets,
             clock=self._clock,
             smtp_timeout_s=self._smtp_timeout_s,
+            cancel=cancel,
         )
 
     def _no_return(self, delivery: Delivery, remote_id: str) -> None:

@@ -51,6 +51,7 @@ def reaching(
     *,
     clock: Callable[[], datetime],
     smtp_timeout_s: float,
+    cancel: CancelToken,
 ) -> Iterator[Reach]:
     """The way to this patient, with everything that it needs set up.
 
@@ -64,7 +65,7 @@ def reaching(
         account = read_account(settings, secrets)
         yield _Mail(delivery, target, recipient, organization, account, clock, smtp_timeout_s)
     elif target.mobile:
-        with contextlib.closing(open_service(settings, secrets)) as service:
+        with contextlib.closing(open_service(settings, secrets, cancel=cancel)) as service:
             yield _Text(delivery, target, organization, service)
     else:
         raise PermanentSendError(

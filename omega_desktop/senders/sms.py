@@ -102,7 +102,7 @@ class SmsSender(PreparingSender, FollowingSender):
         """Ask the service once; the link of what did not arrive is closed."""
         cancel.raise_if_cancelled()
         try:
-            with self._service() as service:
+            with self._service(cancel) as service:
                 found = service.look(delivery.remote_id)
         except OmegaError as fault:
             error = _told(delivery, fault)
@@ -122,15 +122,17 @@ class SmsSender(PreparingSender, FollowingSender):
         return min(max(age_s / 4, _OFTEN_S), _SELDOM_S)
 
     @contextlib.contextmanager
-    def _service(self) -> Iterator[SmsService]:
-        service = open_service(self._settings, self._secrets, timeout_s=self._timeout_s)
+    def _service(self, cancel: CancelToken) -> Iterator[SmsService]:
+        service = open_service(
+            self._settings, self._secrets, timeout_s=self._timeout_s, cancel=cancel
+        )
         with contextlib.closing(service):
             yield service
 
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
         target = _target(delivery)
-        with self._service() as service:  # its settings before hours of uploading
+        with self._service(cancel) as service:  # its settings before hours of uploading
             link = self._links.link(delivery, share_of(target), progress=progress, cancel=cancel)
             text = self._text(target, link, service)
             cancel.raise_if_cancelled()

@@ -19,7 +19,8 @@ TIMEOUT_S = 30.0
 BRIEF_TIMEOUT_S = 10.0
 """For what the user waits for."""
 
-_TOO_FAST_S = 60.0  # the pause when a service asks for one and does not say how long
+TOO_FAST_S = 60.0
+"""The pause when a service asks for one and does not say how long."""
 
 WRONG_LOGIN = (
     Message("The text message service does not accept the login"),
@@ -28,6 +29,14 @@ WRONG_LOGIN = (
 NO_SUCH_NUMBER = (
     Message("The text message service does not accept this number"),
     Message("Check the number, or choose another way to send."),
+)
+BAD_SENDER = (
+    Message("The service does not let messages come from this sender"),
+    Message("Check the sender in the settings and in the service's console."),
+)
+UNREACHABLE = (
+    Message("The telephone could not be reached"),
+    Message("It may be off or out of range. Send it again later, or choose another way."),
 )
 REFUSED = (
     Message("The text message service refused the message"),
@@ -146,7 +155,7 @@ def refusal(reply: Reply, code: str = "") -> SendError:
                 Message("The text message service is asked too often"),
                 Message("It is tried again by itself."),
                 detail=detail,
-                retry_after_s=reply.retry_after_s or _TOO_FAST_S,
+                retry_after_s=reply.retry_after_s or TOO_FAST_S,
             )
         case 408 | 425:
             pass

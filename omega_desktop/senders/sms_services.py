@@ -2,15 +2,20 @@
 
 from omega_desktop.domain.errors import AuthSendError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.ports import Secrets, SettingsReader
+from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders.sms_http import HttpSms
 from omega_desktop.senders.sms_service import TIMEOUT_S, SmsAccount, SmsService
+from omega_desktop.senders.sms_smpp import SmppSms
 from omega_desktop.senders.sms_twilio import TwilioSms
 from omega_desktop.senders.sms_zenvia import ZenviaSms
 
 
 def open_service(
-    settings: SettingsReader, secrets: Secrets, *, timeout_s: float = TIMEOUT_S
+    settings: SettingsReader,
+    secrets: Secrets,
+    *,
+    timeout_s: float = TIMEOUT_S,
+    cancel: CancelToken | None = None,
 ) -> SmsService:
     """The service that the settings name now; nothing is asked yet.
 
@@ -18,6 +23,7 @@ def open_service(
         settings: ``sms.…``.
         secrets: ``sms.password``.
         timeout_s: longest silence.
+        cancel: looked at by a service that waits for more than one answer.
 
     Raises:
         AuthSendError: there is none, or its settings cannot be used.
@@ -38,6 +44,8 @@ def open_service(
             return ZenviaSms(account)
         case "http":
             return HttpSms(account, settings.text("sms.http_fields"))
+        case "smpp":
+            return SmppSms(account, cancel)
         case _:
             raise AuthSendError(
                 Message("Text messages are not set up"),

@@ -17,7 +17,9 @@ from omega_desktop.domain.outcome import Outcome, Pending, Receipt, Rung, Undeli
 from omega_desktop.net.transport import Reply, Transport
 from omega_desktop.net.words import SERVICE
 from omega_desktop.senders.sms_service import (
+    BAD_SENDER,
     NO_SUCH_NUMBER,
+    UNREACHABLE,
     WRONG_LOGIN,
     SmsAccount,
     SmsService,
@@ -55,12 +57,7 @@ class _Code:
 
 _NEW_NUMBER = Message("Check the number, or choose another way to send.")
 _OTHER_WAY = Message("Choose another way to send.")
-_SENDER = Message("Check the sender in the settings and in the service's console.")
-_UNREACHABLE = _Code(
-    _Kind.RECIPIENT,
-    Message("The telephone could not be reached"),
-    Message("It may be off or out of range. Send it again later, or choose another way."),
-)
+_UNREACHABLE = _Code(_Kind.RECIPIENT, *UNREACHABLE)
 _UNSUBSCRIBED = _Code(
     _Kind.RECIPIENT,
     Message("The recipient has unsubscribed from your text messages (STOP)"),
@@ -80,9 +77,7 @@ _FILTERED = _Code(
     Message("The operator filtered the message out"),
     Message("Choose another way to send, and ask the service why."),
 )
-_BAD_SENDER = _Code(
-    _Kind.ACCOUNT, Message("The service does not let messages come from this sender"), _SENDER
-)
+_BAD_SENDER = _Code(_Kind.ACCOUNT, *BAD_SENDER)
 _SUSPENDED = _Code(
     _Kind.ACCOUNT,
     Message("The account at the text message service is suspended or has no credit"),

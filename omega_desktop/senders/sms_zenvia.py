@@ -6,6 +6,7 @@ from omega_desktop.domain.outcome import Outcome, Receipt, Rung
 from omega_desktop.net.transport import Reply, Transport
 from omega_desktop.net.words import SERVICE
 from omega_desktop.senders.sms_service import (
+    BAD_SENDER,
     NO_SUCH_NUMBER,
     WRONG_LOGIN,
     SmsAccount,
@@ -90,9 +91,5 @@ def _refused(reply: Reply) -> SendError:
         if any(path.rsplit(".", 1)[-1] == "to" for path in paths):
             return PermanentSendError(*NO_SUCH_NUMBER, detail=code)
         if any(path.rsplit(".", 1)[-1] == "from" for path in paths):
-            return AuthSendError(
-                Message("The service does not let messages come from this sender"),
-                Message("Check the sender in the settings and in the service's console."),
-                detail=code,
-            )
+            return AuthSendError(*BAD_SENDER, detail=code)
     return refusal(reply, code)

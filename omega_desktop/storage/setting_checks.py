@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.policy_file import blocked_entry, parse_rules
-from omega_desktop.domain.validation import is_loopback, validate_host
+from omega_desktop.domain.validation import is_loopback, smpp_address, validate_host
 
 LONGEST_LIST = 20_000
 
@@ -181,6 +181,12 @@ def web_address(key: str, typed: str) -> str:
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise wrong
     return value
+
+
+def sms_address(key: str, typed: str) -> str:
+    """The address of an SMSC, or one that is safe to send to."""
+    value = one_line(key, typed).rstrip("/")
+    return value if smpp_address(value) else web_address(key, value)
 
 
 def identifier_system(key: str, typed: str) -> str:

@@ -34,6 +34,7 @@ from omega_desktop.storage.setting_checks import one_of as _choice
 from omega_desktop.storage.setting_checks import optional as _optional
 from omega_desktop.storage.setting_checks import picture_file as _picture
 from omega_desktop.storage.setting_checks import policy_file as _policy_file
+from omega_desktop.storage.setting_checks import sms_address as _sms_url
 from omega_desktop.storage.setting_checks import web_address as _url
 from omega_desktop.storage.setting_checks import whole_number as _number
 from omega_desktop.storage.setting_checks import yes_or_no as _flag
@@ -309,18 +310,17 @@ _SETTINGS: dict[str, _Setting] = {
         check=_file,
     ),
     "sms.service": _a_choice(
-        Message("Text message service; empty: no text messages are sent"),
-        "",
-        "twilio",
-        "zenvia",
-        "http",
+        Message("Text message service; empty: none"), "", "twilio", "zenvia", "http", "smpp"
     ),
     "sms.url": _a_text(
-        Message("Address of the text message service; empty for Twilio and Zenvia: their own"),
-        check=_url,
+        Message(
+            "Address of the text message service; empty for Twilio and Zenvia: their own. "
+            "For SMPP smpps://host:port, or host:port inside the own network"
+        ),
+        check=_sms_url,
     ),
     "sms.user": _a_text(
-        Message("User name at the text message service; for Twilio the account SID (AC…)")
+        Message("User name at the text message service; Twilio: account SID, SMPP: system_id")
     ),
     "sms.from": _a_text(
         Message("Number, name or messaging service (MG…) that text messages come from")

@@ -324,6 +324,7 @@ def service_name(kind: str, service: str) -> str:
         ("sms", "twilio"): "Twilio",
         ("sms", "zenvia"): "Zenvia",
         ("sms", "http"): translate("Words", "Text message gateway"),
+        ("sms", "smpp"): "SMPP",
     }
     usual = {
         "fax": translate("Words", "Fax service"),

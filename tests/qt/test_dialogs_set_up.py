@@ -467,6 +467,24 @@ def test_that_only_what_the_fax_service_needs_is_asked_for(
     assert shown() == {"fax_email_template", "fax_from_number"}
 
 
+def test_that_smpp_has_an_address_an_account_and_a_sender(
+    world: World, show: Show[SettingsDialog]
+) -> None:
+    dialog = show(SettingsDialog(world.context, section="sms"))
+    choose(dialog, "sms_service", "smpp")
+    names = ("sms_url", "sms_user", "sms_password", "sms_from", "sms_ca_file", "sms_http_fields")
+    fields = {name: dialog.findChild(QWidget, name) for name in names}
+    shown = {name for name, field in fields.items() if field and field.isVisibleTo(dialog)}
+    assert shown == set(names) - {"sms_http_fields"}
+    box = dialog.findChild(QComboBox, "sms_service")
+    assert isinstance(box, QComboBox)
+    assert box.currentText() == "SMPP"
+    for name, hint in (("sms_url", "smpps://host:port"), ("sms_user", "system_id")):
+        field = fields[name]
+        assert field is not None
+        assert hint in field.accessibleDescription()
+
+
 @pytest.mark.parametrize("channel", ["fax", "sms", "portal"])
 def test_that_a_channel_s_test_says_what_the_service_said(
     world: World,

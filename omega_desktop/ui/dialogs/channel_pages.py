@@ -9,7 +9,7 @@ from omega_desktop.ui.dialogs.sign_in_row import SignInRow
 from omega_desktop.ui.labels import service_name
 
 FAX_SERVICES = ("hylafax", "sinch", "telnyx", "email")
-SMS_SERVICES = ("twilio", "zenvia", "http")
+SMS_SERVICES = ("twilio", "zenvia", "http", "smpp")
 _CLOUD_FAX = ("sinch", "telnyx")
 _ONLINE_FAX = ("hylafax", "sinch", "telnyx")
 
@@ -223,7 +223,7 @@ class ChannelPages(QObject):
             "sms.service",
             {
                 **dict.fromkeys(("sms.url", "sms.password", "sms.from"), SMS_SERVICES),
-                "sms.user": ("twilio", "http"),
+                "sms.user": ("twilio", "http", "smpp"),
                 "sms.http_fields": ("http",),
                 "sms.ca_file": SMS_SERVICES,
             },

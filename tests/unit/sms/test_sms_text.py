@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omega_desktop.domain.sms_text import SmsAlphabet, as_ascii, as_gsm, count, is_gsm
+from omega_desktop.domain.sms_text import (
+    SmsAlphabet,
+    as_ascii,
+    as_gsm,
+    count,
+    gsm_octets,
+    is_gsm,
+    split,
+)
 from omega_desktop.senders.sms_text import compose, sender_name
 
 GSM, UCS = SmsAlphabet.GSM_7, SmsAlphabet.UCS_2
@@ -54,6 +62,23 @@ def test_that_every_text_fits_into_its_parts_and_not_into_fewer(text: str) -> No
     assert 0 <= room - found.units - found.left_in_part <= (unused if found.parts > 1 else 0)
     assert (found.parts == 0) == (text == "")
     assert found.parts <= 1 or found.units > single
+
+
+@given(st.one_of(GSM_TEXT, st.text(max_size=700)))
+def test_that_a_text_is_cut_into_as_many_parts_as_are_counted(text: str) -> None:
+    found, parts = count(text), split(text)
+    assert "".join(parts) == text
+    assert len(parts) == found.parts
+    longest = (160 if len(parts) <= 1 else 153) if found.alphabet is GSM else 140
+    for part in parts:
+        octets = gsm_octets(part) if found.alphabet is GSM else part.encode("utf-16-be", "replace")
+        assert len(octets) <= (longest if found.alphabet is GSM or len(parts) <= 1 else 134)
+
+
+def test_that_gsm_octets_are_those_of_the_standard() -> None:
+    assert gsm_octets("@_$é§A\x7e€") == bytes((0, 0x11, 2, 5, 0x5F, 0x41, 0x1B, 0x3D, 0x1B, 0x65))
+    with pytest.raises(ValueError, match="GSM"):
+        gsm_octets("ã")
 
 
 @given(GSM_TEXT, GSM_TEXT)
