@@ -146,6 +146,18 @@ class SendForms(QWidget):
         )
         self._look_timer.start()
 
+    def look_for_key_images(self) -> None:
+        """Find the only study's key images and offer them; reads and draws files in a job."""
+        if len(self.facts.studies) != 1 or not self.facts.versions:
+            return
+        worklist, uid = self._context.worklist, self.facts.studies[0].study_instance_uid
+        self._context.jobs.start(
+            lambda _control: worklist.offered_key_images(uid),
+            name="key images",
+            owner=self,
+            done=self.report_tab.offer_key_images,
+        )
+
     def _show_fault(self, page: Page, fault: Message | None, *, enabled: bool) -> None:
         place = PAGES.index(page)
         self.tabs.setTabEnabled(place, enabled)
@@ -253,7 +265,13 @@ class SendForms(QWidget):
         """The report to the patient; only without ``portal_problems``."""
         draft = self.report_tab.draft
         language = link_language(self._language())
-        return portal_request(draft.portal, draft.report_id, self.facts, language=language)
+        return portal_request(
+            draft.portal,
+            draft.report_id,
+            self.facts,
+            language=language,
+            key_images=draft.document.key_images,
+        )
 
     def to_remember(self) -> Remembered | None:
         """The physician's typed address that is to be kept; None when nothing is."""
