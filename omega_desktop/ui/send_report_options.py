@@ -49,7 +49,8 @@ class KeyImagesRow(QObject):
             text = self.tr("On a page at the end. The fax goes without them: it has no greys.")
             self.field.set_helper(text, "warning")
         else:
-            self.field.set_helper(self.tr("On a page at the end, as the preview shows."))
+            text = self.tr("On a page at the end, as the preview shows.")
+            self.field.set_helper(text if on else "")
 
 
 class PasswordRow(QObject):
@@ -68,9 +69,10 @@ class PasswordRow(QObject):
     ) -> None:
         super().__init__(form)
         self._theme, self._suggest = theme, suggest
-        self.box = check_box(self.tr("Protect the PDF with a pass&word"), "pdf_protect", form)
+        # in two lines: a check box does not break its text by itself
+        self.box = check_box(self.tr("Protect the PDF\nwith a pass&word"), "pdf_protect", form)
+        self.box.setAccessibleName(self.tr("Protect the PDF with a password"))
         self.box.toggled.connect(self.toggled)
-        self._box_field = form.add_field(self.tr("PDF attached to e-mails"), self.box)
         self._holder = QWidget(form)
         self.line = line_edit("pdf_password", self._holder, width=PASSWORD_PX)
         self.line.setAccessibleName(self.tr("Password of the PDF"))
@@ -95,7 +97,7 @@ class PasswordRow(QObject):
             row.addWidget(widget)
         row.addStretch(1)
         self._holder.setFocusProxy(self.line)
-        self.field = form.add_field(self.tr("Password"), self._holder)
+        self.field = form.add_field(self.box, self._holder)
         self._set_shown(shown=False)
         self.show_value("", visible=False, on=False, required=False)
 
@@ -116,20 +118,20 @@ class PasswordRow(QObject):
         with QSignalBlocker(self.box):
             self.box.setChecked(on)
         self.box.setEnabled(not required)
-        self._box_field.set_visible(visible=visible)
-        self._box_field.set_helper(
-            self.tr("The organization sends reports by e-mail only with a password.")
-            if required
-            else ""
-        )
         if self.line.text() != password:
             with QSignalBlocker(self.line):
                 self.line.setText(password)
-        self.copy_button.setEnabled(bool(password.strip()))
-        self.field.set_visible(visible=visible and on)
-        self.field.set_helper(
-            self.tr("Tell it by telephone, never in the same e-mail. At least 8 signs.")
-        )
+        for widget in (self.line, self.show_button, self.suggest_button):
+            widget.setEnabled(on)
+        self.copy_button.setEnabled(on and bool(password.strip()))
+        self.field.set_visible(visible=visible)
+        if not on:
+            text = self.tr("Off: whoever gets the e-mail can open the PDF.")
+        elif required:
+            text = self.tr("The organization requires it. Tell it by telephone, never by e-mail.")
+        else:
+            text = self.tr("Tell it by telephone, never in the same e-mail. At least 8 signs.")
+        self.field.set_helper(text)
 
     def suggest(self) -> None:
         """Fill in a password, readable: it has to be told."""
