@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from omega_desktop.domain.documents import FaxCover
@@ -31,6 +32,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.outcome import Undelivered
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.ui.delivery_actions import Act, acts_for, all_acts_for
+from omega_desktop.ui.kept_password import KeptPassword
 from omega_desktop.ui.labels import lane_name, state_look
 from omega_desktop.ui.main_window import MainWindow
 from omega_desktop.ui.outbox_model import WINDOW_COLUMNS, OutboxColumn
@@ -326,3 +328,39 @@ def test_that_only_what_has_ended_is_sent_once_more(sent: Sent) -> None:
     waiting = sent.outbox.delivery(sent.submit(EmailTarget("a@b.example"), "a@b.example"))
     assert Act.RESEND not in all_acts_for(waiting)
     assert Act.PREVIEW in all_acts_for(waiting)
+
+
+# --- the password of a PDF -----------------------------------------------------------------------
+
+
+def password_row(log: OutboxWindow) -> KeptPassword | None:
+    found = log.findChild(KeptPassword)
+    return found if isinstance(found, KeptPassword) else None
+
+
+def test_that_a_password_is_shown_on_request_as_long_as_it_is_kept(
+    sent: Sent, desk: Desk, window: MainWindow
+) -> None:
+    target = EmailTarget("reis@hosp.example", pdf_password="qumb-7xfd-9wth")
+    number = sent.complete(
+        target, target.address, Receipt(Rung.HANDED_OVER, Message("Said."), follow_in_s=60)
+    ).id
+    log = open_log(desk, window)
+    log.show_delivery(number)
+    desk.settle()
+    row = password_row(log)
+    assert row is not None
+    assert unnamed_widgets(log) == []
+    assert "qumb" not in " ".join(one.text() for one in log.findChildren(QLabel))
+    row.show_button.click()
+    assert row.label.text() == "qumb-7xfd-9wth"
+    row.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "qumb-7xfd-9wth"
+    sent.outbox.learned(number, Receipt(Rung.CONFIRMED, Message("Said.")))
+    desk.outbox_changed(window)
+    desk.settle()
+    log.show_delivery(number)
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: password_row(log) is None)
+    texts = [one.text() for one in log.findChildren(QLabel)]
+    assert "Set; not kept after sending" in texts
