@@ -22,6 +22,7 @@ pytestmark = pytest.mark.real_server
 
 PASSWORD = "qumb-7xfd-9wth"
 SEND = ("send-report", UID, "--email", "ana@clinic.test", "--undo-seconds", "0", "--wait")
+STILL_QUEUED = 3
 WRONG_PASSWORD = 2
 """What qpdf ends with when it cannot open a file."""
 
@@ -118,16 +119,29 @@ def previewed(data: Path, *, key_images: bool) -> list[bytes]:
         return pages(program.worklist.report_pdf(report.id, chosen))
 
 
+def select_otherwise(data: Path, tmp_path: Path) -> None:
+    """Somebody selects another image: what was previewed is sent all the same."""
+    newer = selection(str(image("2").SOPInstanceUID))
+    newer.SOPInstanceUID, newer.ContentTime = f"{newer.SOPInstanceUID}.5", "130000"
+    with opened(data) as program:
+        program.importer.run([write(tmp_path / "newer.dcm", newer)])
+        (now,) = program.worklist.offered_key_images(UID)
+        assert now.sop_instance_uid == image("2").SOPInstanceUID
+
+
 def test_that_a_protected_report_with_key_images_opens_with_its_password_only(
     data: Path, rig: MailRig, tmp_path: Path
 ) -> None:
-    omega(data, *SEND, "--key-images", "--pdf-password-stdin", stdin=f"{PASSWORD}\n")
+    options = ("--key-images", "--pdf-password-stdin")
+    omega(data, *SEND[:-1], *options, stdin=f"{PASSWORD}\n", expect=STILL_QUEUED)
+    with_images = previewed(data, key_images=True)
+    select_otherwise(data, tmp_path)
+    omega(data, "outbox", "--wait")  # by another process
     found = arrived(rig, data, tmp_path)
     assert found.opened_with("") is None
     assert found.opened_with("qumb-7xfd-9wti") is None
     document = found.opened_with(PASSWORD)
     assert document is not None
-    with_images = previewed(data, key_images=True)
     assert pages(document) == with_images
     assert len(with_images) == len(previewed(data, key_images=False)) + 1
     assert "opens with a password" in found.text
