@@ -68,6 +68,7 @@ class PasswordRow(QObject):
         self, theme: Theme, form: Form, *, suggest: Callable[[], str] = suggest_pdf_password
     ) -> None:
         super().__init__(form)
+        self.form = form
         self._theme, self._suggest = theme, suggest
         # in two lines: a check box does not break its text by itself
         self.box = check_box(self.tr("Protect the PDF\nwith a pass&word"), "pdf_protect", form)

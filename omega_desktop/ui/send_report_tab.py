@@ -353,6 +353,8 @@ class ReportTab(QWidget):
         self._change_document(protect=on)
         if on and not self._draft.document.password:
             self._password.suggest()
+        if on:
+            self._password.field.reveal()  # how to tell it
 
     def _on_version_chosen(self, _place: int) -> None:
         chosen = self._version.currentData()
