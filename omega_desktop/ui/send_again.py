@@ -67,7 +67,7 @@ class SendAgainDialog(FormDialog):
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
         self._guard.start(REVIEW_GUARD_MS)
-        self.set_size(characters=104, lines=30)
+        self.set_size(characters=104, lines=34 if asks else 30)
         self.cancel_button.setFocus()
 
     def _add_password_row(self, context: Context) -> PasswordRow:
