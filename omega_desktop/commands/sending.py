@@ -18,6 +18,7 @@ from omega_desktop.commands.output import (
     tell_doubts,
 )
 from omega_desktop.commands.people import report_drafts
+from omega_desktop.commands.report_options import add_report_options, with_report_options
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
@@ -89,6 +90,7 @@ def register(add: AddCommand) -> None:
     )
     report.add_argument("--patient-email", default="", metavar="A", help="with --portal")
     report.add_argument("--patient-mobile", default="", metavar="N", help="with --portal")
+    add_report_options(report)
     report.add_argument("--version", type=int, metavar="V", help="report version; else the newest")
     report.add_argument(
         "--accept-preliminary",
@@ -181,7 +183,9 @@ def run_send_report(options: argparse.Namespace) -> int:
         drafts = report_drafts(opened, options, uid, report.id)
         if not drafts:
             raise ValidationError("--email", Message("Choose at least one recipient."))
-        request = SendRequest(deliveries=tuple(drafts), reason=options.reason)
+        request = SendRequest(
+            deliveries=with_report_options(opened, options, uid, drafts), reason=options.reason
+        )
         ids = _submitted(opened, options, request)
     return _outcome(options, ids)
 

@@ -177,6 +177,7 @@ class SendDialog(QDialog):
         if kept is None:
             self._untouched = self.forms.drafts
         self.forms.choose(kept.page if kept else self._usual_page())
+        self.forms.look_for_key_images()
         self._refresh()
 
     def _usual_page(self) -> Page:
@@ -218,6 +219,7 @@ class SendDialog(QDialog):
         if changed and newest:
             report = replace(report, report_id=newest[0].id)
         self.forms.load(facts, report, study)
+        self.forms.look_for_key_images()
         if changed and newest:
             self.message.set_message(
                 Tone.INFO,
@@ -503,8 +505,15 @@ class SendDialog(QDialog):
 
     def _on_preview_requested(self) -> None:
         report = self._facts.report(self.report_tab.draft.report_id)
-        if report is not None:
-            ReportPreview(self._context, report, parent=self).show()
+        if report is None:
+            return
+        number, images = report.id, self.report_tab.draft.document.key_images
+        worklist = self._context.worklist
+
+        def document() -> bytes:
+            return worklist.report_pdf(number, images)
+
+        ReportPreview(self._context, report, document=document, parent=self).show()
 
     # --- closing -----------------------------------------------------------------------------
 

@@ -38,6 +38,8 @@ def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
         patient_contact=contact,
         invited_at=invited_at,
         earlier=tuple(context.shares.earlier_studies(uids[0])) if len(uids) == 1 else (),
+        reports_as_links=context.settings.text("email.delivery") == "link",
+        password_required=context.send.requires_pdf_password(),
     )
 
 

@@ -7,6 +7,7 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSystem,
     DeliveryDraft,
+    PinnedImage,
     PortalTarget,
     ReportId,
     SendRequest,
@@ -93,7 +94,12 @@ def _contact_fault(contact: str, facts: SendFacts) -> Message | None:
 
 
 def portal_request(
-    draft: PortalDraft, report_id: ReportId | None, facts: SendFacts, *, language: str
+    draft: PortalDraft,
+    report_id: ReportId | None,
+    facts: SendFacts,
+    *,
+    language: str,
+    key_images: tuple[PinnedImage, ...] = (),
 ) -> SendRequest:
     """The report to the patient.
 
@@ -102,12 +108,16 @@ def portal_request(
         report_id: the version.
         facts: what is known.
         language: BCP 47 tag of the invitation.
+        key_images: those that go with the report.
     """
     kind = kind_of(draft.contact)
     value = normal_form(kind, draft.contact) if draft.contact.strip() else ""
     mail = kind is ContactSystem.EMAIL
     target = PortalTarget(
-        email=value if mail else "", mobile="" if mail else value, language=language
+        email=value if mail else "",
+        mobile="" if mail else value,
+        language=language,
+        key_images=key_images,
     )
     study = facts.studies[0]
     one = DeliveryDraft(

@@ -93,6 +93,8 @@ class SendFacts:
         patient_contact: what the patient was invited by before; empty when nothing is known.
         invited_at: when that was submitted.
         earlier: studies of the only study's patient that are not newer, newest first.
+        reports_as_links: an e-mail carries a protected link, and no PDF is attached.
+        password_required: a PDF is attached with a password only.
     """
 
     studies: tuple[Study, ...]
@@ -110,6 +112,8 @@ class SendFacts:
     patient_contact: str = field(repr=False, default="")
     invited_at: datetime | None = None
     earlier: tuple[Study, ...] = field(repr=False, default=())
+    reports_as_links: bool = False
+    password_required: bool = False
 
     def fault(self, method: ContactSystem) -> Message | None:
         """Why a report cannot go by a method at all, None when it can."""

@@ -8,6 +8,7 @@ from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery, FaxTarget, Report
 from omega_desktop.domain.ports import FaxRenderer
+from omega_desktop.domain.report_options import key_images_of
 from omega_desktop.ui.context import Context
 
 
@@ -37,7 +38,8 @@ def sent_document(context: Context, delivery: Delivery) -> SentDocument:
     if isinstance(delivery.target, FaxTarget) and isinstance(renderer, FaxRenderer):
         cover = fax_cover(context, delivery, delivery.target)
         return SentDocument(report, lambda: renderer.fax(report, study, cover))
-    return SentDocument(report, lambda: context.worklist.report_pdf(report.id))
+    images = key_images_of(delivery.target)
+    return SentDocument(report, lambda: context.worklist.report_pdf(report.id, images))
 
 
 def fax_cover(context: Context, delivery: Delivery, target: FaxTarget) -> FaxCover:
