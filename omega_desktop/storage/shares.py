@@ -140,6 +140,7 @@ class Shares(SharesMaking):
                 (stamp(self._clock()), link.link_hash),
             ).rowcount
             if changed:
+                self._outbox.mark_revoked(connection, link.delivery_id)
                 self._audit_share(
                     connection, link.share_id, "share.revoked", link_hash=link.link_hash
                 )
