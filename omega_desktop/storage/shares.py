@@ -80,7 +80,7 @@ class Shares(SharesMaking):
         """Deliveries that would still bring somebody a link to this share."""
         query = (
             "SELECT d.id FROM delivery d JOIN share s ON s.share_id = ? "
-            f"WHERE d.channel IN ({LINKED}) "
+            f"WHERE {LINKED} "
             f"AND d.state IN ({','.join('?' * len(LIVE))}) "
             "AND ((d.request_id = s.request_id AND d.study_instance_uid = s.study_instance_uid) "
             "OR json_extract(d.target, '$.share_id') = s.share_id)"
