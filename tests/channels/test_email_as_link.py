@@ -85,3 +85,15 @@ def test_that_what_is_shared_for_a_report_that_waits_for_its_mail_server_stays(
     assert [found.share_id for found in program.shares.shares()] == [before.share_id]
     (message,) = mailbox[0].messages
     Recipient(link_in(message)).open()
+
+
+def test_that_the_link_of_a_report_is_sent_again_from_the_outbox(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    program.settings.set("email.delivery", "link")
+    program.send.submit(the_request(program, study), undo_s=0)
+    work(program)
+    (share,) = program.shares.shares()
+    with pytest.raises(OmegaError, match="outbox"):
+        program.shares.send_again(share.share_id, share.links[0].link_hash)
+    assert program.shares.url(share.links[0].delivery_id)  # and nothing was revoked
