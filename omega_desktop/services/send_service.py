@@ -36,6 +36,7 @@ from omega_desktop.senders import fax_connecting, sms
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
+from omega_desktop.senders.mail_out import MailOut
 from omega_desktop.senders.media_place import look_at
 from omega_desktop.senders.oauth import Invitation, SignIn
 from omega_desktop.senders.portal import test_connection as test_portal_connection
@@ -79,6 +80,7 @@ class SendService:
         vault: Vault,
         connect: Connect,
         sign_in: SignIn,
+        mail: MailOut,
     ) -> None:
         self._outbox = outbox
         self._planner = planner
@@ -89,6 +91,7 @@ class SendService:
         self._vault = vault
         self._connect = connect
         self._sign_in = sign_in
+        self._mail = mail
 
     # --- before ------------------------------------------------------------------------------
 
@@ -302,9 +305,7 @@ class SendService:
             OmegaError: it does not work; the message says what to change.
         """
         said = test_connection(self._settings, self._secrets, self._sign_in)
-        self._outbox.open_lane(SMTP_LANE)
-        self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
-        self.resume_portal_lanes()  # and invitations
+        self._mail_goes_on()
         return said
 
     def test_fax(self) -> Message:
@@ -313,7 +314,7 @@ class SendService:
         Raises:
             OmegaError: it does not work; the message says what to change.
         """
-        said = fax_connecting.test_connection(self._settings, self._secrets)
+        said = fax_connecting.test_connection(self._settings, self._secrets, self._mail)
         self.resume_fax_lanes()
         return said
 
@@ -326,6 +327,14 @@ class SendService:
         said = sms.test_connection(self._settings, self._secrets)
         self.resume_sms_lanes()
         return said
+
+    def _mail_goes_on(self) -> None:
+        """Everything that travels by e-mail, too: the next attempt tells."""
+        self._outbox.open_lane(SMTP_LANE)
+        self.resume_link_lanes()
+        self.resume_portal_lanes()
+        if self._settings.text("fax.service") == "email":
+            self.resume_fax_lanes()
 
     def begin_sign_in(self, cancel: CancelToken) -> Invitation:
         """Start signing in to the e-mail account: what the person has to open and type.
@@ -343,8 +352,7 @@ class SendService:
             SendCancelled: the waiting was cancelled.
         """
         self._sign_in.finish(invitation, cancel=cancel)
-        self._outbox.open_lane(SMTP_LANE)
-        self.resume_link_lanes()
+        self._mail_goes_on()
         return Message("The e-mail account is signed in.")
 
     def sign_out(self) -> Message:
@@ -376,7 +384,7 @@ class SendService:
         else:
             said = test_portal_connection(self._settings, self._secrets)
             if self._settings.text("portal.invite") == "email":
-                test_connection(self._settings, self._secrets)
+                test_connection(self._settings, self._secrets, self._sign_in)
         self.resume_portal_lanes()
         return said
 
@@ -405,23 +413,12 @@ class SendService:
     def _look_at_gateway_and_mail(self) -> None:
         with self._connect(BRIEF_TIMEOUT_S) as client:
             client.me()
-        test_connection(self._settings, self._secrets)
+        test_connection(self._settings, self._secrets, self._sign_in)
 
     def _look_at_gateway_and_sms(self) -> None:
         with self._connect(BRIEF_TIMEOUT_S) as client:
             client.me()
         sms.test_connection(self._settings, self._secrets)
-
-    def _probe_link_lane(self, key: str) -> Message | None:
-        """A link needs both, the gateway and the e-mail server."""
-        try:
-            with self._connect(BRIEF_TIMEOUT_S) as client:
-                client.me()
-            test_connection(self._settings, self._secrets, self._sign_in)
-        except OmegaError as error:
-            return error.title.followed_by(error.message)
-        self._outbox.open_lane(key)
-        return None
 
 
 def _anonymised_studies(request: SendRequest) -> list[StudyInstanceUID]:

@@ -1,11 +1,14 @@
 """Servers for tests that are npm packages, installed by lock file into the user's cache.
 
+They need Node.js 20; Debian 12 has 18. npm has Node.js itself as packages without scripts, one for
+each system, so that a lock file with hashes is all that is trusted.
 ``python -m tests.channels.node_rig`` installs what all of them need (``dev.py test`` does it).
 """
 
 import hashlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -19,23 +22,22 @@ import pytest
 from tests.servers import Process, on_ci, require_program
 
 HERE = Path(__file__).parent
+OLDEST = 20
 
 
 @dataclass(frozen=True)
-class NodeServer:
-    """One server: a folder here with its script and lock file.
+class NodePackages:
+    """What one lock file names.
 
     Args:
-        folder: such as ``fhir_server``, which has ``fhir_server.mjs``.
-        name: what people call it.
+        folder: here, with ``package.json`` and ``package-lock.json``.
     """
 
     folder: str
-    name: str
 
     @property
     def sources(self) -> Path:
-        """Where its script and lock file are."""
+        """Where its lock file is."""
         return HERE / self.folder
 
     @property
@@ -56,7 +58,7 @@ class NodeServer:
             return installed
         installed.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=installed.parent) as name:
-            folder = Path(name) / "server"
+            folder = Path(name) / "packages"
             folder.mkdir()
             for one in ("package.json", "package-lock.json"):
                 shutil.copy(self.sources / one, folder)
@@ -69,6 +71,18 @@ class NodeServer:
                 folder.rename(installed)
         return installed
 
+
+@dataclass(frozen=True)
+class NodeServer(NodePackages):
+    """One server: its folder has its script, too.
+
+    Args:
+        folder: such as ``fhir_server``, which has ``fhir_server.mjs``.
+        name: what people call it.
+    """
+
+    name: str
+
     def start(self, config: Mapping[str, object], *, port: int) -> Process:
         """Start it, or skip (fail on CI) where it cannot be installed.
 
@@ -76,19 +90,22 @@ class NodeServer:
             config: what the script finds as JSON in the variable with the folder's name.
             port: it listens on.
         """
-        node, npm = require_program("node", "npm"), require_program("npm")
-        self._require_node_20(node)
+        npm = require_program("npm")
         try:
+            program = node()
             installed = self.install(npm)
         except subprocess.SubprocessError as fault:
             reason = f"the {self.name} cannot be installed: {type(fault).__name__}"
+            (pytest.fail if on_ci() else pytest.skip)(reason)
+        if program is None:
+            reason = f"the {self.name} needs Node.js {OLDEST} or newer"
             (pytest.fail if on_ci() else pytest.skip)(reason)
         # beside its packages: Node.js looks for them from the script's own place
         script = installed / f"server-{os.getpid()}-{port}.mjs"
         shutil.copy(self.sources / f"{self.folder}.mjs", script)
         try:
             return Process(
-                [node, script],
+                [program, script],
                 port=port,
                 ready=lambda started: "listening" in started.output,
                 env={self.folder.upper(): json.dumps(config)},
@@ -96,17 +113,46 @@ class NodeServer:
         finally:
             script.unlink()
 
-    def _require_node_20(self, node: str) -> None:
-        said = subprocess.run(
-            [node, "--version"], capture_output=True, encoding="ascii", check=True, timeout=20
-        ).stdout
-        if int(said.strip().lstrip("v").split(".")[0]) < 20:
-            reason = f"the {self.name} needs Node.js 20 or newer, this is {said.strip()}"
-            (pytest.fail if on_ci() else pytest.skip)(reason)
-
 
 FHIR = NodeServer("fhir_server", "FHIR server")
 SMSC = NodeServer("smsc_server", "SMSC")
+NODE = NodePackages("node")
+
+
+def node() -> Path | None:
+    """The path of a Node.js that is new enough; None where there is none and no npm.
+
+    Installs one, once, where the system's is older.
+
+    Raises:
+        subprocess.SubprocessError: npm could not install it.
+    """
+    found = shutil.which("node")
+    if found is not None and _version(found) >= OLDEST:
+        return Path(found)
+    npm = shutil.which("npm")
+    if npm is None:
+        return None
+    name = "node.exe" if sys.platform == "win32" else "node"
+    program = NODE.install(npm) / "node_modules" / _package() / "bin" / name
+    return program if _version(program) >= OLDEST else None
+
+
+def _version(program: str | Path) -> int:
+    """The first part of its version; 0 where it does not start."""
+    try:
+        said = subprocess.run(
+            [program, "--version"], capture_output=True, encoding="ascii", check=True, timeout=20
+        ).stdout
+        return int(said.strip().lstrip("v").split(".")[0])
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return 0
+
+
+def _package() -> str:
+    machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}
+    system = "win" if sys.platform == "win32" else sys.platform
+    return f"node-{system}-{machine.get(platform.machine().lower(), platform.machine())}"
 
 
 def _home() -> Path:
@@ -122,5 +168,6 @@ if __name__ == "__main__":
     program = shutil.which("npm")
     if program is None:
         sys.exit("npm is needed for the tests of patient portal and SMPP")
+    node()
     for server in (FHIR, SMSC):
         server.install(program)
