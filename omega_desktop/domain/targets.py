@@ -41,11 +41,19 @@ class MediaTarget:
 
 @dataclass(frozen=True, slots=True)
 class EmailTarget:
-    """Send a report as PDF to one address. ``language`` is a BCP 47 tag of the text."""
+    """Send a report as PDF to one address, or a link to it where the settings say so.
+
+    Args:
+        address: where the e-mail goes.
+        name: the recipient's, shown beside the address; never in the e-mail.
+        language: BCP 47 tag of the text.
+        birth_date: typed by the sender because the study has none and a link asks for it.
+    """
 
     address: str = field(repr=False)
     name: str = field(repr=False, default="")
     language: str = "pt-BR"
+    birth_date: date | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +133,14 @@ class PortalTarget:
         mobile: the patient's, E.164, for the invitation; empty when there is none.
         language: BCP 47 tag of the invitation.
         expires_days: how long a link opens where there is no portal, 1 to 90 days.
+        birth_date: typed by the sender because the study has none and a link asks for it.
     """
 
     email: str = field(repr=False, default="")
     mobile: str = field(repr=False, default="")
     language: str = "pt-BR"
     expires_days: int = 30
+    birth_date: date | None = field(repr=False, default=None)
 
 
 Target = DicomTarget | MediaTarget | EmailTarget | LinkTarget | FaxTarget | SmsTarget | PortalTarget
@@ -143,5 +153,5 @@ def share_of(target: SmsTarget | PortalTarget) -> LinkTarget:
         name=target.name if isinstance(target, SmsTarget) else "",
         language=target.language,
         expires_days=target.expires_days,
-        birth_date=target.birth_date if isinstance(target, SmsTarget) else None,
+        birth_date=target.birth_date,
     )

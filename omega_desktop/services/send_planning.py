@@ -228,7 +228,11 @@ class SendPlanner:
                 facts = self._email_facts(draft, target.address, study, known)
                 if not self._reports_as_links():
                     return facts
-                share = LinkTarget("", expires_days=self._settings.number("share.expires_days"))
+                share = LinkTarget(
+                    "",
+                    expires_days=self._settings.number("share.expires_days"),
+                    birth_date=target.birth_date,
+                )
                 blocks = self._blocks_of_link(draft, share, study)
                 return replace(facts, blocks=(*facts.blocks, *blocks))
             case FaxTarget() as target:

@@ -31,7 +31,7 @@ def encode_for_audit(target: Target) -> str:
     """Return the form for the audit trail, which lasts: without what opens a link."""
     if isinstance(target, LinkTarget):
         target = replace(target, birth_date=None, sealed_passcode="", message="")
-    if isinstance(target, SmsTarget):
+    if isinstance(target, EmailTarget | SmsTarget | PortalTarget):
         target = replace(target, birth_date=None)
     return encode(target)
 
@@ -58,15 +58,20 @@ def decode(channel: Channel, stored: str) -> Target:
                 include_report=found["include_report"],
             )
         case Channel.EMAIL:
-            return EmailTarget(**found)
+            return EmailTarget(**_with_date(found))
         case Channel.LINK:
             return _link_target(found)
         case Channel.FAX:
             return FaxTarget(**found)
         case Channel.SMS:
-            return SmsTarget(**{**found, "birth_date": _date(found["birth_date"])})
+            return SmsTarget(**_with_date(found))
         case Channel.PORTAL:
-            return PortalTarget(**found)
+            return PortalTarget(**_with_date(found))
+
+
+def _with_date(found: Mapping[str, Any]) -> dict[str, Any]:
+    """With the date of birth read; rows of older versions have none."""
+    return {**found, "birth_date": _date(found.get("birth_date"))}
 
 
 def _date(stored: str | None) -> date | None:

@@ -34,6 +34,7 @@ def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
         portal_fault=portal_fault(context),
         portal=bool(context.settings.text("portal.url")),
         portal_invites=portal_invites(context),
+        email_links=context.settings.text("email.delivery") == "link",
         link_days=context.settings.number("share.expires_days"),
         patient_contact=contact,
         invited_at=invited_at,

@@ -247,13 +247,19 @@ class SendForms(QWidget):
     def portal_problems(self) -> list[Problem]:
         """What keeps the patient from being invited."""
         draft = self.report_tab.draft
-        return portal_problems(draft.portal, draft.report_id, self.facts)
+        return portal_problems(draft.portal, draft.report_id, self.facts, draft.birth_date)
 
     def portal_request(self) -> SendRequest:
         """The report to the patient; only without ``portal_problems``."""
         draft = self.report_tab.draft
         language = link_language(self._language())
-        return portal_request(draft.portal, draft.report_id, self.facts, language=language)
+        return portal_request(
+            draft.portal,
+            draft.report_id,
+            self.facts,
+            language=language,
+            birth_date=draft.birth_date,
+        )
 
     def to_remember(self) -> Remembered | None:
         """The physician's typed address that is to be kept; None when nothing is."""

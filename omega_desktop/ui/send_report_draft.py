@@ -27,7 +27,12 @@ from omega_desktop.domain.validation import normalize_email
 from omega_desktop.domain.worklist import fold
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.ui.send_external import link_language
-from omega_desktop.ui.send_portal_draft import PortalDraft, portal_left_over, refreshed_portal
+from omega_desktop.ui.send_portal_draft import (
+    PortalDraft,
+    birth_problem,
+    portal_left_over,
+    refreshed_portal,
+)
 from omega_desktop.ui.send_values import (
     Address,
     Problem,
@@ -354,19 +359,14 @@ def report_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
         if on:
             found.extend(_value_problems(name, method, [value], facts.fault(method)))
     if needs_birth_date(draft, facts) and past_date(draft.birth_date) is None:
-        text = Message("The study has no date of birth. Type it: the link asks for it.")
-        if draft.birth_date.strip():
-            text = Message("This is not a valid date of birth.")
-        found.append(Problem("report_birth_date", text))
+        found.append(birth_problem(draft.birth_date))
     return found
 
 
 def needs_birth_date(draft: ReportDraft, facts: SendFacts) -> bool:
     """Whether a link to the report goes out that has no date of birth to ask for."""
-    if any(one.patient.birth_date is not None for one in facts.studies):
-        return False
-    return any(
-        method is ContactSystem.SMS
+    return not facts.known_birth and any(
+        facts.carries_link(method)
         for to in _recipients(draft, facts)
         for method in (to.method, *(instead for instead, _value in to.instead))
     )
@@ -486,8 +486,10 @@ def _target(
 ) -> EmailTarget | FaxTarget | SmsTarget:
     if to.method is ContactSystem.FAX:
         return FaxTarget(to.value, name=to.name, language=link_language(language))
+    born = None
+    if facts.carries_link(to.method) and not facts.known_birth:
+        born = past_date(draft.birth_date)
     if to.method is ContactSystem.SMS:
-        born = past_date(draft.birth_date) if needs_birth_date(draft, facts) else None
         return SmsTarget(
             to.value,
             name=to.name,
@@ -495,4 +497,4 @@ def _target(
             expires_days=facts.link_days,
             birth_date=born,
         )
-    return EmailTarget(to.value, name=to.name, language=language)
+    return EmailTarget(to.value, name=to.name, language=language, birth_date=born)

@@ -18,7 +18,7 @@ from omega_desktop.ui.dialogs.form import (
     line_edit,
     show_error_at,
 )
-from omega_desktop.ui.send_portal_draft import PortalDraft
+from omega_desktop.ui.send_portal_draft import PortalDraft, asks_birth_date
 from omega_desktop.ui.send_report_draft import (
     ReportDraft,
     needs_birth_date,
@@ -262,7 +262,9 @@ class ReportTab(QWidget):
     def _refresh_birth_date(self) -> None:
         if not self._birth_date.hasFocus():
             self._birth_date.setText(self._draft.birth_date)
-        self._birth_date_field.set_visible(visible=needs_birth_date(self._draft, self._facts))
+        needed = needs_birth_date(self._draft, self._facts)
+        asked = needed or asks_birth_date(self._draft.portal, self._facts)
+        self._birth_date_field.set_visible(visible=asked)
 
     # --- problems ----------------------------------------------------------------------------
 

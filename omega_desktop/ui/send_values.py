@@ -89,7 +89,8 @@ class SendFacts:
         portal_fault: why nothing can be brought to the patient.
         portal: there is a patient portal; without one the patient gets a protected link.
         portal_invites: the portal itself invites the patient: no address is needed here.
-        link_days: how long a link in a text message opens.
+        email_links: a report by e-mail goes as a protected link.
+        link_days: how long a link in a message opens.
         patient_contact: what the patient was invited by before; empty when nothing is known.
         invited_at: when that was submitted.
         earlier: studies of the only study's patient that are not newer, newest first.
@@ -106,10 +107,20 @@ class SendFacts:
     portal_fault: Message | None = NOT_CONFIGURED
     portal: bool = False
     portal_invites: bool = False
+    email_links: bool = False
     link_days: int = 7
     patient_contact: str = field(repr=False, default="")
     invited_at: datetime | None = None
     earlier: tuple[Study, ...] = field(repr=False, default=())
+
+    @property
+    def known_birth(self) -> bool:
+        """Whether a link has the patient's date of birth to ask for without anybody typing it."""
+        return any(one.patient.birth_date is not None for one in self.studies)
+
+    def carries_link(self, method: ContactSystem) -> bool:
+        """Whether a report goes by this method as a link that asks for the date of birth."""
+        return method is ContactSystem.SMS or (method is ContactSystem.EMAIL and self.email_links)
 
     def fault(self, method: ContactSystem) -> Message | None:
         """Why a report cannot go by a method at all, None when it can."""

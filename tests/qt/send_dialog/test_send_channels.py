@@ -1,5 +1,7 @@
 """Reports by fax, text message and to the patient; physicians by their preferred method."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,6 +19,7 @@ from omega_desktop.domain.model import (
     Study,
 )
 from omega_desktop.ui.send_dialog import SendDialog
+from omega_desktop.ui.send_external_options import expiry_text
 from omega_desktop.ui.send_portal_draft import PortalDraft, portal_problems, portal_request
 from tests.qt.send_dialog.support import (
     Open,
@@ -123,7 +126,9 @@ def test_that_a_number_typed_before_ctrl_enter_is_sent_to(
     assert dialog.reviewing
     said = dialog.review.texts()
     assert "+55 11 99876-5432" in said
-    assert "Text message with a link to the report" in said
+    until = expiry_text(7)
+    text = "Text message with a protected link, opens with date of birth"
+    assert f"{text}\nValid until {until}" in said
     assert any("date of birth can open the report" in one for one in said)
     dialog._review_guard.stop()
     wait_sent(qtbot, dialog, lambda: send(dialog))
@@ -145,6 +150,77 @@ def test_that_a_study_without_birth_date_asks_for_it_before_a_link_leaves(
     confirm(dialog, qtbot)
     (target,) = [one.target for one in sent(world) if isinstance(one.target, SmsTarget)]
     assert str(target.birth_date) == "1961-05-03"
+
+
+def test_that_a_report_by_e_mail_as_a_link_says_so_and_asks_for_the_date_of_birth(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    world.context.settings.set("email.delivery", "link")
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    assert line(dialog, "report_birth_date").isVisible()  # the physician gets an e-mail
+    assert not dialog.send_button.isEnabled()
+    type_into(dialog, "report_birth_date", "03/05/1961")
+    field = dialog.report_tab._emails.line
+    field.setFocus()
+    QTest.keyClicks(field, "ana@elsewhere.example")  # outside: there is a review
+    send(dialog)
+    assert dialog.reviewing
+    said = dialog.review.texts()
+    text = "E-mail with a protected link, opens with date of birth"
+    assert f"{text}\nValid until {expiry_text(7)}" in said
+    assert "E-mail, report as PDF" not in said
+    assert any("date of birth can open the report" in one for one in said)
+    dialog._review_guard.stop()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    born = {getattr(one.target, "birth_date", None) for one in sent(world)}
+    assert born == {date(1961, 5, 3)}
+
+
+def test_that_an_attached_report_asks_for_no_date_of_birth_and_keeps_none(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    assert line(dialog, "report_birth_date").isHidden()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    (target,) = [one.target for one in sent(world)]
+    assert isinstance(target, EmailTarget)
+    assert target.birth_date is None
+
+
+def test_that_without_a_portal_the_patient_s_date_of_birth_is_asked_for(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    assert line(dialog, "report_birth_date").isHidden()
+    type_into(dialog, "portal_contact", "11 99876 5432")
+    assert line(dialog, "report_birth_date").isVisible()
+    button(dialog, "send_to_blume").click()
+    assert sent(world) == []
+    assert dialog.focusWidget() is line(dialog, "report_birth_date")
+    type_into(dialog, "report_birth_date", "03/05/1961")
+    wait_sent(qtbot, dialog, button(dialog, "send_to_blume").click)
+    (delivery,) = sent(world)
+    assert delivery.target == PortalTarget(
+        mobile=MOBILE, language="en", birth_date=date(1961, 5, 3)
+    )
+    assert "1961" not in repr(delivery)
+
+
+def test_that_a_portal_needs_no_date_of_birth(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    world.context.settings.set("portal.url", "https://portal.example/fhir")
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    type_into(dialog, "portal_contact", "11 99876 5432")
+    assert line(dialog, "report_birth_date").isHidden()
 
 
 def test_that_without_a_gateway_the_sms_row_says_why(
