@@ -417,7 +417,8 @@ def _insert(
 
 def _start_over(connection: sqlite3.Connection, delivery_id: DeliveryId) -> None:
     connection.execute(
-        "UPDATE delivery SET attempts = 0, failures = 0, irrevocable = 0 WHERE id = ?",
+        "UPDATE delivery SET attempts = 0, failures = 0, irrevocable = 0, started_at = NULL "
+        "WHERE id = ?",
         (delivery_id,),
     )
     connection.execute(

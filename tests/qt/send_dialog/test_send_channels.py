@@ -1,13 +1,14 @@
 """Reports by fax, text message and to the patient; physicians by their preferred method."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from omega_desktop.domain.fax_cover import fax_cover
 from omega_desktop.domain.model import (
     CareTeamRole,
     ContactSystem,
@@ -18,14 +19,17 @@ from omega_desktop.domain.model import (
     SmsTarget,
     Study,
 )
+from omega_desktop.ui import sent_document
 from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_external_options import expiry_text
 from omega_desktop.ui.send_portal_draft import PortalDraft, portal_problems, portal_request
+from omega_desktop.ui.send_preview import ReportPreview
 from tests.qt.send_dialog.support import (
     Open,
     button,
     combo,
     find,
+    items,
     line,
     press,
     send,
@@ -33,6 +37,7 @@ from tests.qt.send_dialog.support import (
     wait_sent,
 )
 from tests.qt.send_support import World
+from tests.qt.walker import unnamed_widgets
 
 Key = Qt.Key
 FAX = "+551144445555"
@@ -53,7 +58,7 @@ def type_into(dialog: SendDialog, name: str, text: str) -> None:
     press(field, Key.Key_Tab)
 
 
-def label(dialog: SendDialog, name: str) -> str:
+def label(dialog: QWidget, name: str) -> str:
     found = find(dialog, QLabel, name)
     assert isinstance(found, QLabel)
     return found.text()
@@ -83,6 +88,51 @@ def test_that_one_s_own_fax_number_is_filled_in_with_its_kind_and_origin(
     (delivery,) = sent(world)
     assert delivery.target == FaxTarget("+551133334444", "Dra. L. Souza", "en")
     assert delivery.recipient == "+551133334444"
+
+
+def test_that_before_sending_the_preview_shows_what_the_fax_machine_gets(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = datetime(2026, 11, 24, 14, 10, tzinfo=UTC)
+    monkeypatch.setattr(sent_document, "now", lambda: at)
+    dialog = open_dialog(study)
+    press(button(dialog, "physician_on"), Key.Key_Space)
+    press(button(dialog, "fax_on"), Key.Key_Space)
+    (draft,) = dialog.forms.request().deliveries
+    preview, shown = previewed(dialog, qtbot)
+    assert preview.chooser.isHidden()  # nobody gets the PDF
+    assert preview.chooser.currentText() == "Fax to +55 11 3333-4444"
+    assert "Exactly what is faxed" in label(preview, "preview_note")
+    context = world.context
+    report = dialog.forms.facts.versions[0]
+    assert isinstance(draft.target, FaxTarget)
+    cover = fax_cover(draft.target, context.settings, sender="Dra. L. Souza", sent_at=at)
+    assert shown == context.renderer.fax(report, study, cover)
+    assert "Page 1 of 2" in preview._place.text()
+    preview.close()
+
+
+def test_that_of_several_documents_one_is_chosen_in_the_preview(
+    study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    press(button(dialog, "fax_on"), Key.Key_Space)
+    preview, shown = previewed(dialog, qtbot)
+    assert items(preview.chooser) == ["Report as PDF", "Fax to +55 11 3333-4444"]
+    assert unnamed_widgets(preview) == []
+    preview.chooser.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: len(preview._made) == 2, timeout=30_000)
+    assert preview._made[preview._documents[1]] != shown
+    preview.close()
+
+
+def previewed(dialog: SendDialog, qtbot: QtBot) -> tuple[ReportPreview, bytes]:
+    """Press *Preview*; the dialog, and the first document it shows."""
+    press(button(dialog, "report_preview"), Key.Key_Space)
+    preview = dialog.findChild(ReportPreview)
+    assert isinstance(preview, ReportPreview)
+    qtbot.waitUntil(lambda: bool(preview._made), timeout=30_000)
+    return preview, preview._made[preview._documents[0]]
 
 
 def test_that_a_typed_number_gets_its_form_when_the_field_is_left(
