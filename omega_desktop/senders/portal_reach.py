@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from omega_desktop.domain import sms_message
 from omega_desktop.domain.errors import PermanentSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery, PortalTarget
 from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.domain.validation import ascii_address, normalize_email
-from omega_desktop.senders import link_text, portal_text, sms_text
+from omega_desktop.senders import link_text, portal_text
 from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.link_making import MadeLink
 from omega_desktop.senders.sms_service import SmsService
@@ -65,7 +66,7 @@ def reaching(
         yield _Mail(delivery, target, recipient, organization, account, clock, smtp_timeout_s)
     elif target.mobile:
         with contextlib.closing(open_service(settings, secrets)) as service:
-            yield _Text(delivery, target, organization, service)
+            yield _Text(delivery, target, organization, service, settings.text("sms.text"))
     else:
         raise PermanentSendError(
             Message("The patient has no e-mail address or mobile number"),
@@ -158,6 +159,7 @@ class _Text:
     target: PortalTarget
     organization: str
     service: SmsService
+    template: str
 
     invited = Message(
         "The patient portal has the report; the invitation was sent as a text message"
@@ -165,7 +167,7 @@ class _Text:
     linked = Message("The link was sent to the patient as a text message")
 
     def invite(self, url: str, before: BeforeTheEnd, cancel: CancelToken) -> str:
-        name = sms_text.sender_name(self.organization, ascii_only=self.service.ascii_only)
+        name = sms_message.sender_name(self.organization, ascii_only=self.service.ascii_only)
         text = portal_text.text_message(name, url, self.target.language)
         return self._hand_over(text, before, cancel)
 
@@ -176,11 +178,12 @@ class _Text:
                 Message("Give the share gateway a shorter address, or choose another service."),
                 detail=f"{len(link.url)} letters",
             )
-        text = sms_text.compose(
+        text = sms_message.compose(
             self.organization,
             link.url,
             link.expires_at.astimezone(),
             self.target.language,
+            template=self.template,
             ascii_only=self.service.ascii_only,
             to_patient=True,
         )

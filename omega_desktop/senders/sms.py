@@ -25,12 +25,12 @@ from omega_desktop.domain.ports import (
     Secrets,
     SettingsReader,
 )
+from omega_desktop.domain.sms_message import compose
 from omega_desktop.domain.targets import share_of
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.link_making import LinkMaker, MadeLink
 from omega_desktop.senders.sms_service import BRIEF_TIMEOUT_S, TIMEOUT_S, SmsService
 from omega_desktop.senders.sms_services import open_service
-from omega_desktop.senders.sms_text import compose
 from omega_desktop.storage.database import now
 
 log = logging.getLogger(__name__)
@@ -156,6 +156,7 @@ class SmsSender(PreparingSender, FollowingSender):
             link.url,
             link.expires_at.astimezone(),
             target.language,
+            template=self._settings.text("sms.text"),
             ascii_only=service.ascii_only,
         )
 

@@ -34,6 +34,7 @@ from omega_desktop.storage.setting_checks import one_of as _choice
 from omega_desktop.storage.setting_checks import optional as _optional
 from omega_desktop.storage.setting_checks import picture_file as _picture
 from omega_desktop.storage.setting_checks import policy_file as _policy_file
+from omega_desktop.storage.setting_checks import sms_sentence as _sentence
 from omega_desktop.storage.setting_checks import web_address as _url
 from omega_desktop.storage.setting_checks import whole_number as _number
 from omega_desktop.storage.setting_checks import yes_or_no as _flag
@@ -331,6 +332,13 @@ _SETTINGS: dict[str, _Setting] = {
             "user={user}&password={password}&to={to}&text={text}; empty: as Kannel wants it"
         ),
         check=_fields,
+    ),
+    "sms.text": _a_text(
+        Message(
+            "Text of a message with a link, with {places}; empty: the usual text",
+            places="{organization}, {link}, {date}",
+        ),
+        check=_sentence,
     ),
     "sms.ca_file": _a_text(
         Message("Certificate authority of the text message service (PEM); empty: the system's"),

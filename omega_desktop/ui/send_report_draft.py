@@ -372,6 +372,11 @@ def needs_birth_date(draft: ReportDraft, facts: SendFacts) -> bool:
     )
 
 
+def sends_texts(draft: ReportDraft, facts: SendFacts) -> bool:
+    """Whether somebody gets a text message."""
+    return any(to.method is ContactSystem.SMS for to in _recipients(draft, facts))
+
+
 def _why_nobody(facts: SendFacts) -> Message:
     faults = [facts.fault(method) for method in METHODS]
     if all(faults) and facts.email_fault is not None:

@@ -23,6 +23,7 @@ from omega_desktop.ui.send_report_draft import (
     ReportDraft,
     needs_birth_date,
     reachable,
+    sends_texts,
     with_address,
     with_method,
     with_physician,
@@ -33,6 +34,7 @@ from omega_desktop.ui.send_report_physician import PhysicianRows
 from omega_desktop.ui.send_report_portal import PortalRow
 from omega_desktop.ui.send_values import Address, Problem, SendFacts, contacts_of, origin_of
 from omega_desktop.ui.send_words import report_line, source_name
+from omega_desktop.ui.sms_preview_label import SmsPreviewLabel
 from omega_desktop.widgets.chips import ChipEdit
 from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.parts import make_button
@@ -80,6 +82,8 @@ class ReportTab(QWidget):
                 self.tr("Not selected: nothing is sent to this number."),
             ),
         )
+        self._sms_text = SmsPreviewLabel(theme, parent=self._form)
+        self._form.add_below(self._sms_text)
         self._add_birth_date_row()
         self._form.add_stretch()
         column = QVBoxLayout(self)
@@ -223,6 +227,7 @@ class ReportTab(QWidget):
             fax, sms = self._numbers
             fax.show_value(self._draft.fax, self._facts, on=self._draft.fax_on)
             sms.show_value(self._draft.sms, self._facts, on=self._draft.sms_on)
+            self._refresh_sms_text()
             self._refresh_birth_date()
 
     def _refresh_version(self) -> None:
@@ -258,6 +263,13 @@ class ReportTab(QWidget):
             self._email_field.set_helper(self.tr("Not selected: nothing is sent to this address."))
         else:
             self._email_field.set_helper("")
+
+    def _refresh_sms_text(self) -> None:
+        facts = self._facts
+        shown = facts.sms_fault is None and sends_texts(self._draft, facts)
+        self._sms_text.setVisible(shown)
+        if shown:
+            self._sms_text.show_text(facts.sms.preview(facts.language, facts.link_days))
 
     def _refresh_birth_date(self) -> None:
         if not self._birth_date.hasFocus():

@@ -21,6 +21,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.validation import PhoneNumber, normalize_phone, parse_date
 from omega_desktop.domain.worklist import fold
 from omega_desktop.services.recipient_facts import normal_form
+from omega_desktop.services.sms_preview import SmsWording
 
 NOT_CONFIGURED = Message("Not configured yet.")
 
@@ -91,6 +92,8 @@ class SendFacts:
         portal_invites: the portal itself invites the patient: no address is needed here.
         email_links: a report by e-mail goes as a protected link.
         link_days: how long a link in a message opens.
+        sms: what the text of a text message depends on.
+        language: BCP 47 tag of what recipients read.
         patient_contact: what the patient was invited by before; empty when nothing is known.
         invited_at: when that was submitted.
         earlier: studies of the only study's patient that are not newer, newest first.
@@ -109,6 +112,8 @@ class SendFacts:
     portal_invites: bool = False
     email_links: bool = False
     link_days: int = 7
+    sms: SmsWording = field(default_factory=SmsWording)
+    language: str = "en"
     patient_contact: str = field(repr=False, default="")
     invited_at: datetime | None = None
     earlier: tuple[Study, ...] = field(repr=False, default=())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -10,7 +11,6 @@ from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.fax_cover import cover_of, fax_cover
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery, FaxTarget, Report, SendRequest, Study
-from omega_desktop.storage.database import now
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.send_preview import ReportPreview, Shown
 from omega_desktop.ui.send_words import recipient_text
@@ -75,6 +75,10 @@ def preview_of(
     return ReportPreview(context, report, faxes=faxes, only_faxes=not others, parent=parent)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _as_faxed(
     context: Context, report: Report, study: Study, target: FaxTarget, sender: str
 ) -> Shown:
@@ -84,7 +88,7 @@ def _as_faxed(
         target,
         context.settings,
         sender=sender or context.directory.profile().name,
-        sent_at=now(),
+        sent_at=_now(),
     )
     translate = QCoreApplication.translate
     return Shown(

@@ -94,7 +94,7 @@ def test_that_before_sending_the_preview_shows_what_the_fax_machine_gets(
     world: World, study: Study, open_dialog: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = datetime(2026, 11, 24, 14, 10, tzinfo=UTC)
-    monkeypatch.setattr(sent_document, "now", lambda: at)
+    monkeypatch.setattr(sent_document, "_now", lambda: at)
     dialog = open_dialog(study)
     press(button(dialog, "physician_on"), Key.Key_Space)
     press(button(dialog, "fax_on"), Key.Key_Space)
@@ -200,6 +200,28 @@ def test_that_a_study_without_birth_date_asks_for_it_before_a_link_leaves(
     confirm(dialog, qtbot)
     (target,) = [one.target for one in sent(world) if isinstance(one.target, SmsTarget)]
     assert str(target.birth_date) == "1961-05-03"
+
+
+def test_that_the_text_of_the_message_is_shown_with_its_length(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    world.context.settings.set("organization.name", "Clínica Aurora")
+    dialog = open_dialog(study)
+    text = find(dialog, QLabel, "sms_text_shown")
+    assert not text.isVisible()
+    type_into(dialog, "sms_number", "11 99876 5432")
+    assert text.isVisible()
+    facts = dialog.forms.facts
+    shown = facts.sms.preview(facts.language, 7)
+    assert label(dialog, "sms_text_shown") == shown.text
+    assert shown.text.startswith("Clinica Aurora: the report is ready.")
+    assert shown.text.endswith("https://links.example/s/…")
+    length = label(dialog, "sms_text_length")
+    assert length.startswith(f"{shown.counted.units} character(s) with the link, sent as 2 text")
+    world.context.settings.set("sms.text", "Laudo até {date}. Não responda: {link}")
+    dialog._look_for_news()
+    assert label(dialog, "sms_text_shown").startswith("Laudo até ")
+    assert "UCS-2" in label(dialog, "sms_text_length")
 
 
 def test_that_a_report_by_e_mail_as_a_link_says_so_and_asks_for_the_date_of_birth(
