@@ -48,7 +48,7 @@ def compose(
     until = _moment(expires_at, portuguese=portuguese)
     if template:
         values = {"organization": name, "link": url, "date": until}
-        filled = _PLACE.sub(lambda found: values[found[1]], template)
+        filled = _PLACE.sub(lambda found: values.get(found[1], found[0]), template)
         return " ".join(filled.split()).lstrip(" ,;:-")  # without a name its mark is left over
     if portuguese:
         said = f"{name}: laudo pronto." if name else "Laudo pronto."
