@@ -426,6 +426,8 @@ def _start_over(connection: sqlite3.Connection, delivery_id: DeliveryId) -> None
         "WHERE delivery_id = ? AND state = 'refused'",
         (delivery_id,),
     )
+    # sent once more itself: should it fail again, what went in its place settles that no more
+    connection.execute("UPDATE fallback SET next_id = NULL WHERE delivery_id = ?", (delivery_id,))
 
 
 __all__ = ["ATTENTION", "LIVE", "WAITING", "DeliveryPlan", "Outbox", "PlannedItem", "Recovered"]

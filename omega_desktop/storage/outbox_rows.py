@@ -25,8 +25,11 @@ from omega_desktop.domain.model import (
 from omega_desktop.storage import targets
 from omega_desktop.storage.database import moment
 
-DELIVERY_COLUMNS = "d.*, r.requester AS requester"
-DELIVERY_TABLES = "delivery d JOIN send_request r ON r.id = d.request_id"
+DELIVERY_COLUMNS = "d.*, r.requester AS requester, n.next_id AS instead"
+DELIVERY_TABLES = (
+    "delivery d JOIN send_request r ON r.id = d.request_id "
+    "LEFT JOIN fallback n ON n.delivery_id = d.id"
+)
 
 
 def message(stored: str | None) -> Message | None:
@@ -76,6 +79,7 @@ def delivery(row: sqlite3.Row) -> Delivery:
         cancel_requested=bool(row["cancel_requested"]),
         started_at=moment(row["started_at"]),
         ended_at=moment(row["ended_at"]),
+        instead=None if row["instead"] is None else DeliveryId(row["instead"]),
     )
 
 
