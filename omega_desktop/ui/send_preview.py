@@ -154,6 +154,7 @@ class ReportPreview(FormDialog):
     def _on_document_chosen(self, place: int) -> None:
         self._shown = self._documents[place]
         self._page, self._pages = 0, 0
+        self._picture.set_page(b"")  # what is still seen would be taken for the other one
         self._note.setText(self._shown.note)
         self._note.setVisible(bool(self._shown.note))
         self._show_place()

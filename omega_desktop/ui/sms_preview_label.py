@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from omega_desktop.domain.sms_text import SmsAlphabet, SmsCount
 from omega_desktop.services.sms_preview import SmsPreview
 from omega_desktop.widgets.parts import make_label
-from omega_desktop.widgets.theme import SPACE_1, Theme
+from omega_desktop.widgets.theme import SPACE_1, SPACE_2, Theme
 
 
 class SmsPreviewLabel(QWidget):
@@ -16,7 +16,7 @@ class SmsPreviewLabel(QWidget):
         super().__init__(parent)
         self._theme = theme
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, SPACE_2)
         column.setSpacing(SPACE_1)
         self._text = make_label(theme, parent=self, kind="small", wrap=True)
         self._text.setObjectName("sms_text_shown")
