@@ -503,10 +503,13 @@ class SendDialog(QDialog):
 
     def _on_preview_requested(self) -> None:
         report = self._facts.report(self.report_tab.draft.report_id)
-        if report is not None:
-            request = None if self.forms.problems() else self.forms.request()
-            preview = preview_of(self._context, report, self._studies[0], request, parent=self)
-            preview.show()
+        if report is None:
+            return
+        try:
+            request = self.forms.request()
+        except OmegaError:  # an address or number that is none yet
+            request = None
+        preview_of(self._context, report, self._studies[0], request, parent=self).show()
 
     # --- closing -----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -321,6 +321,8 @@ def test_that_the_log_shows_byte_for_byte_what_the_fax_service_got(
             "project": "proj-1",
         }.items():
             program.context.settings.set(f"fax.{key}", value)
+        earlier = datetime.now(UTC) - timedelta(days=1)  # when its first attempt began
+        monkeypatch.setattr(sent.outbox, "_clock", lambda: earlier)
         number = sent.submit(FaxTarget(FAX, "Dr. Reis"), FAX)
         assert work(program.program) == 1
         (document,) = server.documents.values()

@@ -126,6 +126,16 @@ def test_that_of_several_documents_one_is_chosen_in_the_preview(
     preview.close()
 
 
+def test_that_a_half_typed_number_keeps_no_other_preview_back(
+    study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "fax_number", "12")
+    preview, _shown = previewed(dialog, qtbot)
+    assert items(preview.chooser) == ["Report as PDF"]
+    preview.close()
+
+
 def previewed(dialog: SendDialog, qtbot: QtBot) -> tuple[ReportPreview, bytes]:
     """Press *Preview*; the dialog, and the first document it shows."""
     press(button(dialog, "report_preview"), Key.Key_Space)
