@@ -18,6 +18,7 @@ from omega_desktop.commands.output import (
     tell_doubts,
 )
 from omega_desktop.commands.people import report_drafts
+from omega_desktop.commands.report_options import add_report_options, with_report_options
 from omega_desktop.commands.waiting import IDLE_S, work_until_settled
 from omega_desktop.domain.errors import NotFoundError, OmegaError, ValidationError
 from omega_desktop.domain.messages import Message
@@ -94,6 +95,7 @@ def register(add: AddCommand) -> None:
         metavar="YYYY-MM-DD",
         help="of the patient, for a protected link when the study has none",
     )
+    add_report_options(report)
     report.add_argument("--version", type=int, metavar="V", help="report version; else the newest")
     report.add_argument(
         "--accept-preliminary",
@@ -186,7 +188,9 @@ def run_send_report(options: argparse.Namespace) -> int:
         drafts = report_drafts(opened, options, uid, report.id)
         if not drafts:
             raise ValidationError("--email", Message("Choose at least one recipient."))
-        request = SendRequest(deliveries=tuple(drafts), reason=options.reason)
+        request = SendRequest(
+            deliveries=with_report_options(opened, options, uid, drafts), reason=options.reason
+        )
         ids = _submitted(opened, options, request)
     return _outcome(options, ids)
 

@@ -36,6 +36,7 @@ from omega_desktop.domain.targets import (
     FaxTarget,
     LinkTarget,
     MediaTarget,
+    PinnedImage,
     PortalTarget,
     SmsTarget,
     Target,

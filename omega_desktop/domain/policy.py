@@ -76,6 +76,7 @@ class DraftFacts:
             another address or number.
         received_at: when it last was, in either way.
         pdf_password: what is attached opens with a password only.
+        as_link: the e-mail carries a protected link, and nothing is attached.
         pixel_risk_images: images that may carry drawn-in text, with anonymisation on.
         pixel_risk_accepted: the user has looked at each picture.
         declared_images: images that say that a name is drawn into them, with anonymisation on.
@@ -101,6 +102,7 @@ class DraftFacts:
     already_received_otherwise: bool = False
     received_at: datetime | None = None
     pdf_password: bool = False
+    as_link: bool = False
     pixel_risk_images: int = 0
     pixel_risk_accepted: bool = False
     declared_images: int = 0
@@ -174,7 +176,7 @@ def _forbidden(one: DraftFacts, rules: OrganizationRules) -> list[Finding]:
     ):
         text = Message("The organization does not allow e-mail to this domain.")
         found.append(("domain_not_allowed", text))
-    attached = isinstance(draft.target, EmailTarget)
+    attached = isinstance(draft.target, EmailTarget) and not one.as_link
     if attached and rules.require_pdf_password and not one.pdf_password:
         text = Message("The organization sends reports by e-mail only with a PDF password.")
         found.append(("pdf_password_required", text))

@@ -16,6 +16,7 @@ from omega_desktop.domain.model import (
     DeliveryItem,
     Instance,
     ItemState,
+    PinnedImage,
     Receipt,
     Report,
     ReportId,
@@ -295,8 +296,11 @@ class InlineCpuPool:
 class ReportRenderer(Protocol):
     """Turns a stored report into what is sent."""
 
-    def pdf(self, report: Report, study: Study) -> bytes:
-        """The report as PDF, stamped PRELIMINARY when it is not final."""
+    def pdf(self, report: Report, study: Study, key_images: Sequence[PinnedImage] = ()) -> bytes:
+        """The report as PDF, stamped PRELIMINARY when it is not final.
+
+        ``key_images`` come on a page of their own at the end.
+        """
         ...
 
     def encapsulated_pdf(self, report: Report, study: Study, context: Path) -> Path:

@@ -3,7 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from omega_desktop.domain.identifiers import StationId, StudyInstanceUID
+from omega_desktop.domain.identifiers import SOPInstanceUID, StationId, StudyInstanceUID
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedImage:
+    """A key image as it was chosen: what is selected in the study later changes nothing.
+
+    Args:
+        sop_instance_uid: the instance.
+        frame: from 1; None for an image as a whole.
+    """
+
+    sop_instance_uid: SOPInstanceUID
+    frame: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +61,23 @@ class EmailTarget:
         name: the recipient's, shown beside the address; never in the e-mail.
         language: BCP 47 tag of the text.
         birth_date: typed by the sender because the study has none and a link asks for it.
+        pdf_password: what the attached PDF opens with. The outbox forgets it when the delivery is
+            finished.
+        pdf_protected: the PDF has a password, also when it is not kept any more; set with it.
+        key_images: printed with the report.
     """
 
     address: str = field(repr=False)
     name: str = field(repr=False, default="")
     language: str = "pt-BR"
     birth_date: date | None = field(repr=False, default=None)
+    pdf_password: str = field(repr=False, default="")
+    pdf_protected: bool = False
+    key_images: tuple[PinnedImage, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.pdf_password:
+            object.__setattr__(self, "pdf_protected", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +98,7 @@ class LinkTarget:
         sealed_passcode: asked as well as (or without a date, instead of) the date of birth; sealed
             by ``storage.vault`` when the request is submitted.
         share_id: set when this is another link to a share that exists.
+        key_images: printed with the study's reports.
     """
 
     address: str = field(repr=False)
@@ -88,6 +113,7 @@ class LinkTarget:
     birth_date: date | None = field(repr=False, default=None)
     sealed_passcode: str = field(repr=False, default="")
     share_id: str = ""
+    key_images: tuple[PinnedImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +141,7 @@ class SmsTarget:
         language: BCP 47 tag of the message and the page.
         expires_days: how long the link opens, 1 to 90 days.
         birth_date: typed by the sender because the study has none.
+        key_images: printed with the report.
     """
 
     number: str = field(repr=False)
@@ -122,6 +149,7 @@ class SmsTarget:
     language: str = "pt-BR"
     expires_days: int = 7
     birth_date: date | None = field(repr=False, default=None)
+    key_images: tuple[PinnedImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +162,7 @@ class PortalTarget:
         language: BCP 47 tag of the invitation.
         expires_days: how long a link opens where there is no portal, 1 to 90 days.
         birth_date: typed by the sender because the study has none and a link asks for it.
+        key_images: printed with the report.
     """
 
     email: str = field(repr=False, default="")
@@ -141,6 +170,7 @@ class PortalTarget:
     language: str = "pt-BR"
     expires_days: int = 30
     birth_date: date | None = field(repr=False, default=None)
+    key_images: tuple[PinnedImage, ...] = ()
 
 
 Target = DicomTarget | MediaTarget | EmailTarget | LinkTarget | FaxTarget | SmsTarget | PortalTarget
@@ -154,4 +184,5 @@ def share_of(target: SmsTarget | PortalTarget) -> LinkTarget:
         language=target.language,
         expires_days=target.expires_days,
         birth_date=target.birth_date,
+        key_images=target.key_images,
     )

@@ -5,12 +5,10 @@ import io
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
-from omega_desktop.domain.errors import ReportError
+from omega_desktop.domain.errors import ReportError, ValidationError
 from omega_desktop.domain.messages import Message
+from omega_desktop.domain.pdf_password import checked_pdf_password
 from omega_desktop.reports import preview
-
-MIN_SIGNS = 6
-_MAX_BYTES = 127
 
 
 def protect(pdf: bytes, password: str) -> bytes:
@@ -24,20 +22,10 @@ def protect(pdf: bytes, password: str) -> bytes:
     Raises:
         ReportError: the password cannot be used, or the PDF has one already or is damaged.
     """
-    if len(password) < MIN_SIGNS or len(password.encode()) > _MAX_BYTES:
-        raise ReportError(
-            Message("The password of a PDF has {least} to {most} signs",
-                    least=MIN_SIGNS, most=_MAX_BYTES),
-            Message("Choose another password."),
-        )  # fmt: skip
-    if not password.isprintable() or not password.isascii():
-        raise ReportError(
-            # other signs are typed and encoded differently on phones and older readers
-            Message(
-                "The password of a PDF may have only letters without accents, digits and signs"
-            ),
-            Message("Choose another password."),
-        )
+    try:
+        password = checked_pdf_password(password)
+    except ValidationError as fault:
+        raise ReportError(fault.title, Message("Choose another password.")) from fault
     preview.page_count(pdf)
     try:
         reader = PdfReader(io.BytesIO(pdf), strict=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import ReportError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Report, ReportKind, Study
+from omega_desktop.domain.model import PinnedImage, Report, ReportKind, Study
 from omega_desktop.reports import encapsulated, fax, layout, preview, stamp, structured
 from omega_desktop.reports.blocks import Block, decoded_text, structured_blocks, text_blocks
 from omega_desktop.reports.document import Document
@@ -17,6 +17,9 @@ from omega_desktop.reports.key_images import checked as key_images_checked
 from omega_desktop.reports.labels import Labels, labels_for
 from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.look import COLOUR
+
+Draw = Callable[[Study, PinnedImage], KeyImage]
+"""Draws a key image of a study; raises ``ReportError`` when it is not there any more."""
 
 MAX_TEXT_BYTES = 2_000_000
 MAX_PDF_BYTES = 500_000_000
@@ -31,6 +34,7 @@ class Renderer:
         language: BCP 47 tag of the words printed around the report.
         letterhead: asked for every document, so that a change counts at once; without it the
             letterhead is the organization's name.
+        draw: draws key images that are given by their identifiers.
     """
 
     def __init__(
@@ -40,12 +44,16 @@ class Renderer:
         organization: str = "",
         language: str = "pt-BR",
         letterhead: Callable[[], Letterhead] | None = None,
+        draw: Draw | None = None,
     ) -> None:
         self._output = output
         self._letterhead = letterhead or (lambda: Letterhead(organization))
         self._labels = labels_for(language)
+        self._draw = draw
 
-    def pdf(self, report: Report, study: Study, key_images: Sequence[KeyImage] = ()) -> bytes:
+    def pdf(
+        self, report: Report, study: Study, key_images: Sequence[KeyImage | PinnedImage] = ()
+    ) -> bytes:
         """Return the report as PDF.
 
         A final PDF is passed on byte for byte. Text and structured reports are laid out, as
@@ -55,7 +63,7 @@ class Renderer:
         Raises:
             ReportError: the report cannot be read or must not be sent as it is.
         """
-        images = key_images_checked(key_images)
+        images = key_images_checked(self._drawn(study, one) for one in key_images)
         if (foreign := self._foreign(report)) is not None:
             pdf = stamp.stamped(foreign, report.status, self._labels)
             if not images:
@@ -120,6 +128,16 @@ class Renderer:
         finally:
             partial.unlink(missing_ok=True)
         return destination
+
+    def _drawn(self, study: Study, image: KeyImage | PinnedImage) -> KeyImage:
+        if isinstance(image, KeyImage):
+            return image
+        if self._draw is None:
+            raise ReportError(
+                Message("Key images cannot be drawn here"),
+                Message("Send the report without key images."),
+            )
+        return self._draw(study, image)
 
     def _foreign(self, report: Report) -> bytes | None:
         """Return the PDF that others made of the report; None when it is for us to lay out."""

@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 
 from omega_desktop.domain.errors import OmegaError, PermanentSendError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Delivery, EmailTarget, LinkTarget, Receipt, Rung
+from omega_desktop.domain.model import (
+    Channel,
+    Delivery,
+    EmailTarget,
+    LinkTarget,
+    Receipt,
+    Report,
+    Rung,
+    Study,
+)
 from omega_desktop.domain.outcome import Outcome
 from omega_desktop.domain.ports import (
     CancelToken,
@@ -21,6 +30,7 @@ from omega_desktop.domain.ports import (
     StudyReader,
 )
 from omega_desktop.domain.validation import ascii_address, normalize_email
+from omega_desktop.reports.protection import protect
 from omega_desktop.senders.bounces import FOLLOW_FOR_S, Bounces, try_mailbox
 from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.faults import as_send_error
@@ -141,6 +151,7 @@ class EmailSender(FollowingSender):
             language=target.language,
             expires_days=self._settings.number("share.expires_days"),
             birth_date=target.birth_date,
+            key_images=target.key_images,
         )
         return self._as_link.send(replace(delivery, target=link), progress=progress, cancel=cancel)
 
@@ -167,8 +178,26 @@ class EmailSender(FollowingSender):
             language=target.language,
             message_id=message_id(delivery.request_id, delivery.id, account.sender),
             status=report.status,
-            pdf=self._renderer.pdf(report, study),
+            pdf=self._pdf(target, report, study),
+            protected=bool(target.pdf_password),
         )
+
+    def _pdf(self, target: EmailTarget, report: Report, study: Study) -> bytes:
+        """The attachment, which never leaves open when it was to be protected."""
+        pdf = self._renderer.pdf(report, study, target.key_images)
+        if target.pdf_password:
+            return protect(pdf, target.pdf_password)
+        if target.pdf_protected:
+            raise PermanentSendError(
+                Message("The password of this PDF is not kept any more"),
+                Message("Discard it and send the report again, with a new password."),
+            )
+        if self._settings.flag("report.pdf_password_required"):  # since it was submitted
+            raise PermanentSendError(
+                Message("The organization sends reports by e-mail only with a PDF password."),
+                Message("Discard it and send the report again, with a password."),
+            )
+        return pdf
 
 
 def test_connection(

@@ -17,6 +17,7 @@ class _Words:
     file_name: str
     intro: str
     status: dict[ReportStatus, str]
+    protected: str
     privacy: str
 
 
@@ -28,6 +29,10 @@ _PORTUGUESE = _Words(
         ReportStatus.PRELIMINARY: "Este laudo é preliminar e ainda pode mudar.",
         ReportStatus.AMENDED: "Este laudo foi retificado e substitui as versões anteriores.",
     },
+    protected=(
+        "O PDF abre com uma senha, que o remetente informa por outro meio, por exemplo por"
+        " telefone."
+    ),
     privacy=(
         "Por sigilo, esta mensagem não traz dados do paciente; eles estão somente no anexo.\n"
         "Se você a recebeu por engano, apague-a sem abrir o anexo e avise o remetente."
@@ -41,6 +46,10 @@ _ENGLISH = _Words(
         ReportStatus.PRELIMINARY: "This report is preliminary and may still change.",
         ReportStatus.AMENDED: "This report was amended and replaces earlier versions.",
     },
+    protected=(
+        "The PDF opens with a password, which the sender tells you in another way, such as by"
+        " telephone."
+    ),
     privacy=(
         "For privacy, this message holds no patient data; they are only in the attachment.\n"
         "If you received it by mistake, delete it without opening the attachment and tell the"
@@ -90,6 +99,7 @@ class ReportMail:
         message_id: with its angle brackets.
         status: of the report version.
         pdf: the attachment.
+        protected: it opens with a password; the message never holds that.
     """
 
     sender: str = field(repr=False)
@@ -101,6 +111,7 @@ class ReportMail:
     message_id: str
     status: ReportStatus
     pdf: bytes = field(repr=False)
+    protected: bool = False
 
 
 def compose(mail: ReportMail, *, at: datetime, utf8_headers: bool = False) -> bytes:
@@ -123,7 +134,13 @@ def compose(mail: ReportMail, *, at: datetime, utf8_headers: bool = False) -> by
     signature = dict.fromkeys(
         filter(None, map(one_line, (mail.signer, mail.sender_name, mail.organization)))
     )
-    parts = [words.intro, words.status.get(mail.status, ""), words.privacy, "\n".join(signature)]
+    parts = [
+        words.intro,
+        words.status.get(mail.status, ""),
+        words.protected if mail.protected else "",
+        words.privacy,
+        "\n".join(signature),
+    ]
     text = "\n\n".join(filter(None, parts)) + "\n"
     # quoted-printable: the server need not offer 8BITMIME
     message.set_content(text, cte="quoted-printable")

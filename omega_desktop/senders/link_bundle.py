@@ -98,7 +98,14 @@ class Bundle:
         self._cancel = cancel
         self._folder = tools.outgoing / share.share_id
         self._items = travelling(tools.journal.items(delivery.id))
-        self._sources = ShareSources(files, tools.studies, tools.renderer, tools.cpu, self._items)
+        self._sources = ShareSources(
+            files,
+            tools.studies,
+            tools.renderer,
+            tools.cpu,
+            self._items,
+            {delivery.study_instance_uid: target.key_images},
+        )
         self._stored: set[str] = set()
         self._refused: list[Refused] = []
         self._open: dict[int, set[str]] = {}  # segment -> packs that are not uploaded yet

@@ -16,6 +16,7 @@ from omega_desktop.domain.model import (
     DeliveryItem,
     Instance,
     ItemState,
+    PinnedImage,
     Report,
     SeriesInstanceUID,
     SOPInstanceUID,
@@ -98,6 +99,7 @@ class ShareSources:
         renderer: makes the reports' PDFs.
         cpu: where thumbnails are made.
         items: what the delivery is made of, without what is left out.
+        key_images: printed with the reports of the study they are of.
     """
 
     def __init__(
@@ -107,12 +109,14 @@ class ShareSources:
         renderer: ReportRenderer,
         cpu: CpuPool,
         items: Sequence[DeliveryItem],
+        key_images: Mapping[StudyInstanceUID, Sequence[PinnedImage]] | None = None,
     ) -> None:
         self._files = files
         self._studies = studies
         self._renderer = renderer
         self._cpu = cpu
         self._items = items
+        self._key_images = key_images or {}
         self.instance_items = [item for item in items if item.report_id is None]
 
     def size_of(self, item: DeliveryItem) -> int:
@@ -171,7 +175,7 @@ class ShareSources:
             if key in present or not (attached or inside):
                 continue
             try:
-                pdf = self._renderer.pdf(report, study)
+                pdf = self._renderer.pdf(report, study, self._key_images.get(uid, ()))
             except OmegaError as fault:
                 if attached:
                     yield Refused(attached, fault.title.followed_by(fault.message))

@@ -176,7 +176,7 @@ class PortalSender(PreparingSender):
             study,
             self._studies.series(study.study_instance_uid),
             report,
-            self._renderer.pdf(report, study),
+            self._renderer.pdf(report, study, target.key_images),
             self._patient_system(delivery),
             organization=self._settings.text("organization.name"),
             email=target.email,

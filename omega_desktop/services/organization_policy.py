@@ -28,7 +28,12 @@ class OrganizationPolicy:
         blocked = frozenset(filter(None, self._settings.text("policy.blocked").split(",")))
         named = self._settings.text("policy.file")
         rules = self._of_file(Path(named)) if named else NO_RULES
-        return replace(rules, blocked=rules.blocked | blocked)
+        password = self._settings.flag("report.pdf_password_required")
+        return replace(
+            rules,
+            blocked=rules.blocked | blocked,
+            require_pdf_password=rules.require_pdf_password or password,
+        )
 
     def _of_file(self, path: Path) -> OrganizationRules:
         try:

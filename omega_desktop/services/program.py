@@ -32,6 +32,7 @@ from omega_desktop.senders.oauth import SEALED_WITH, SignIn
 from omega_desktop.senders.portal import PortalSender
 from omega_desktop.senders.sms import SmsSender
 from omega_desktop.services.falling_back import FallBack
+from omega_desktop.services.key_pictures import KeyPictures
 from omega_desktop.services.physician_choice import PhysicianChoices
 from omega_desktop.services.send_planning import SendPlanner
 from omega_desktop.services.send_service import SendService
@@ -129,10 +130,12 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
     outbox = Outbox(database, audit)
     shares = Shares(database, outbox, audit)
     vault = Vault(secrets)
+    key_pictures = KeyPictures(archive=archive, cpu=cpu)
     renderer = Renderer(
         output=paths.staging,
         letterhead=lambda: _letterhead(settings),
         language=settings.text("language") or system_language,
+        draw=key_pictures.draw,
     )
     planner = SendPlanner(outbox=outbox, archive=archive, directory=directory, settings=settings)
     links = LinkMaker(
@@ -231,7 +234,12 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         importer=Importer(archive, staging=paths.staging, describe_report=describe),
         renderer=renderer,
         worklist=WorklistService(
-            archive=archive, directory=directory, renderer=renderer, cpu=cpu, paths=paths
+            archive=archive,
+            directory=directory,
+            renderer=renderer,
+            cpu=cpu,
+            paths=paths,
+            key_pictures=key_pictures,
         ),
         send=send,
         physicians=PhysicianChoices(archive=archive, directory=directory, planner=planner),

@@ -35,6 +35,7 @@ from omega_desktop.domain.targets import share_of
 from omega_desktop.services.known_contacts import KnownContacts
 from omega_desktop.services.left_out import LeftOut, is_report, left_out, may_show_a_name
 from omega_desktop.services.link_planning import gateway_blocks, link_blocks, link_facts
+from omega_desktop.services.pdf_planning import password_blocks
 from omega_desktop.services.portal_planning import needs_contact, portal_blocks
 from omega_desktop.services.recipient_facts import RecipientFacts, email_way
 from omega_desktop.storage.archive import Archive
@@ -227,14 +228,16 @@ class SendPlanner:
             case EmailTarget() as target:
                 facts = self._email_facts(draft, target.address, study, known)
                 if not self._reports_as_links():
-                    return facts
+                    blocks = password_blocks(target)
+                    password = bool(target.pdf_password)
+                    return replace(facts, blocks=(*facts.blocks, *blocks), pdf_password=password)
                 share = LinkTarget(
                     "",
                     expires_days=self._settings.number("share.expires_days"),
                     birth_date=target.birth_date,
                 )
                 blocks = self._blocks_of_link(draft, share, study)
-                return replace(facts, blocks=(*facts.blocks, *blocks))
+                return replace(facts, blocks=(*facts.blocks, *blocks), as_link=True)
             case FaxTarget() as target:
                 return self._fax_facts(draft, target, study, known)
             case SmsTarget() as target:

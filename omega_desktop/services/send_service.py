@@ -119,6 +119,13 @@ class SendService:
             found.insert(0, Finding(Severity.BLOCK, "policy_unreadable", fault))
         return found
 
+    def requires_pdf_password(self) -> bool:
+        """Whether reports may be attached to e-mails with a password only."""
+        try:
+            return self._policy.rules().require_pdf_password
+        except ValidationError:  # nothing can be sent to people; ``check`` says why
+            return self._settings.flag("report.pdf_password_required")
+
     def last_sent(self, request: SendRequest) -> Mapping[str, datetime]:
         """When anything was last handed over to each recipient; those without a date are left out.
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from omega_desktop.dicom.thumbnails import ThumbnailError, thumbnail_png
 from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     CareTeamMember,
     Instance,
+    PinnedImage,
     Report,
     ReportId,
     ReportStatus,
@@ -23,22 +23,21 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.domain.ports import CpuPool, ReportRenderer
 from omega_desktop.domain.worklist import WorklistPage, WorklistQuery
-from omega_desktop.reports import key_images
 from omega_desktop.reports.key_images import KeyImage
 from omega_desktop.reports.preview import page_png
+from omega_desktop.services.key_pictures import KeyPictures, thumbnail_file
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
 from omega_desktop.storage.paths import DataPaths
 
 THUMBNAIL_PX = 128
-KEY_IMAGE_PX = 1000
 
 
 class WorklistService:
     """Read access to studies for the screens, with cached pictures.
 
-    ``thumbnail``, ``key_images``, ``report_page`` and ``report_pdf`` take longer than a frame: run
-    them as jobs.
+    ``thumbnail``, ``key_images``, ``offered_key_images``, ``report_page`` and ``report_pdf`` take
+    longer than a frame: run them as jobs.
     """
 
     def __init__(
@@ -49,11 +48,13 @@ class WorklistService:
         renderer: ReportRenderer,
         cpu: CpuPool,
         paths: DataPaths,
+        key_pictures: KeyPictures | None = None,
     ) -> None:
         self._archive = archive
         self._directory = directory
         self._renderer = renderer
         self._cpu = cpu
+        self._key_pictures = key_pictures or KeyPictures(archive=archive, cpu=cpu)
         self._cache = paths.cache
 
     def page(self, query: WorklistQuery, offset: int = 0, limit: int = 200) -> WorklistPage:
@@ -107,10 +108,16 @@ class WorklistService:
             lambda: self._cpu.run(thumbnail_file, str(middle.path), THUMBNAIL_PX),
         )
 
-    def report_pdf(self, report_id: ReportId) -> bytes:
-        """The report as it would be sent."""
+    def report_pdf(self, report_id: ReportId, pinned: Sequence[PinnedImage] = ()) -> bytes:
+        """The report as it would be sent, before a password protects it.
+
+        Args:
+            report_id: the version.
+            pinned: the key images that go with it.
+        """
         report = self._archive.report(report_id)
-        return self._renderer.pdf(report, self._archive.study(report.study_instance_uid))
+        study = self._archive.study(report.study_instance_uid)
+        return self._renderer.pdf(report, study, pinned)
 
     def report_page(self, report_id: ReportId, width_px: int, page: int = 0) -> bytes:
         """PNG of one page of the report."""
@@ -123,14 +130,12 @@ class WorklistService:
 
     def key_images(self, uid: StudyInstanceUID) -> Sequence[KeyImage]:
         """The images that a key object selection of the study names, drawn; none without one."""
-        references = key_images.referenced(self._archive.instances(uid))
-        return key_images.rendered(references, self._archive.series(uid), self._key_image)
+        study = self._archive.study(uid)
+        return [self._key_pictures.draw(study, one) for one in self.offered_key_images(uid)]
 
-    def _key_image(self, path: Path, frame: int | None) -> bytes | None:
-        try:
-            return self._cpu.run(thumbnail_file, str(path), KEY_IMAGE_PX, frame)
-        except ThumbnailError:
-            return None
+    def offered_key_images(self, uid: StudyInstanceUID) -> tuple[PinnedImage, ...]:
+        """Those of them that can be drawn, by their identifiers; what a delivery keeps."""
+        return self._key_pictures.offered(uid)
 
     def _cached(self, what: str, make: Callable[[], bytes]) -> bytes:
         place = self._cache / f"{hashlib.sha256(what.encode()).hexdigest()}.png"
@@ -143,8 +148,3 @@ class WorklistService:
             partial.write_bytes(picture)
             partial.replace(place)
         return picture
-
-
-def thumbnail_file(path: str, size_px: int, frame: int | None = None) -> bytes:
-    """Make a thumbnail in a worker process."""
-    return thumbnail_png(Path(path), size_px=size_px, frame=frame)

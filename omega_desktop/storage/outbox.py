@@ -338,6 +338,7 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
                 event="resolved",
                 reason=Message("Arrived, as the user says; the program has no proof."),
             )
+            self._forget_passwords(connection, delivery_id)
 
     def resolve_send_again(self, delivery_id: DeliveryId) -> None:
         """The user wants a delivery of unknown outcome sent again."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from omega_desktop.domain.errors import NotFoundError, OmegaError
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import DeliveryId, DeliveryState
+from omega_desktop.domain.model import Channel, DeliveryId, DeliveryState
 from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage import targets
 from omega_desktop.storage.audit import AuditTrail
@@ -70,6 +70,8 @@ class OutboxCore:
                 delivery_id,
             ),
         )
+        if target is State.CANCELLED:
+            self._forget_passwords(connection, delivery_id)
         if target in {State.COMPLETED, State.CANCELLED}:
             # nothing resumes any more; who has the key can tell new UIDs from old ones
             connection.execute(
@@ -78,6 +80,30 @@ class OutboxCore:
         self._event(connection, delivery_id, event or target.value.lower(), reason)
         if ended or target is State.UNKNOWN:
             self._audit_delivery(connection, delivery_id, f"send.{target.value.lower()}")
+
+    def _forget_passwords(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> None:
+        """Delete the passwords of its PDF once nothing can be sent of it any more.
+
+        While its outcome is asked for it may come to nothing, and be sent again.
+        """
+        row = connection.execute(
+            "SELECT channel, target FROM delivery d WHERE id = ? AND state IN "
+            "('COMPLETED','CANCELLED') AND NOT EXISTS "
+            "(SELECT 1 FROM follow_up f WHERE f.delivery_id = d.id)",
+            (delivery_id,),
+        ).fetchone()
+        if row is None:
+            return
+        if row["channel"] == Channel.EMAIL:
+            target = targets.forgotten(targets.decode(Channel.EMAIL, row["target"]))
+            connection.execute(
+                "UPDATE delivery SET target = ? WHERE id = ?",
+                (targets.encode(target), delivery_id),
+            )
+        # next ways are for what failed, which this has not
+        connection.execute(
+            "UPDATE fallback SET targets = '[]' WHERE delivery_id = ?", (delivery_id,)
+        )
 
     def _event(
         self,

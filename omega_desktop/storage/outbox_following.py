@@ -69,6 +69,7 @@ class OutboxFollowing(OutboxCore):
                 ),
             )
             self._follow(connection, delivery_id, receipt.follow_in_s)
+            self._forget_passwords(connection, delivery_id)
             if risen:
                 self._event(connection, delivery_id, receipt.rung.value, receipt.summary)
                 self._audit_delivery(connection, delivery_id, f"send.{receipt.rung.value}")
@@ -167,6 +168,7 @@ class OutboxFollowing(OutboxCore):
                 "UPDATE delivery SET cancel_requested = 0 WHERE id = ?", (delivery_id,)
             )
             self._event(connection, delivery_id, "not_followed", note)
+            self._forget_passwords(connection, delivery_id)
 
     # --- stopping ----------------------------------------------------------------------------
 

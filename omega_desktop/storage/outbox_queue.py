@@ -123,6 +123,7 @@ class OutboxQueue(OutboxCore):
                 State.COMPLETED,
                 reason=receipt.summary,
             )
+            self._forget_passwords(connection, delivery_id)
 
     def postpone(
         self,

@@ -14,21 +14,36 @@ from omega_desktop.domain.model import (
     FaxTarget,
     LinkTarget,
     MediaTarget,
+    PinnedImage,
     PortalTarget,
     SmsTarget,
+    SOPInstanceUID,
     StationId,
     StudyInstanceUID,
     Target,
 )
 
+_ABSENT_WHEN_EMPTY = ("pdf_password", "pdf_protected", "key_images")
+"""Came after rows had been written: without them a target is stored, and compared, as before."""
+
 
 def encode(target: Target) -> str:
     """Return the stored form."""
-    return json.dumps(asdict(target), ensure_ascii=False, sort_keys=True, default=_plain)
+    values = asdict(target)
+    for name in _ABSENT_WHEN_EMPTY:
+        if not values.get(name):
+            values.pop(name, None)
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def forgotten(target: Target) -> Target:
+    """The target without a password that is not needed any more; that it had one stays."""
+    return replace(target, pdf_password="") if isinstance(target, EmailTarget) else target
 
 
 def encode_for_audit(target: Target) -> str:
-    """Return the form for the audit trail, which lasts: without what opens a link."""
+    """Return the form for the audit trail, which lasts: without what opens a link or a PDF."""
+    target = forgotten(target)
     if isinstance(target, LinkTarget):
         target = replace(target, birth_date=None, sealed_passcode="", message="")
     if isinstance(target, EmailTarget | SmsTarget | PortalTarget):
@@ -70,8 +85,12 @@ def decode(channel: Channel, stored: str) -> Target:
 
 
 def _with_date(found: Mapping[str, Any]) -> dict[str, Any]:
-    """With the date of birth read; rows of older versions have none."""
-    return {**found, "birth_date": _date(found.get("birth_date"))}
+    """With date of birth and images read; rows of older versions have none."""
+    return {
+        **found,
+        "birth_date": _date(found.get("birth_date")),
+        "key_images": _key_images(found),
+    }
 
 
 def _date(stored: str | None) -> date | None:
@@ -85,7 +104,15 @@ def _link_target(found: Mapping[str, Any]) -> LinkTarget:
             "anonymization": Anonymization(**found["anonymization"]),
             "earlier_studies": tuple(map(StudyInstanceUID, found["earlier_studies"])),
             "birth_date": _date(found["birth_date"]),
+            "key_images": _key_images(found),
         }
+    )
+
+
+def _key_images(found: Mapping[str, Any]) -> tuple[PinnedImage, ...]:
+    return tuple(
+        PinnedImage(SOPInstanceUID(one["sop_instance_uid"]), one["frame"])
+        for one in found.get("key_images", ())
     )
 
 

@@ -25,6 +25,7 @@ from omega_desktop.domain.model import (
 )
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import Act, DeliveryActions, act_look, all_acts_for
+from omega_desktop.ui.kept_password import KeptPassword, is_protected, kept_password
 from omega_desktop.ui.labels import (
     channel_name,
     event_name,
@@ -193,9 +194,18 @@ class DeliveryDetails(QScrollArea):
         ):
             if value:
                 self._form.addRow(self._caption(title), self._value(value))
+        self._add_password(delivery)
         if delivery.remote_id:  # one long word, whole in the tooltip
             number = ElidedLabel(self._context.theme, delivery.remote_id, parent=self.widget())
             self._form.addRow(self._caption(self.tr("Their number")), number)
+
+    def _add_password(self, delivery: Delivery) -> None:
+        if password := kept_password(delivery):
+            row = KeptPassword(self._context.theme, password, parent=self.widget())
+            self._form.addRow(self._caption(self.tr("PDF password")), row)
+        elif is_protected(delivery):
+            text = self.tr("Set; not kept after sending")
+            self._form.addRow(self._caption(self.tr("PDF password")), self._value(text))
 
     def _destination(self, delivery: Delivery) -> str:
         """The recipient, with the name where one is known."""

@@ -17,6 +17,8 @@ FIELDS = {
     "birth_date_differs": "birth_date",
     "passcode_too_short": "passcode",
     "message_too_long": "link_message",
+    "pdf_password_required": "pdf_password",
+    "bad_pdf_password": "pdf_password",
 }
 """Where a finding that blocks a request is shown."""
 

@@ -177,6 +177,7 @@ class SendDialog(QDialog):
         if kept is None:
             self._untouched = self.forms.drafts
         self.forms.choose(kept.page if kept else self._usual_page())
+        self.forms.look_for_key_images()
         self._refresh()
 
     def _usual_page(self) -> Page:
@@ -218,6 +219,7 @@ class SendDialog(QDialog):
         if changed and newest:
             report = replace(report, report_id=newest[0].id)
         self.forms.load(facts, report, study)
+        self.forms.look_for_key_images()
         if changed and newest:
             self.message.set_message(
                 Tone.INFO,
@@ -509,7 +511,9 @@ class SendDialog(QDialog):
             request = self.forms.request()
         except OmegaError:  # an address or number that is none yet
             request = None
-        preview_of(self._context, report, self._studies[0], request, parent=self).show()
+        images = self.report_tab.draft.document.key_images
+        preview = preview_of(self._context, report, self._studies[0], request, images, parent=self)
+        preview.show()
 
     # --- closing -----------------------------------------------------------------------------
 

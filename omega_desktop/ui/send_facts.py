@@ -38,13 +38,14 @@ def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
         portal_fault=portal_fault(context),
         portal=bool(context.settings.text("portal.url")),
         portal_invites=portal_invites(context),
-        email_links=context.settings.text("email.delivery") == "link",
         link_days=context.settings.number("share.expires_days"),
         sms=sms_wording(context.settings),
         language=link_language(context.settings.text("language") or QLocale().bcp47Name()),
         patient_contact=contact,
         invited_at=invited_at,
         earlier=tuple(context.shares.earlier_studies(uids[0])) if len(uids) == 1 else (),
+        reports_as_links=context.settings.text("email.delivery") == "link",
+        password_required=context.send.requires_pdf_password(),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -47,11 +46,9 @@ class SendFlow(QObject):
         undo_bar.undo_requested.connect(self._on_undo_requested)
         actions.undone.connect(self._on_delivery_undone)
         actions.review_wanted.connect(
-            lambda delivery: self._ask_again(delivery, partial(actions.send_again, delivery))
+            lambda delivery: self._ask_again(delivery, actions.send_again)
         )
-        actions.resend_wanted.connect(
-            lambda delivery: self._ask_again(delivery, partial(actions.resend, delivery))
-        )
+        actions.resend_wanted.connect(lambda delivery: self._ask_again(delivery, actions.resend))
         actions.preview_wanted.connect(self._on_preview_wanted)
 
     # --- dialogs -----------------------------------------------------------------------------
@@ -87,7 +84,7 @@ class SendFlow(QObject):
         parent = QApplication.activeWindow() or self._window
         ReportPreview(self._context, shown.report, document=shown.make, parent=parent).show()
 
-    def _ask_again(self, delivery: Delivery, confirmed: Callable[[], None]) -> None:
+    def _ask_again(self, delivery: Delivery, confirmed: Callable[[Delivery], None]) -> None:
         """Show who would get a delivery again, over the window where it was asked for."""
         try:
             dialog = SendAgainDialog(

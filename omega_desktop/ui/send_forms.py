@@ -1,5 +1,6 @@
 """The two forms of the Send dialog under their tabs, and the request they stand for."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,8 @@ from omega_desktop.widgets.format import error_text, message_text
 from omega_desktop.widgets.labels import ElidedLabel
 from omega_desktop.widgets.parts import make_rule
 from omega_desktop.widgets.theme import SPACE_2, SPACE_4
+
+log = logging.getLogger(__name__)
 
 LOOK_PAUSE_MS = 250
 """Typing pauses this long before the disk is asked about the folder."""
@@ -145,6 +148,24 @@ class SendForms(QWidget):
             language=self._language(),
         )
         self._look_timer.start()
+
+    def look_for_key_images(self) -> None:
+        """Find the only study's key images and offer them; reads and draws files in a job."""
+        if len(self.facts.studies) != 1 or not self.facts.versions:
+            return
+        worklist, uid = self._context.worklist, self.facts.studies[0].study_instance_uid
+
+        def failed(fault: Exception) -> None:
+            log.warning("key images cannot be looked for (%s)", type(fault).__name__)
+            self.report_tab.offer_key_images(())  # nothing goes that cannot be seen here
+
+        self._context.jobs.start(
+            lambda _control: worklist.offered_key_images(uid),
+            name="key images",
+            owner=self,
+            done=self.report_tab.offer_key_images,
+            failed=failed,
+        )
 
     def _show_fault(self, page: Page, fault: Message | None, *, enabled: bool) -> None:
         place = PAGES.index(page)
@@ -259,6 +280,7 @@ class SendForms(QWidget):
             self.facts,
             language=language,
             birth_date=draft.birth_date,
+            key_images=draft.document.key_images,
         )
 
     def to_remember(self) -> Remembered | None:

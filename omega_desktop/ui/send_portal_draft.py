@@ -7,6 +7,7 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSystem,
     DeliveryDraft,
+    PinnedImage,
     PortalTarget,
     ReportId,
     SendRequest,
@@ -117,6 +118,7 @@ def portal_request(
     *,
     language: str,
     birth_date: str = "",
+    key_images: tuple[PinnedImage, ...] = (),
 ) -> SendRequest:
     """The report to the patient.
 
@@ -126,6 +128,7 @@ def portal_request(
         facts: what is known.
         language: BCP 47 tag of the invitation.
         birth_date: as typed, for a link where the study has none.
+        key_images: those that go with the report.
     """
     kind = kind_of(draft.contact)
     value = normal_form(kind, draft.contact) if draft.contact.strip() else ""
@@ -135,6 +138,7 @@ def portal_request(
         mobile="" if mail else value,
         language=language,
         birth_date=past_date(birth_date) if asks_birth_date(draft, facts) else None,
+        key_images=key_images,
     )
     study = facts.studies[0]
     one = DeliveryDraft(

@@ -23,9 +23,11 @@ from omega_desktop.domain.model import (
     SendRequest,
     SmsTarget,
 )
+from omega_desktop.domain.report_options import with_options
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.domain.worklist import fold
 from omega_desktop.services.recipient_facts import normal_form
+from omega_desktop.ui.send_document_draft import DocumentDraft, document_problems, options_of
 from omega_desktop.ui.send_external import link_language
 from omega_desktop.ui.send_portal_draft import (
     PortalDraft,
@@ -71,6 +73,7 @@ class ReportDraft:
         sms: as typed, or filled in.
         birth_date: as typed, for a link to the report of a study without one.
         portal: the patient's own address, for the button that acts at once.
+        document: key images and the PDF's password.
     """
 
     report_id: ReportId | None = None
@@ -92,6 +95,7 @@ class ReportDraft:
     sms: str = field(repr=False, default="")
     birth_date: str = field(repr=False, default="")
     portal: PortalDraft = field(repr=False, default=PortalDraft())
+    document: DocumentDraft = field(repr=False, default=DocumentDraft())
 
 
 # --- care team and contacts -------------------------------------------------------------------
@@ -358,6 +362,7 @@ def report_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
     ):
         if on:
             found.extend(_value_problems(name, method, [value], facts.fault(method)))
+    found.extend(document_problems(draft.document, facts, attached=attaches(draft, facts)))
     if needs_birth_date(draft, facts) and past_date(draft.birth_date) is None:
         found.append(birth_problem(draft.birth_date))
     return found
@@ -365,16 +370,26 @@ def report_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
 
 def needs_birth_date(draft: ReportDraft, facts: SendFacts) -> bool:
     """Whether a link to the report goes out that has no date of birth to ask for."""
-    return not facts.known_birth and any(
-        facts.carries_link(method)
+    return not facts.known_birth and any(map(facts.carries_link, methods_used(draft, facts)))
+
+
+def methods_used(draft: ReportDraft, facts: SendFacts) -> frozenset[ContactSystem]:
+    """The methods the report goes by, or may go by when the first one fails."""
+    return frozenset(
+        method
         for to in _recipients(draft, facts)
         for method in (to.method, *(instead for instead, _value in to.instead))
     )
 
 
+def attaches(draft: ReportDraft, facts: SendFacts) -> bool:
+    """Whether somebody gets, or may get, the PDF attached to an e-mail."""
+    return not facts.reports_as_links and ContactSystem.EMAIL in methods_used(draft, facts)
+
+
 def sends_texts(draft: ReportDraft, facts: SendFacts) -> bool:
-    """Whether somebody gets a text message."""
-    return any(to.method is ContactSystem.SMS for to in _recipients(draft, facts))
+    """Whether somebody gets, or may get, a text message."""
+    return ContactSystem.SMS in methods_used(draft, facts)
 
 
 def _why_nobody(facts: SendFacts) -> Message:
@@ -468,20 +483,22 @@ def report_request(draft: ReportDraft, facts: SendFacts, *, language: str) -> Se
         value = normal_form(to.method, to.value)
         chosen.setdefault((to.method, fold(value)), to._replace(value=value))
     study = facts.studies[0]
+    options = options_of(draft.document, facts, attached=attaches(draft, facts))
+    deliveries = (
+        DeliveryDraft(
+            target=_target(to, draft, facts, language),
+            study_instance_uid=study.study_instance_uid,
+            recipient=to.value,
+            report_id=draft.report_id,
+            fallback=tuple(
+                _target(_Recipient(method, value, to.name), draft, facts, language)
+                for method, value in to.instead
+            ),
+        )
+        for to in chosen.values()
+    )
     return SendRequest(
-        deliveries=tuple(
-            DeliveryDraft(
-                target=_target(to, draft, facts, language),
-                study_instance_uid=study.study_instance_uid,
-                recipient=to.value,
-                report_id=draft.report_id,
-                fallback=tuple(
-                    _target(_Recipient(method, value, to.name), draft, facts, language)
-                    for method, value in to.instead
-                ),
-            )
-            for to in chosen.values()
-        ),
+        deliveries=tuple(with_options(one, options) for one in deliveries),
         requester=facts.profile.name,
     )
 

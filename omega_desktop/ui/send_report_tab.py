@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from omega_desktop.domain.model import ContactSystem, ReportStatus
+from omega_desktop.domain.model import ContactSystem, PinnedImage, ReportStatus
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.ui.dialogs.form import (
     Field,
@@ -18,9 +18,12 @@ from omega_desktop.ui.dialogs.form import (
     line_edit,
     show_error_at,
 )
+from omega_desktop.ui.send_document_draft import protects
 from omega_desktop.ui.send_portal_draft import PortalDraft, asks_birth_date
 from omega_desktop.ui.send_report_draft import (
     ReportDraft,
+    attaches,
+    methods_used,
     needs_birth_date,
     reachable,
     sends_texts,
@@ -30,6 +33,7 @@ from omega_desktop.ui.send_report_draft import (
     with_typed_address,
 )
 from omega_desktop.ui.send_report_number import NumberRow, NumberRowText
+from omega_desktop.ui.send_report_options import KeyImagesRow, PasswordRow
 from omega_desktop.ui.send_report_physician import PhysicianRows
 from omega_desktop.ui.send_report_portal import PortalRow
 from omega_desktop.ui.send_values import Address, Problem, SendFacts, contacts_of, origin_of
@@ -64,6 +68,7 @@ class ReportTab(QWidget):
         self._draft = ReportDraft()
         self._facts = SendFacts(studies=())
         self._known: tuple[Address, ...] = ()
+        self._offered: tuple[PinnedImage, ...] = ()
         self._showing = False
         self._form = Form(theme, self)
         self._add_report_rows()
@@ -84,6 +89,9 @@ class ReportTab(QWidget):
         )
         self._sms_text = SmsPreviewLabel(theme, parent=self._form)
         self._form.add_below(self._sms_text)
+        self._password = PasswordRow(theme, self._form)
+        self._password.toggled.connect(self._on_protect_toggled)
+        self._password.typed.connect(lambda text: self._change_document(password=text))
         self._add_birth_date_row()
         self._form.add_stretch()
         column = QVBoxLayout(self)
@@ -103,6 +111,8 @@ class ReportTab(QWidget):
         self._version_field = form.add_field(
             self.tr("Report &version"), self._version, extra=(self.preview,)
         )
+        self._key_images = KeyImagesRow(theme, form)
+        self._key_images.toggled.connect(self._on_key_images_toggled)
 
     def _add_portal_row(self) -> None:
         self._portal = PortalRow(self._theme, self._form)
@@ -197,6 +207,15 @@ class ReportTab(QWidget):
                 self._emails.line.setText(draft.typing)
         self._refresh()
 
+    def offer_key_images(self, images: tuple[PinnedImage, ...]) -> None:
+        """The study has these: chosen ones are these from now on."""
+        self._offered = images
+        chosen = self._draft.document.key_images
+        if chosen and chosen != images:
+            self._change_document(key_images=images)
+        else:
+            self._refresh()
+
     @contextmanager
     def _quiet(self) -> Iterator[None]:
         before, self._showing = self._showing, True
@@ -228,7 +247,22 @@ class ReportTab(QWidget):
             fax.show_value(self._draft.fax, self._facts, on=self._draft.fax_on)
             sms.show_value(self._draft.sms, self._facts, on=self._draft.sms_on)
             self._refresh_sms_text()
+            self._refresh_document()
             self._refresh_birth_date()
+
+    def _refresh_document(self) -> None:
+        draft, facts = self._draft, self._facts
+        faxed = ContactSystem.FAX in methods_used(draft, facts)
+        self._key_images.show_value(
+            len(self._offered), on=bool(draft.document.key_images), faxed=faxed
+        )
+        attached = attaches(draft, facts)
+        self._password.show_value(
+            draft.document.password,
+            visible=attached,
+            on=protects(draft.document, facts, attached=attached),
+            required=facts.password_required,
+        )
 
     def _refresh_version(self) -> None:
         report = self._facts.report(self._draft.report_id)
@@ -291,6 +325,7 @@ class ReportTab(QWidget):
             "emails": (self._email_field, self._emails),
             "fax": (self._numbers[0].field, self._numbers[0].line),
             "sms": (self._numbers[1].field, self._numbers[1].line),
+            "pdf_password": (self._password.field, self._password.line),
             "report_birth_date": (self._birth_date_field, self._birth_date),
         }
         if problem is None:
@@ -320,6 +355,20 @@ class ReportTab(QWidget):
         self.show_problem(None)
         self._refresh()
         self.changed.emit()
+
+    def _change_document(self, **values: object) -> None:
+        document = replace(self._draft.document, **values)  # type: ignore[arg-type] # by name
+        self._change(replace(self._draft, document=document))
+
+    def _on_key_images_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        self._change_document(key_images=self._offered if on else ())
+
+    def _on_protect_toggled(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        self._change_document(protect=on)
+        if on and not self._draft.document.password:
+            self._password.suggest()
+        if on:
+            self._password.field.reveal()  # how to tell it
 
     def _on_version_chosen(self, _place: int) -> None:
         chosen = self._version.currentData()

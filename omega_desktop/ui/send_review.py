@@ -293,7 +293,7 @@ class ReviewPage(QWidget):
     ) -> str:
         """How a report travels as the settings are: in the open, or behind a link."""
         match target:
-            case EmailTarget() if facts.email_links:
+            case EmailTarget() if facts.reports_as_links:
                 text = self.tr("E-mail with a protected link, opens with date of birth")
                 days = facts.link_days
             case EmailTarget():
@@ -357,7 +357,8 @@ def _anonymised(request: SendRequest) -> bool:
 def _is_report_link(draft: DeliveryDraft, facts: SendFacts) -> bool:
     """Whether the recipient, or who is tried next, gets a link to the report alone."""
     return any(
-        isinstance(target, SmsTarget) or (isinstance(target, EmailTarget) and facts.email_links)
+        isinstance(target, SmsTarget)
+        or (isinstance(target, EmailTarget) and facts.reports_as_links)
         for target in (draft.target, *draft.fallback)
     )
 

@@ -90,13 +90,14 @@ class SendFacts:
         portal_fault: why nothing can be brought to the patient.
         portal: there is a patient portal; without one the patient gets a protected link.
         portal_invites: the portal itself invites the patient: no address is needed here.
-        email_links: a report by e-mail goes as a protected link.
         link_days: how long a link in a message opens.
         sms: what the text of a text message depends on.
         language: BCP 47 tag of what recipients read.
         patient_contact: what the patient was invited by before; empty when nothing is known.
         invited_at: when that was submitted.
         earlier: studies of the only study's patient that are not newer, newest first.
+        reports_as_links: an e-mail carries a protected link, and no PDF is attached.
+        password_required: a PDF is attached with a password only.
     """
 
     studies: tuple[Study, ...]
@@ -110,13 +111,14 @@ class SendFacts:
     portal_fault: Message | None = NOT_CONFIGURED
     portal: bool = False
     portal_invites: bool = False
-    email_links: bool = False
     link_days: int = 7
     sms: SmsWording = field(default_factory=SmsWording)
     language: str = "en"
     patient_contact: str = field(repr=False, default="")
     invited_at: datetime | None = None
     earlier: tuple[Study, ...] = field(repr=False, default=())
+    reports_as_links: bool = False
+    password_required: bool = False
 
     @property
     def known_birth(self) -> bool:
@@ -125,7 +127,9 @@ class SendFacts:
 
     def carries_link(self, method: ContactSystem) -> bool:
         """Whether a report goes by this method as a link that asks for the date of birth."""
-        return method is ContactSystem.SMS or (method is ContactSystem.EMAIL and self.email_links)
+        return method is ContactSystem.SMS or (
+            method is ContactSystem.EMAIL and self.reports_as_links
+        )
 
     def fault(self, method: ContactSystem) -> Message | None:
         """Why a report cannot go by a method at all, None when it can."""

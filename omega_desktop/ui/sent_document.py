@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QWidget
 from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.fax_cover import cover_of, fax_cover
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Delivery, FaxTarget, Report, SendRequest, Study
+from omega_desktop.domain.model import (
+    Delivery,
+    FaxTarget,
+    PinnedImage,
+    Report,
+    SendRequest,
+    Study,
+)
+from omega_desktop.domain.report_options import key_images_of
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.send_preview import ReportPreview, Shown
 from omega_desktop.ui.send_words import recipient_text
@@ -42,7 +50,8 @@ def sent_document(context: Context, delivery: Delivery) -> SentDocument:
     if isinstance(delivery.target, FaxTarget):
         cover = cover_of(delivery, delivery.target, context.settings)
         return SentDocument(report, lambda: renderer.fax(report, study, cover))
-    return SentDocument(report, lambda: context.worklist.report_pdf(report.id))
+    images = key_images_of(delivery.target)
+    return SentDocument(report, lambda: context.worklist.report_pdf(report.id, images))
 
 
 def preview_of(
@@ -50,6 +59,7 @@ def preview_of(
     report: Report,
     study: Study,
     request: SendRequest | None,
+    images: tuple[PinnedImage, ...] = (),
     *,
     parent: QWidget,
 ) -> ReportPreview:
@@ -60,6 +70,7 @@ def preview_of(
         report: the version.
         study: its study.
         request: what the form asks for; None while it is not complete.
+        images: printed with the report; a fax has none.
         parent: the window it belongs to.
     """
     drafts = request.deliveries if request else ()
@@ -72,7 +83,14 @@ def preview_of(
     sender = request.requester if request else ""
     faxes = [_as_faxed(context, report, study, target, sender) for target in dict.fromkeys(targets)]
     others = any(not isinstance(draft.target, FaxTarget) for draft in drafts)
-    return ReportPreview(context, report, faxes=faxes, only_faxes=not others, parent=parent)
+    return ReportPreview(
+        context,
+        report,
+        document=lambda: context.worklist.report_pdf(report.id, images),
+        faxes=faxes,
+        only_faxes=not others,
+        parent=parent,
+    )
 
 
 def _now() -> datetime:

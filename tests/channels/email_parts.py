@@ -25,6 +25,7 @@ from omega_desktop.domain.model import (
     Instance,
     ItemState,
     Patient,
+    PinnedImage,
     Report,
     ReportId,
     ReportKind,
@@ -124,7 +125,7 @@ class Renderer:
     def __init__(self, pdf: bytes | Exception = b"") -> None:
         self.result: bytes | Exception = pdf or a_pdf()
 
-    def pdf(self, report: Report, study: Study) -> bytes:
+    def pdf(self, report: Report, study: Study, key_images: Sequence[PinnedImage] = ()) -> bytes:
         if isinstance(self.result, Exception):
             raise self.result
         return self.result

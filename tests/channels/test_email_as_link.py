@@ -10,10 +10,13 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DeliveryState,
     EmailTarget,
+    PinnedImage,
     Rung,
     SendRequest,
     StudyInstanceUID,
 )
+from omega_desktop.domain.report_options import ReportOptions, with_options
+from omega_desktop.reports.preview import page_count, page_png
 from omega_desktop.services.program import Program
 from tests.channels.link_rig import Recipient, link_in, work
 from tests.e2e.conftest import Mailbox
@@ -61,6 +64,31 @@ def test_that_a_typed_date_of_birth_opens_it(
     (message,) = mailbox[0].messages
     opened = Recipient(link_in(message)).open(birth_date=date(1961, 5, 3))
     assert len(opened.manifest["studies"]) == 1
+
+
+def test_that_key_images_are_behind_the_link_as_the_preview_shows_them(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    program.settings.set("email.delivery", "link")
+    images = tuple(
+        PinnedImage(one.sop_instance_uid) for one in program.archive.instances(study)[1:3]
+    )
+    (draft,) = the_request(program, study).deliveries
+    (one,) = program.send.submit(
+        SendRequest((with_options(draft, ReportOptions("", images)),)), undo_s=0
+    )
+    work(program)
+    assert program.outbox.delivery(one).state is DeliveryState.COMPLETED
+    opened = Recipient(link_in(mailbox[0].messages[0])).open()
+    (shown,) = opened.manifest["studies"][0]["reports"]
+    shared = opened.file(shown)
+    assert draft.report_id is not None
+    expected = program.worklist.report_pdf(draft.report_id, images)
+    assert page_count(shared) == page_count(program.worklist.report_pdf(draft.report_id)) + 1
+    for page in range(page_count(expected)):
+        assert page_png(shared, page=page, width_px=400) == page_png(
+            expected, page=page, width_px=400
+        )
 
 
 def test_that_without_a_gateway_it_is_not_sent_at_all(

@@ -161,3 +161,20 @@ def test_that_a_long_message_id_is_not_broken() -> None:
     data = compose(mail(message_id=long), at=AT)
     assert parsed(data)["Message-ID"] == long
     assert long.encode() in data
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("pt-BR", "O PDF abre com uma senha, que o remetente informa por outro meio"),
+        ("en", "The PDF opens with a password, which the sender tells you in another way"),
+    ],
+)
+def test_that_a_protected_report_says_where_its_password_comes_from(
+    language: str, says: str
+) -> None:
+    for protected in (True, False):
+        message = parsed(compose(mail(language=language, protected=protected), at=AT))
+        body = message.get_body(("plain",))
+        assert body is not None
+        assert (says in body.get_content()) is protected

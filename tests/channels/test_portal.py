@@ -6,6 +6,7 @@ import io
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DeliveryId,
     DeliveryState,
+    PinnedImage,
     PortalTarget,
     ReportId,
     ReportStatus,
@@ -28,6 +30,7 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.ports import CancelToken, no_progress
+from omega_desktop.reports.preview import page_count, page_png
 from omega_desktop.senders.portal_auth import Tokens, read_login
 from omega_desktop.senders.portal_resources import REPORT_SYSTEM
 from omega_desktop.services.attempt import RetryRules, run_attempt
@@ -204,6 +207,24 @@ def test_that_the_report_is_at_the_portal_and_the_patient_is_invited(
     whole = message.as_string() + text_of(message)
     for word in (*NAME.replace("^", " ").split(), "TÓRAX", "1961", "CT", str(uid)):
         assert word not in whole
+
+
+def test_that_chosen_key_images_are_at_the_portal_as_the_preview_shows_them(
+    portal: Program, server: FhirServer, tmp_path: Path
+):
+    uid = a_study(portal, tmp_path)
+    images = tuple(PinnedImage(one.sop_instance_uid) for one in portal.archive.instances(uid)[:2])
+    delivery = sent(portal, uid, replace(MARIA, key_images=images))
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    assert delivery.report_id is not None
+    shown = Seen(server, portal, uid).pdf()
+    expected = portal.worklist.report_pdf(delivery.report_id, images)
+    pages = page_count(portal.worklist.report_pdf(delivery.report_id)) + 1
+    assert page_count(shown) == page_count(expected) == pages
+    for page in range(pages):
+        assert page_png(shown, page=page, width_px=400) == page_png(
+            expected, page=page, width_px=400
+        )
 
 
 @pytest.mark.parametrize("filler_bytes", [0, 9_000_000])

@@ -39,6 +39,7 @@ from omega_desktop.domain.model import (
     MediaTarget,
     OrganizationId,
     Patient,
+    PinnedImage,
     Report,
     ReportId,
     ReportKind,
@@ -176,7 +177,7 @@ class PdfRenderer:
     folder: Path
     made: int = 0
 
-    def pdf(self, report: Report, study: Study) -> bytes:
+    def pdf(self, report: Report, study: Study, key_images: Sequence[PinnedImage] = ()) -> bytes:
         return b"%PDF-1.4 nothing"
 
     def encapsulated_pdf(self, report: Report, study: Study, context: Path) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from omega_desktop.domain.documents import FaxCover
@@ -33,6 +34,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.outcome import Undelivered
 from omega_desktop.reports.renderer import Renderer
 from omega_desktop.ui.delivery_actions import Act, acts_for, all_acts_for
+from omega_desktop.ui.kept_password import KeptPassword, kept_password
 from omega_desktop.ui.labels import lane_name, state_look
 from omega_desktop.ui.main_window import MainWindow
 from omega_desktop.ui.outbox_model import WINDOW_COLUMNS, OutboxColumn
@@ -356,3 +358,84 @@ def test_that_only_what_has_ended_is_sent_once_more(sent: Sent) -> None:
     waiting = sent.outbox.delivery(sent.submit(EmailTarget("a@b.example"), "a@b.example"))
     assert Act.RESEND not in all_acts_for(waiting)
     assert Act.PREVIEW in all_acts_for(waiting)
+
+
+# --- the password of a PDF -----------------------------------------------------------------------
+
+
+def password_row(log: OutboxWindow) -> KeptPassword | None:
+    found = log.findChild(KeptPassword)
+    return found if isinstance(found, KeptPassword) else None
+
+
+def test_that_a_password_is_shown_on_request_as_long_as_it_is_kept(
+    sent: Sent, desk: Desk, window: MainWindow
+) -> None:
+    target = EmailTarget("reis@hosp.example", pdf_password="qumb-7xfd-9wth")
+    number = sent.complete(
+        target, target.address, Receipt(Rung.HANDED_OVER, Message("Said."), follow_in_s=60)
+    ).id
+    log = open_log(desk, window)
+    log.show_delivery(number)
+    desk.settle()
+    row = password_row(log)
+    assert row is not None
+    assert unnamed_widgets(log) == []
+    assert "qumb" not in " ".join(one.text() for one in log.findChildren(QLabel))
+    row.show_button.click()
+    assert row.label.text() == "qumb-7xfd-9wth"
+    row.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "qumb-7xfd-9wth"
+    sent.outbox.learned(number, Receipt(Rung.CONFIRMED, Message("Said.")))
+    desk.outbox_changed(window)
+    desk.settle()
+    log.show_delivery(number)
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: password_row(log) is None)
+    texts = [one.text() for one in log.findChildren(QLabel)]
+    assert "Set; not kept after sending" in texts
+
+
+def test_that_a_protected_report_is_sent_once_more_with_a_new_password(
+    sent: Sent, desk: Desk, window: MainWindow
+) -> None:
+    target = EmailTarget("reis@hosp.example", pdf_password="qumb-7xfd-9wth")
+    delivery = sent.complete(target, target.address, Receipt(Rung.HANDED_OVER, Message("Said.")))
+    assert kept_password(delivery) == ""
+    window.delivery_actions.do(Act.RESEND, delivery)
+    (dialog,) = window.findChildren(SendAgainDialog)
+    assert unnamed_widgets(dialog) == []
+    dialog._guard.stop()
+    dialog.send_button.click()
+    row = dialog._password
+    assert row is not None
+    assert "Type a password" in row.field.error
+    assert len(sent.outbox.deliveries()) == 1
+    row.suggest_button.click()
+    assert row.field.error == ""
+    chosen = row.line.text()
+    dialog.send_button.click()
+    desk.settle()
+    newest, _first = sent.outbox.deliveries()
+    assert newest.target == replace(target, pdf_password=chosen)
+
+
+def test_that_a_report_sent_without_a_password_gets_one_where_it_is_required_now(
+    sent: Sent, desk: Desk, window: MainWindow
+) -> None:
+    delivery = sent.complete(
+        EmailTarget("reis@hosp.example"),
+        "reis@hosp.example",
+        Receipt(Rung.HANDED_OVER, Message(".")),
+    )
+    window.delivery_actions.do(Act.RESEND, delivery)
+    (dialog,) = window.findChildren(SendAgainDialog)
+    assert dialog._password is None
+    dialog.reject()
+    desk.settle()
+    sent.program.context.settings.set("report.pdf_password_required", "true")
+    window.delivery_actions.do(Act.RESEND, delivery)
+    dialog = window.findChildren(SendAgainDialog)[-1]
+    assert dialog._password is not None
+    assert dialog.send_button.isEnabled()
+    dialog.reject()

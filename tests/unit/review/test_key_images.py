@@ -2,11 +2,15 @@
 
 import io
 
+import pytest
 from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.uid import CTImageStorage, KeyObjectSelectionDocumentStorage
 from pypdf import PdfReader
 
+from omega_desktop.domain.errors import ReportError
+from omega_desktop.domain.model import PinnedImage, SOPInstanceUID
+from omega_desktop.reports.preview import page_count, page_png
 from omega_desktop.services.program import Program
 from tests.dicom_files import document, image
 from tests.unit.review.conftest import UID, AttachText, ImportFiles
@@ -75,3 +79,40 @@ def test_that_the_letterhead_is_what_is_set_now(
     for expected in ("Clínica Ômega", "Rua das Flores, 12", "+55 11 3333-4444"):
         assert expected in text
     assert program.worklist.report_page(report.id, 300) != before
+
+
+def test_that_images_pinned_to_a_delivery_stay_when_the_selection_changes(
+    program: Program, import_files: ImportFiles, attach_text: AttachText
+) -> None:
+    files = [image("1"), image("2")]
+    import_files(*files, selection(str(files[1].SOPInstanceUID)))
+    report = attach_text(UID)
+    pinned = program.worklist.offered_key_images(UID)
+    assert [one.sop_instance_uid for one in pinned] == [files[1].SOPInstanceUID]
+    before = program.worklist.report_pdf(report.id, pinned)
+    newer = selection(str(files[0].SOPInstanceUID))
+    newer.SOPInstanceUID, newer.ContentTime = f"{newer.SOPInstanceUID}.5", "130000"
+    import_files(newer)
+    offered = program.worklist.offered_key_images(UID)
+    assert [one.sop_instance_uid for one in offered] == [files[0].SOPInstanceUID]
+    after = program.worklist.report_pdf(report.id, pinned)
+    assert pages(after) == pages(before)
+    assert pages(program.worklist.report_pdf(report.id, offered)) != pages(before)
+
+
+def pages(pdf: bytes) -> list[bytes]:
+    return [page_png(pdf, page=number, width_px=400) for number in range(page_count(pdf))]
+
+
+def test_that_a_key_image_that_is_gone_or_of_another_study_is_not_left_out_in_silence(
+    program: Program, import_files: ImportFiles, attach_text: AttachText
+) -> None:
+    import_files(image("1"))
+    report = attach_text(UID)
+    other = image("7")
+    other.StudyInstanceUID += ".8"
+    other.SeriesInstanceUID += ".8"
+    import_files(other)
+    for uid in ("1.2.3.4.5", str(other.SOPInstanceUID)):
+        with pytest.raises(ReportError, match="no longer in the study"):
+            program.worklist.report_pdf(report.id, [PinnedImage(SOPInstanceUID(uid))])
