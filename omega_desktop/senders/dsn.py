@@ -9,6 +9,8 @@ from email.message import Message as MimeMessage
 from enum import StrEnum
 
 from omega_desktop.domain.messages import Message
+from omega_desktop.domain.model import Delivery
+from omega_desktop.senders.email_text import message_id
 
 _OURS = re.compile(r"<?([A-Za-z0-9-]+\.\d+)@[^\s<>@]+>?")
 _ENVELOPE = re.compile(r"([A-Za-z0-9-]+\.\d+)\.([0-9a-f]{1,12})")
@@ -46,6 +48,11 @@ def delivery_key(message_id: str) -> str:
     """What tells our deliveries apart: the Message-ID without its domain; empty: not ours."""
     found = _OURS.fullmatch(message_id.strip())
     return found[1] if found else ""
+
+
+def key_of(delivery: Delivery) -> str:
+    """The same from the delivery itself: what it is called elsewhere need not be its Message-ID."""
+    return delivery_key(message_id(delivery.request_id, delivery.id, "@omega"))
 
 
 def _xtext(text: str) -> str:

@@ -35,9 +35,9 @@ from omega_desktop.senders.bounces import FOLLOW_FOR_S, Bounces, try_mailbox
 from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.mail_account import Account, TokenSource, read_account
-from omega_desktop.senders.mail_out import MailOut
+from omega_desktop.senders.mail_out import MailOut, log_in
 from omega_desktop.senders.smime import read_identity
-from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
+from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +110,8 @@ class EmailSender(FollowingSender):
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
         """What reports of delivery say; needs the mailbox they arrive in."""
+        if isinstance(self._as_link, FollowingSender):  # it closes the link, where there is one
+            return self._as_link.follow(delivery, cancel=cancel)
         return self._out.follow(delivery, cancel=cancel)
 
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
@@ -214,11 +216,9 @@ def test_connection(
     """
     account = read_account(settings, secrets, tokens)
     read_identity(settings, secrets, sender=account.sender, at=_utc_now())
-    if account.graph_url and account.tokens is not None:
-        account.tokens.access_token(cancel=CancelToken())
+    log_in(account, cancel=CancelToken())
+    if account.graph_url:
         return Message("The e-mail account is signed in.")
-    with SmtpSession(account, cancel=CancelToken(), timeout_s=10):
-        pass
     if try_mailbox(settings, secrets, tokens):
         return Message("The e-mail server and the mailbox answer and accept the login.")
     if account.user:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
 from omega_desktop.domain.fax_cover import cover_of
@@ -18,6 +19,8 @@ from omega_desktop.domain.ports import (
     SettingsReader,
     StudyReader,
 )
+from omega_desktop.senders.bounces import FOLLOW_FOR_S
+from omega_desktop.senders.dsn import delivery_key
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.fax_service import FaxJob, FaxMail, FaxOrder, FaxService, JobState
 from omega_desktop.senders.fax_words import reason, stopped
@@ -43,7 +46,7 @@ class FaxSender(FollowingSender):
 
     channel = Channel.FAX
     repeatable = False
-    follow_for_s = 2 * 86_400.0
+    follow_for_s = FOLLOW_FOR_S  # a service that is reached by e-mail; the others decide sooner
 
     def __init__(
         self,
@@ -98,21 +101,16 @@ class FaxSender(FollowingSender):
             follow_in_s=_FIRST_LOOK_S,
         )
 
+    @staticmethod
     def _mail(
-        self, service: FaxMail, delivery: Delivery, order: FaxOrder, cancel: CancelToken
+        service: FaxMail, delivery: Delivery, order: FaxOrder, cancel: CancelToken
     ) -> Receipt:
-        name = service.mail(
-            order,
-            delivery,
-            before_the_end=lambda remote_id: self._journal.point_of_no_return(
-                delivery.id, remote_id=remote_id
-            ),
-            cancel=cancel,
-        )
+        mailed = service.mail(order, delivery, cancel=cancel)
         return Receipt(
             Rung.HANDED_OVER,
             Message("The e-mail server has taken the message for the fax service"),
-            remote_id=name,
+            remote_id=mailed.message_id,
+            follow_in_s=mailed.follow_in_s,
         )
 
     def _order(self, delivery: Delivery) -> FaxOrder:
@@ -144,8 +142,10 @@ class FaxSender(FollowingSender):
         with _translated(delivery):
             service = self._connect()
             try:
+                if isinstance(service, FaxMail):
+                    return _follow_mail(service, delivery, cancel)
                 name, _, number = delivery.remote_id.partition(":")
-                if isinstance(service, FaxMail) or service.name != name:
+                if service.name != name:
                     return _not_known()  # another service was set up since
                 killed = delivery.cancel_requested and service.kill(
                     number, _key(delivery), cancel=cancel
@@ -175,6 +175,15 @@ class FaxSender(FollowingSender):
             return Undelivered(stopped(), transmission=job.transmission)
         text, again_s = reason(job.failure, delivery.attempts)
         return Undelivered(text, again_s, job.transmission)
+
+
+def _follow_mail(service: FaxMail, delivery: Delivery, cancel: CancelToken) -> Outcome:
+    if not delivery_key(delivery.remote_id):
+        return _not_known()  # another service was set up since
+    found = service.follow(delivery, cancel=cancel)
+    if delivery.cancel_requested and isinstance(found, Pending):
+        return replace(found, note=Message("The fax service cannot stop this fax any more."))
+    return found
 
 
 def _key(delivery: Delivery) -> str:

@@ -11,6 +11,7 @@ from omega_desktop.senders.fax_sinch import URL as SINCH_URL
 from omega_desktop.senders.fax_sinch import SinchFax
 from omega_desktop.senders.fax_telnyx import URL as TELNYX_URL
 from omega_desktop.senders.fax_telnyx import TelnyxFax
+from omega_desktop.senders.mail_out import MailOut
 
 _SERVER = Message("Enter the fax server in the settings, such as fax.hospital.org:4559.")
 _USER = Message("Enter the user name or access key in the settings.")
@@ -22,15 +23,21 @@ BRIEF_TIMEOUT_S = 10.0
 """For what the user waits for."""
 
 
-def connector(settings: SettingsReader, secrets: Secrets) -> Connect:
+def connector(settings: SettingsReader, secrets: Secrets, out: MailOut) -> Connect:
     """How to reach the service that the settings name at the time of each call."""
-    return lambda: fax_service(settings, secrets, timeout_s=TIMEOUT_S)
+    return lambda: fax_service(settings, secrets, out, timeout_s=TIMEOUT_S)
 
 
 def fax_service(
-    settings: SettingsReader, secrets: Secrets, *, timeout_s: float
+    settings: SettingsReader, secrets: Secrets, out: MailOut, *, timeout_s: float
 ) -> FaxService | FaxMail:
     """Make the client of a service; nothing is sent yet.
+
+    Args:
+        settings: ``fax.…``.
+        secrets: the service's password or key.
+        out: for a service that is reached by e-mail.
+        timeout_s: longest silence of the others.
 
     Raises:
         AuthSendError: a setting is missing; faxes wait until it is there.
@@ -60,7 +67,7 @@ def fax_service(
                 timeout_s=timeout_s,
             )
         case "email":
-            return EmailFax(_required(settings, "fax.email_template", _TEMPLATE), settings, secrets)
+            return EmailFax(_required(settings, "fax.email_template", _TEMPLATE), settings, out)
         case _:
             raise AuthSendError(
                 Message("Faxing is not set up"), Message("Choose a fax service in the settings.")
@@ -100,13 +107,13 @@ def _password(secrets: Secrets) -> str:
     return password
 
 
-def test_connection(settings: SettingsReader, secrets: Secrets) -> Message:
+def test_connection(settings: SettingsReader, secrets: Secrets, out: MailOut) -> Message:
     """Ask the service whether it knows us, and send nothing. Takes seconds.
 
     Raises:
         OmegaError: it does not work; the message says what to change.
     """
-    service = fax_service(settings, secrets, timeout_s=BRIEF_TIMEOUT_S)
+    service = fax_service(settings, secrets, out, timeout_s=BRIEF_TIMEOUT_S)
     try:
         service.check(cancel=CancelToken())
     finally:

@@ -1,14 +1,13 @@
 """What every fax service is asked, and what it says of a job."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from omega_desktop.domain.model import Delivery
-from omega_desktop.domain.outcome import Transmission
+from omega_desktop.domain.outcome import Outcome, Transmission
 from omega_desktop.domain.ports import CancelToken
 
 
@@ -111,6 +110,20 @@ class FaxService(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FaxMailed:
+    """A fax that was mailed to its service.
+
+    Args:
+        message_id: of the e-mail.
+        follow_in_s: in how many seconds to ask whether it has reached the service; None: nobody
+            can say.
+    """
+
+    message_id: str
+    follow_in_s: float | None = None
+
+
 class FaxMail(ABC):
     """A fax service that is reached by e-mail: what becomes of a fax comes back by e-mail only."""
 
@@ -120,17 +133,19 @@ class FaxMail(ABC):
         order: FaxOrder,
         delivery: Delivery,
         *,
-        before_the_end: Callable[[str], None],
         cancel: CancelToken,
-    ) -> str:
-        """Mail the document and return the Message-ID.
+    ) -> FaxMailed:
+        """Mail the document, and write the point of no return before it may have arrived.
 
         Args:
             order: what, and to which number.
             delivery: whose it is.
-            before_the_end: called with the Message-ID before the server may have taken it.
             cancel: until then.
         """
+
+    @abstractmethod
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """Whether the e-mail has reached the service, as far as reports of delivery say."""
 
     @abstractmethod
     def check(self, *, cancel: CancelToken) -> None:

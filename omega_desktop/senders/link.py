@@ -101,8 +101,8 @@ class LinkSender(PreparingSender, FollowingSender):
             raise error from fault
 
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
-        """What reports of delivery say; needs the mailbox they arrive in."""
-        return self._out.follow(delivery, cancel=cancel)
+        """What reports of delivery say; the link of what did not arrive is closed."""
+        return self._links.followed(delivery, self._out.follow(delivery, cancel=cancel))
 
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)

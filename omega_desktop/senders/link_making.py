@@ -16,6 +16,7 @@ from pathlib import Path
 from omega_desktop.domain.errors import OmegaError, PermanentSendError, TransientSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery, DeliveryItem, ItemState, LinkTarget
+from omega_desktop.domain.outcome import Outcome, Undelivered
 from omega_desktop.domain.ports import (
     BatchJournal,
     CancelToken,
@@ -217,6 +218,23 @@ class LinkMaker:
         items = self._journal.items(delivery.id)
         stored = [one.sop_instance_uid for one in items if one.state is ItemState.STORED]
         self._journal.record_items(delivery.id, stored, ItemState.PENDING)
+
+    def followed(self, delivery: Delivery, found: Outcome) -> Outcome:
+        """The outcome as it was learned; the link of what did not arrive is closed.
+
+        Whoever has the message instead must not try dates of birth. A gateway that is away is told
+        when it is back; sending again makes a new link.
+        """
+        gone = isinstance(found, Undelivered) and found.retry_in_s is None
+        link = self._shares.link(delivery.id) if gone else None
+        if link is None or link.revoked:
+            return found
+        self.give_up(delivery)
+        link = self._shares.link(delivery.id)
+        if link is not None and not link.revoked:
+            note = Message("The link is revoked as soon as the share gateway answers.")
+            self._journal.note(delivery.id, "link", note)
+        return found
 
     # --- the share ---------------------------------------------------------------------------
 

@@ -16,6 +16,9 @@ from omega_desktop.senders.mail_account import Account, TokenSource, read_accoun
 from omega_desktop.senders.smime import RecipientCertificates, protect, read_identity
 from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S, SmtpSession
 
+BRIEF_TIMEOUT_S = 10.0
+"""For what the user waits for."""
+
 
 class MailOut:
     """The way of a message to the organisation's server.
@@ -75,6 +78,7 @@ class MailOut:
         message_id: str,
         sensitive: bool,
         cancel: CancelToken,
+        remote_id: str = "",
     ) -> float | None:
         """Submit one message to one recipient.
 
@@ -83,9 +87,10 @@ class MailOut:
             account: as ``account`` gave it.
             data: the whole message.
             recipient: the one envelope recipient.
-            message_id: with its angle brackets; the delivery's remote id.
+            message_id: with its angle brackets.
             sensitive: what it holds is readable by whoever can read the message.
             cancel: until the end of the message.
+            remote_id: what the delivery is called elsewhere; empty: by its Message-ID.
 
         Returns:
             In how many seconds to ask what became of it; None when nothing can be learned.
@@ -101,7 +106,7 @@ class MailOut:
         follow_in_s = self._bounces.first_look_s()
 
         def before_the_end() -> None:
-            self._journal.point_of_no_return(delivery.id, remote_id=message_id)
+            self._journal.point_of_no_return(delivery.id, remote_id=remote_id or message_id)
 
         if account.graph_url and account.tokens is not None:
             graph.submit(
@@ -149,6 +154,10 @@ class MailOut:
                 receipt=receipt,
             )
 
+    def check(self, *, cancel: CancelToken) -> None:
+        """Log in as a hand-over would, and send nothing. Takes seconds; raises as ``account``."""
+        log_in(self.account(), cancel=cancel)
+
     def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
         """What became of it, as far as reports say. Raises the ``SendError`` family."""
         try:
@@ -189,3 +198,16 @@ class MailOut:
                     limit=limit,
                 ),
             )
+
+
+def log_in(account: Account, *, cancel: CancelToken) -> None:
+    """Connect, secure and log in with the account, without sending. Takes seconds.
+
+    Raises:
+        SendError: the family; the message says what to change.
+    """
+    if account.graph_url and account.tokens is not None:
+        account.tokens.access_token(cancel=cancel)
+        return
+    with SmtpSession(account, cancel=cancel, timeout_s=BRIEF_TIMEOUT_S):
+        pass

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 
 from omega_desktop.domain.errors import (
@@ -21,9 +22,11 @@ from omega_desktop.domain.model import (
     ReportStatus,
     Rung,
 )
+from omega_desktop.domain.outcome import Outcome, Undelivered
 from omega_desktop.domain.ports import (
     CancelToken,
     DeliveryJournal,
+    FollowingSender,
     PreparingSender,
     Progress,
     ReportRenderer,
@@ -32,13 +35,15 @@ from omega_desktop.domain.ports import (
     SharedStudies,
 )
 from omega_desktop.domain.targets import share_of
+from omega_desktop.senders.bounces import FOLLOW_FOR_S
+from omega_desktop.senders.dsn import delivery_key
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.link_making import LinkMaker
+from omega_desktop.senders.mail_out import MailOut
 from omega_desktop.senders.portal_auth import Tokens, read_login
 from omega_desktop.senders.portal_client import PortalClient
 from omega_desktop.senders.portal_reach import Reach, reaching
 from omega_desktop.senders.portal_resources import Exam, identifier_system, transaction
-from omega_desktop.senders.smtp import TIMEOUT_S as SMTP_TIMEOUT_S
 from omega_desktop.storage.database import now
 
 log = logging.getLogger(__name__)
@@ -46,7 +51,7 @@ log = logging.getLogger(__name__)
 TIMEOUT_S = 60.0
 
 
-class PortalSender(PreparingSender):
+class PortalSender(PreparingSender, FollowingSender):
     """The PORTAL channel. See ``ports.Sender``.
 
     Not repeatable: the invitation's e-mail may have arrived when its end was sent. What comes
@@ -57,16 +62,17 @@ class PortalSender(PreparingSender):
         journal: where the point of no return is written.
         links: makes a share and its link where there is no portal.
         renderer: makes the report's PDF.
-        settings: ``portal.…``, ``smtp.…`` and the organisation's name.
-        secrets: the login at the portal, the e-mail server's password.
+        settings: ``portal.…`` and the organisation's name.
+        secrets: the login at the portal.
+        mail: takes invitations and links that go by e-mail, and asks what became of them.
         tokens: access tokens.
         clock: the Date header.
         timeout_s: longest silence of the portal.
-        smtp_timeout_s: longest wait for each of the e-mail server's answers but the last.
     """
 
     channel = Channel.PORTAL
     repeatable = False
+    follow_for_s = FOLLOW_FOR_S
 
     def __init__(
         self,
@@ -77,10 +83,10 @@ class PortalSender(PreparingSender):
         renderer: ReportRenderer,
         settings: SettingsReader,
         secrets: Secrets,
+        mail: MailOut,
         tokens: Tokens | None = None,
         clock: Callable[[], datetime] = now,
         timeout_s: float = TIMEOUT_S,
-        smtp_timeout_s: float = SMTP_TIMEOUT_S,
     ) -> None:
         self._studies = studies
         self._journal = journal
@@ -88,10 +94,10 @@ class PortalSender(PreparingSender):
         self._renderer = renderer
         self._settings = settings
         self._secrets = secrets
+        self._mail = mail
         self._tokens = tokens or Tokens()
         self._clock = clock
         self._timeout_s = timeout_s
-        self._smtp_timeout_s = smtp_timeout_s
 
     @property
     def _has_portal(self) -> bool:
@@ -140,9 +146,14 @@ class PortalSender(PreparingSender):
         url = self._invite_url()
         with self._reaching(delivery) as patient:  # what it needs, before anything leaves
             report = self._push(delivery, cancel)
-            patient.invite(url, lambda _called: self._no_return(delivery, report), cancel)
+            told = patient.invite(url, report, cancel)
             progress(delivery.total, delivery.total)
-            return Receipt(Rung.HANDED_OVER, patient.invited, remote_id=report)
+            return Receipt(
+                Rung.HANDED_OVER,
+                patient.invited,
+                remote_id=report,
+                follow_in_s=told.follow_in_s,
+            )
 
     def _push(self, delivery: Delivery, cancel: CancelToken) -> str:
         """Hand the transaction over; returns the report's id at the portal."""
@@ -230,11 +241,14 @@ class PortalSender(PreparingSender):
         target = _target(delivery)
         with self._reaching(delivery) as patient:  # what it needs, before hours of uploading
             link = self._links.link(delivery, share_of(target), progress=progress, cancel=cancel)
-            called = patient.send_link(
-                link, lambda called: self._no_return(delivery, called), cancel
-            )
+            told = patient.send_link(link, cancel)
             progress(delivery.total, delivery.total)
-            return Receipt(Rung.HANDED_OVER, patient.linked, remote_id=called)
+            return Receipt(
+                Rung.HANDED_OVER,
+                patient.linked,
+                remote_id=told.called,
+                follow_in_s=told.follow_in_s,
+            )
 
     # --- the patient -------------------------------------------------------------------------
 
@@ -244,12 +258,30 @@ class PortalSender(PreparingSender):
             _target(delivery),
             self._settings,
             self._secrets,
+            out=self._mail,
+            journal=self._journal,
             clock=self._clock,
-            smtp_timeout_s=self._smtp_timeout_s,
         )
 
-    def _no_return(self, delivery: Delivery, remote_id: str) -> None:
-        self._journal.point_of_no_return(delivery.id, remote_id=remote_id)
+    # --- what became of it -------------------------------------------------------------------
+
+    def follow(self, delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        """What reports of delivery say of the invitation, or of the link."""
+        found = self._mail.follow(delivery, cancel=cancel)
+        if delivery_key(delivery.remote_id):  # its Message-ID: no portal has given it a name
+            return self._links.followed(delivery, found)
+        if isinstance(found, Undelivered):
+            text = Message("The patient portal has the report, but the invitation came back.")
+            return replace(found, reason=text.followed_by(found.reason))
+        if isinstance(found, Receipt):
+            delivered = Message(
+                "The patient portal has the report; the recipient's e-mail server has delivered "
+                "the invitation"
+            )
+            mailed = Message("The patient portal has the report; the invitation was mailed")
+            confirmed = found.rung is Rung.CONFIRMED
+            return replace(found, summary=delivered if confirmed else mailed)
+        return found
 
 
 def _target(delivery: Delivery) -> PortalTarget:

@@ -10,21 +10,34 @@ from omega_desktop.domain import sms_message
 from omega_desktop.domain.errors import PermanentSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery, PortalTarget
-from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
+from omega_desktop.domain.ports import CancelToken, DeliveryJournal, Secrets, SettingsReader
 from omega_desktop.domain.validation import ascii_address, normalize_email
 from omega_desktop.senders import link_text, portal_text
 from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.link_making import MadeLink
+from omega_desktop.senders.mail_account import Account
+from omega_desktop.senders.mail_out import MailOut
 from omega_desktop.senders.sms_service import SmsService
 from omega_desktop.senders.sms_services import open_service
-from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, Account, SmtpSession, read_account
 
-BeforeTheEnd = Callable[[str], None]
-"""Called with what the message is called, at the moment after which it may have arrived."""
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that was handed over.
+
+    Args:
+        called: what it is called.
+        follow_in_s: in how many seconds to ask what became of it; None: nothing can be learned.
+    """
+
+    called: str
+    follow_in_s: float | None = None
 
 
 class Reach(Protocol):
     """One patient's address or number; raises the ``SendError`` family.
+
+    The point of no return is written before the message may have arrived.
 
     Attributes:
         invited: what is said of an invitation that was handed over.
@@ -34,12 +47,12 @@ class Reach(Protocol):
     invited: Message
     linked: Message
 
-    def invite(self, url: str, before: BeforeTheEnd, cancel: CancelToken) -> str:
-        """Tell where the portal is; returns what the message is called."""
+    def invite(self, url: str, report: str, cancel: CancelToken) -> Told:
+        """Tell where the portal is, which calls the delivery ``report``."""
         ...
 
-    def send_link(self, link: MadeLink, before: BeforeTheEnd, cancel: CancelToken) -> str:
-        """Tell the link; returns what the message is called."""
+    def send_link(self, link: MadeLink, cancel: CancelToken) -> Told:
+        """Tell the link."""
         ...
 
 
@@ -50,8 +63,9 @@ def reaching(
     settings: SettingsReader,
     secrets: Secrets,
     *,
+    out: MailOut,
+    journal: DeliveryJournal,
     clock: Callable[[], datetime],
-    smtp_timeout_s: float,
 ) -> Iterator[Reach]:
     """The way to this patient, with everything that it needs set up.
 
@@ -62,11 +76,10 @@ def reaching(
     organization = settings.text("organization.name")
     if target.email:
         recipient = ascii_address(normalize_email(target.email))
-        account = read_account(settings, secrets)
-        yield _Mail(delivery, target, recipient, organization, account, clock, smtp_timeout_s)
+        yield _Mail(delivery, target, recipient, organization, out.account(), out, clock)
     elif target.mobile:
         with contextlib.closing(open_service(settings, secrets)) as service:
-            yield _Text(delivery, target, organization, service, settings.text("sms.text"))
+            yield _Text(delivery, target, organization, service, journal, settings.text("sms.text"))
     else:
         raise PermanentSendError(
             Message("The patient has no e-mail address or mobile number"),
@@ -81,8 +94,8 @@ class _Mail:
     recipient: str
     organization: str
     account: Account
+    out: MailOut
     clock: Callable[[], datetime]
-    smtp_timeout_s: float
 
     invited = Message("The patient portal has the report; the invitation was mailed")
     linked = Message("The link was mailed to the patient")
@@ -91,7 +104,7 @@ class _Mail:
     def _message_id(self) -> str:
         return message_id(self.delivery.request_id, self.delivery.id, self.account.sender)
 
-    def invite(self, url: str, before: BeforeTheEnd, cancel: CancelToken) -> str:
+    def invite(self, url: str, report: str, cancel: CancelToken) -> Told:
         mail = portal_text.Invitation(
             sender=self.account.sender,
             sender_name=self.account.sender_name,
@@ -101,13 +114,10 @@ class _Mail:
             message_id=self._message_id,
             url=url,
         )
-        return self._hand_over(
-            lambda utf8: portal_text.compose(mail, at=self.clock(), utf8_headers=utf8),
-            before,
-            cancel,
-        )
+        data = portal_text.compose(mail, at=self.clock(), utf8_headers=self._utf8)
+        return self._hand_over(data, cancel, remote_id=report)
 
-    def send_link(self, link: MadeLink, before: BeforeTheEnd, cancel: CancelToken) -> str:
+    def send_link(self, link: MadeLink, cancel: CancelToken) -> Told:
         mail = link_text.LinkMail(
             sender=self.account.sender,
             sender_name=self.account.sender_name,
@@ -121,36 +131,25 @@ class _Mail:
             expires_at=link.expires_at.astimezone(),
             to_patient=True,
         )
-        return self._hand_over(
-            lambda utf8: link_text.compose(mail, at=self.clock(), utf8_headers=utf8),
-            before,
-            cancel,
-        )
+        data = link_text.compose(mail, at=self.clock(), utf8_headers=self._utf8)
+        return self._hand_over(data, cancel)
 
-    def _hand_over(
-        self, message: Callable[[bool], bytes], before: BeforeTheEnd, cancel: CancelToken
-    ) -> str:
-        cancel.raise_if_cancelled()
-        session = SmtpSession(
+    @property
+    def _utf8(self) -> bool:
+        return not (self.recipient + self.account.sender).isascii()
+
+    def _hand_over(self, data: bytes, cancel: CancelToken, *, remote_id: str = "") -> Told:
+        follow_in_s = self.out.hand_over(
+            self.delivery,
             self.account,
+            data,
+            recipient=self.recipient,
+            message_id=self._message_id,
+            sensitive=False,  # an invitation holds nothing; what is behind a link asks who opens it
             cancel=cancel,
-            timeout_s=self.smtp_timeout_s,
-            final_reply_timeout_s=FINAL_REPLY_TIMEOUT_S,
+            remote_id=remote_id,
         )
-        with session:
-            utf8 = not (self.recipient + self.account.sender).isascii()
-            if utf8 and not session.takes_utf8:
-                raise PermanentSendError(
-                    Message("The e-mail server takes only addresses without accents"),
-                    Message("Check the address, or use another one."),
-                )
-            session.submit(
-                message(utf8),
-                recipient=self.recipient,
-                utf8=utf8,
-                before_the_end=lambda: before(self._message_id),
-            )
-        return self._message_id
+        return Told(self._message_id, follow_in_s)
 
 
 @dataclass(frozen=True, repr=False)
@@ -159,6 +158,7 @@ class _Text:
     target: PortalTarget
     organization: str
     service: SmsService
+    journal: DeliveryJournal
     template: str
 
     invited = Message(
@@ -166,12 +166,12 @@ class _Text:
     )
     linked = Message("The link was sent to the patient as a text message")
 
-    def invite(self, url: str, before: BeforeTheEnd, cancel: CancelToken) -> str:
+    def invite(self, url: str, report: str, cancel: CancelToken) -> Told:
         name = sms_message.sender_name(self.organization, ascii_only=self.service.ascii_only)
         text = portal_text.text_message(name, url, self.target.language)
-        return self._hand_over(text, before, cancel)
+        return self._hand_over(text, cancel, remote_id=report)
 
-    def send_link(self, link: MadeLink, before: BeforeTheEnd, cancel: CancelToken) -> str:
+    def send_link(self, link: MadeLink, cancel: CancelToken) -> Told:
         if 0 < self.service.longest_word < len(link.url):
             raise PermanentSendError(
                 Message("The link is too long for the text message service"),
@@ -187,10 +187,10 @@ class _Text:
             ascii_only=self.service.ascii_only,
             to_patient=True,
         )
-        return self._hand_over(text, before, cancel)
+        return self._hand_over(text, cancel)
 
-    def _hand_over(self, text: str, before: BeforeTheEnd, cancel: CancelToken) -> str:
+    def _hand_over(self, text: str, cancel: CancelToken, *, remote_id: str = "") -> Told:
         cancel.raise_if_cancelled()
         reference = f"omega-{self.delivery.request_id}-{self.delivery.id}"
-        before(reference)
-        return self.service.submit(self.target.mobile, text, reference) or reference
+        self.journal.point_of_no_return(self.delivery.id, remote_id=remote_id or reference)
+        return Told(self.service.submit(self.target.mobile, text, reference) or reference)

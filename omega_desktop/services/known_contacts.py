@@ -1,12 +1,17 @@
 """Every address and number that was ever kept or used, collected anew only when one changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from omega_desktop.domain.model import Channel, ContactSystem
-from omega_desktop.domain.near_miss import PROVIDER_DOMAINS, Neighbours
+from omega_desktop.domain.near_miss import (
+    PROVIDER_DOMAINS,
+    Neighbours,
+    another_initial,
+    same_mailbox,
+)
 from omega_desktop.domain.policy_file import comparable_place
 from omega_desktop.domain.ports import SettingsReader
 from omega_desktop.storage.directory import Directory
@@ -36,12 +41,14 @@ class Known:
         kept: those, and all of any kind that can be taken for one of this kind: a slip may lead
             from a mobile number of the directory to a fax number of nobody.
         used: something was handed over there, and when last.
+        names: whose those of the directory are, folded; one who shares an address adds to it.
     """
 
     own: frozenset[str]
     directory: frozenset[str]
     kept: Neighbours
     used: Mapping[str, datetime]
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def ever_used(self) -> Neighbours:
@@ -55,11 +62,20 @@ class Known:
         """
         if compared in self.kept:
             return ""
-        if near := self.kept.near(compared):
+        near = self.kept.near(compared)
+        if any(same_mailbox(compared, one) for one in near):
+            return ""
+        if near := {one for one in near if not self._is_another(compared, one)}:
             return min(near)
         if compared in self.used:
             return ""
-        return min(self.ever_used.near(compared), default="")
+        near = self.ever_used.near(compared)
+        if any(same_mailbox(compared, one) for one in near):
+            return ""
+        return min((one for one in near if not self._is_another(compared, one)), default="")
+
+    def _is_another(self, compared: str, known: str) -> bool:
+        return another_initial(compared, known, self.names.get(known, ""))
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,7 @@ class _Kept:
     own: Mapping[ContactSystem, frozenset[str]]
     theirs: Mapping[ContactSystem, frozenset[str]]
     mail: Neighbours
+    names: Mapping[str, str]
     numbers: Neighbours
     internal_domains: frozenset[str]
     domains: Neighbours
@@ -147,8 +164,12 @@ class ContactMemory:
     def _collected(self, typed_domains: str) -> _Kept:
         own: dict[ContactSystem, set[str]] = {system: set() for system in ContactSystem}
         theirs: dict[ContactSystem, set[str]] = {system: set() for system in ContactSystem}
-        for system, value, is_own in self._directory.contact_values():
-            (own if is_own else theirs)[system].add(compared_form(value))
+        names: dict[str, str] = {}
+        for system, value, is_own, name in self._directory.contact_values():
+            compared = compared_form(value)
+            (own if is_own else theirs)[system].add(compared)
+            if system is ContactSystem.EMAIL and name:
+                names[compared] = f"{names.get(compared, '')} {name}"
         internal = {name.strip().lower() for name in typed_domains.split(",")} - {""}
         mail = own[ContactSystem.EMAIL] | theirs[ContactSystem.EMAIL]
         domains = {address.rpartition("@")[2] for address in mail}
@@ -156,6 +177,7 @@ class ContactMemory:
             own={system: frozenset(values) for system, values in own.items()},
             theirs={system: frozenset(values) for system, values in theirs.items()},
             mail=Neighbours(mail),
+            names=names,
             numbers=Neighbours(
                 set().union(*(own[one] for one in _NUMBERS), *(theirs[one] for one in _NUMBERS))
             ),
@@ -172,6 +194,7 @@ def _joined(kept: _Kept, used: _Used) -> KnownContacts:
                 directory=kept.theirs[system],
                 kept=kept.numbers if system in _NUMBERS else kept.mail,
                 used=used[system],
+                names=kept.names if system is ContactSystem.EMAIL else {},
             )
             for system in CHANNELS
         },

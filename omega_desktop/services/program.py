@@ -27,6 +27,7 @@ from omega_desktop.senders.fax_connecting import connector as fax_connector
 from omega_desktop.senders.link import LinkSender
 from omega_desktop.senders.link_gateway import connector
 from omega_desktop.senders.link_making import LinkMaker
+from omega_desktop.senders.mail_out import MailOut
 from omega_desktop.senders.media import MediaSender
 from omega_desktop.senders.oauth import SEALED_WITH, SignIn
 from omega_desktop.senders.portal import PortalSender
@@ -157,6 +158,10 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         clock=now,
     )
     bounces = Bounces(settings=settings, secrets=secrets, clock=now, tokens=sign_in)
+    mail = MailOut(
+        journal=outbox, settings=settings, secrets=secrets, clock=now, tokens=sign_in,
+        bounces=bounces,
+    )  # fmt: skip
     link_sender = LinkSender(
         links=links,
         journal=outbox,
@@ -201,13 +206,14 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
             renderer=renderer,
             settings=settings,
             secrets=secrets,
+            mail=mail,
         ),
         FaxSender(
             studies=archive,
             journal=outbox,
             renderer=renderer,
             settings=settings,
-            connect=fax_connector(settings, secrets),
+            connect=fax_connector(settings, secrets, mail),
         ),
         SmsSender(links=links, journal=outbox, settings=settings, secrets=secrets),
     ]
@@ -221,6 +227,7 @@ def open_program(paths: DataPaths, cpu: CpuPool, *, system_language: str = "pt-B
         vault=vault,
         connect=connect,
         sign_in=sign_in,
+        mail=mail,
     )
     return Program(
         paths=paths,

@@ -37,6 +37,7 @@ from omega_desktop.senders import fax_connecting, sms
 from omega_desktop.senders.email import test_connection
 from omega_desktop.senders.link_gateway import BRIEF_TIMEOUT_S, Connect
 from omega_desktop.senders.link_making import PASSCODE
+from omega_desktop.senders.mail_out import MailOut
 from omega_desktop.senders.media_place import look_at
 from omega_desktop.senders.oauth import Invitation, SignIn
 from omega_desktop.senders.portal import test_connection as test_portal_connection
@@ -82,6 +83,7 @@ class SendService:
         vault: Vault,
         connect: Connect,
         sign_in: SignIn,
+        mail: MailOut,
     ) -> None:
         self._outbox = outbox
         self._planner = planner
@@ -92,6 +94,7 @@ class SendService:
         self._vault = vault
         self._connect = connect
         self._sign_in = sign_in
+        self._mail = mail
 
     # --- before ------------------------------------------------------------------------------
 
@@ -305,9 +308,7 @@ class SendService:
             OmegaError: it does not work; the message says what to change.
         """
         said = test_connection(self._settings, self._secrets, self._sign_in)
-        self._outbox.open_lane(SMTP_LANE)
-        self.resume_link_lanes()  # links travel by e-mail, too; the next attempt tells
-        self.resume_portal_lanes()  # and invitations
+        self._mail_goes_on()
         return said
 
     def test_fax(self) -> Message:
@@ -316,7 +317,7 @@ class SendService:
         Raises:
             OmegaError: it does not work; the message says what to change.
         """
-        said = fax_connecting.test_connection(self._settings, self._secrets)
+        said = fax_connecting.test_connection(self._settings, self._secrets, self._mail)
         self.resume_fax_lanes()
         return said
 
@@ -349,6 +350,14 @@ class SendService:
         self.resume_sms_lanes()
         return said
 
+    def _mail_goes_on(self) -> None:
+        """Everything that travels by e-mail, too: the next attempt tells."""
+        self._outbox.open_lane(SMTP_LANE)
+        self.resume_link_lanes()
+        self.resume_portal_lanes()
+        if self._settings.text("fax.service") == "email":
+            self.resume_fax_lanes()
+
     def begin_sign_in(self, cancel: CancelToken) -> Invitation:
         """Start signing in to the e-mail account: what the person has to open and type.
 
@@ -365,8 +374,7 @@ class SendService:
             SendCancelled: the waiting was cancelled.
         """
         self._sign_in.finish(invitation, cancel=cancel)
-        self._outbox.open_lane(SMTP_LANE)
-        self.resume_link_lanes()
+        self._mail_goes_on()
         return Message("The e-mail account is signed in.")
 
     def sign_out(self) -> Message:

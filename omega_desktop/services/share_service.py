@@ -251,14 +251,19 @@ class ShareService:
         """Revoke a link and send its recipient a fresh one to the same share.
 
         Raises:
-            OmegaError: the share is over, the study is gone, or the gateway did not answer.
+            OmegaError: the share is over, the study is gone, the gateway did not answer, or the
+                link went out with a report (by e-mail, text message or to a patient).
         """
         share = self._open_share(share_id)
         self._vault.open(share.sealed_cek, purpose=f"cek {share_id}")  # else it could not be made
         link = self._shares.link_of(share_id, link_hash)
         before = self._outbox.delivery(link.delivery_id)
         target = before.target
-        assert isinstance(target, LinkTarget)
+        if not isinstance(target, LinkTarget):  # its message is another channel's
+            raise OmegaError(
+                Message("This link went out with a report, not from the window for studies"),
+                Message("Revoke it here, then send the report again from the outbox."),
+            )
         again = replace(target, share_id=share_id)
         request = SendRequest(
             deliveries=(

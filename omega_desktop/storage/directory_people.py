@@ -65,14 +65,19 @@ class DirectoryPeople(DirectoryCore):
             row = row_by_id(connection, "practitioner", practitioner_id)
             return _practitioner(row, contacts_of(connection, practitioner_id))
 
-    def contact_values(self) -> Sequence[tuple[ContactSystem, str, bool]]:
-        """Every contact there is: its kind, its value, and whether it is the user's own."""
+    def contact_values(self) -> Sequence[tuple[ContactSystem, str, bool, str]]:
+        """Every contact there is: its kind, its value, whether it is the user's own, and whose.
+
+        The name is folded (``worklist.fold``), and empty for the user's own.
+        """
         systems = {one.value: one for one in ContactSystem}
         with self._database.reading() as connection:
             found = connection.execute(
-                "SELECT system, value, practitioner_id IS NULL FROM contact_point"
+                "SELECT c.system, c.value, c.practitioner_id IS NULL, "
+                "coalesce(p.name_folded, '') FROM contact_point c "
+                "LEFT JOIN practitioner p ON p.id = c.practitioner_id"
             )
-            return [(systems[row[0]], row[1], bool(row[2])) for row in found]
+            return [(systems[row[0]], row[1], bool(row[2]), row[3]) for row in found]
 
     def practitioners_named(self, name: str) -> Sequence[Practitioner]:
         """Physicians with the same names in any order, without titles."""

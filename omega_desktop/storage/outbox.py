@@ -322,6 +322,11 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
             self._event(connection, delivery_id, "opened")
         return True
 
+    def mark_revoked(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> None:
+        """Its link opens for nobody any more; inside the caller's transaction."""
+        note = Message("The link was revoked at the share gateway: it opens for nobody.")
+        self._event(connection, delivery_id, "link", note)
+
     def resolve_arrived(self, delivery_id: DeliveryId) -> None:
         """The user says that a delivery of unknown outcome did arrive."""
         with self._database.transaction() as connection:

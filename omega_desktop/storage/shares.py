@@ -80,7 +80,7 @@ class Shares(SharesMaking):
         """Deliveries that would still bring somebody a link to this share."""
         query = (
             "SELECT d.id FROM delivery d JOIN share s ON s.share_id = ? "
-            f"WHERE d.channel IN ({LINKED}) "
+            f"WHERE {LINKED} "
             f"AND d.state IN ({','.join('?' * len(LIVE))}) "
             "AND ((d.request_id = s.request_id AND d.study_instance_uid = s.study_instance_uid) "
             "OR json_extract(d.target, '$.share_id') = s.share_id)"
@@ -140,6 +140,7 @@ class Shares(SharesMaking):
                 (stamp(self._clock()), link.link_hash),
             ).rowcount
             if changed:
+                self._outbox.mark_revoked(connection, link.delivery_id)
                 self._audit_share(
                     connection, link.share_id, "share.revoked", link_hash=link.link_hash
                 )

@@ -22,13 +22,16 @@ from omega_desktop.storage.share_rows import (
 FIRST_ATTEMPTS = 10
 """Wrong answers a link takes in its whole life, before it is locked."""
 
-LINKED = "'link','sms','portal'"
-"""Channels whose messages carry a link, as SQL."""
+LINKED = (
+    "(d.channel IN ('link','sms','portal') OR d.channel = 'email' AND EXISTS("
+    "SELECT 1 FROM delivery_item i WHERE i.delivery_id = d.id AND i.report_id IS NOT NULL))"
+)
+"""Deliveries whose messages carry a link, as SQL; an e-mail with an attachment has no items."""
 
 # what may still become, or is, a recipient's way into a share (bound twice: share, its request)
 _LIVE_STATES = ", ".join(repr(str(state)) for state in LIVE)
 _LIVING = (
-    f"SELECT 1 FROM delivery d WHERE d.channel IN ({LINKED}) "
+    f"SELECT 1 FROM delivery d WHERE {LINKED} "
     f"AND d.state IN ({_LIVE_STATES}) "
     "AND ((d.request_id = s.request_id AND d.study_instance_uid = s.study_instance_uid) "
     "OR json_extract(d.target, '$.share_id') = s.share_id)"
@@ -395,7 +398,7 @@ class SharesMaking:
         }
         people = connection.execute(
             "SELECT d.id, d.recipient FROM delivery d LEFT JOIN share_link l "
-            f"ON l.delivery_id = d.id WHERE d.channel IN ({LINKED}) AND CASE WHEN ?1 = '' "
+            f"ON l.delivery_id = d.id WHERE {LINKED} AND CASE WHEN ?1 = '' "
             "THEN l.share_id = ?2 OR (d.request_id = ?3 AND d.study_instance_uid = ?4) "
             "ELSE l.link_hash = ?1 END ORDER BY d.id",
             (link_hash, share_id, share.request_id, share.study_instance_uid),

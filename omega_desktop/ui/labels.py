@@ -226,6 +226,8 @@ def event_name(kind: str) -> str:
         "fallback": translate("Words", "Next way taken"),
         "no_fallback": translate("Words", "No next way"),
         "not_followed": translate("Words", "Not asked about any more"),
+        "link": translate("Words", "Link"),
+        "portal": translate("Words", "Patient portal"),
     }.get(kind, kind.replace("_", " "))
 
 

@@ -32,6 +32,8 @@ DOMAIN = "clinic.test"
 USER = "omega@clinic.test"
 PASSWORD = "s3cret ç"
 MESSAGE_SIZE_LIMIT = 2_000_000
+FAX, NO_FAX = "551140010000", "551140010009"
+"""Numbers at a fax service that is reached by e-mail: one it faxes to, and one it does not."""
 
 _MAIN_CF = """
 compatibility_level = 3.6
@@ -59,9 +61,10 @@ smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = reject_unlisted_recipient
 virtual_mailbox_domains = clinic.test
 virtual_mailbox_maps = inline:{{ ana@clinic.test=ana/, omega@clinic.test=omega/,
-  gone@clinic.test=gone/, full@clinic.test=full/, far@clinic.test=far/ }}
+  gone@clinic.test=gone/, full@clinic.test=full/, far@clinic.test=far/,
+  {fax}@clinic.test=fax/, {no_fax}@clinic.test=fax/ }}
 transport_maps = inline:{{ {{ gone@clinic.test = {remote} }}, {{ full@clinic.test = {remote} }},
-  {{ far@clinic.test = {remote} }} }}
+  {{ far@clinic.test = {remote} }}, {{ {no_fax}@clinic.test = {remote} }} }}
 delay_warning_time = 1s
 queue_run_delay = 1s
 minimal_backoff_time = 1s
@@ -155,7 +158,7 @@ ISSUER = "https://sign-in.test/"
 
 
 class RemoteServer:
-    """The server of other organisations; what it says of its three mailboxes is in ``answers``.
+    """The server of other organisations; what it says of its mailboxes is in ``answers``.
 
     It knows nothing of reports of delivery: what it takes is relayed.
     """
@@ -165,6 +168,7 @@ class RemoteServer:
         self.answers = {
             "gone@clinic.test": "550 5.1.1 <gone@clinic.test> no such user here, gone",
             "full@clinic.test": "452 4.2.2 <full@clinic.test> over quota",
+            f"{NO_FAX}@{DOMAIN}": "550 5.7.1 <omega@clinic.test> is no customer",
         }
         self._controller = Controller(self, hostname=LOOPBACK, port=self.port)
 
@@ -212,6 +216,8 @@ class MailRig:
             "starttls_port": self.starttls_port,
             "tls_port": self.tls_port,
             "size_limit": MESSAGE_SIZE_LIMIT,
+            "fax": FAX,
+            "no_fax": NO_FAX,
         }
         for name in ("etc", "spool", "data", "vmail", "dovecot", "dovecot-state"):
             (self.root / name).mkdir()
@@ -224,7 +230,9 @@ class MailRig:
         oauth = _OAUTH2_CONF.format(root=self.root, issuer=ISSUER)
         (self.root / "oauth2.conf.ext").write_text(oauth, encoding="utf-8")
         self._write_key()
-        users = "".join(f"{name}@{DOMAIN}:{{PLAIN}}{PASSWORD}\n" for name in ("omega", "ana"))
+        users = "".join(
+            f"{name}@{DOMAIN}:{{PLAIN}}{PASSWORD}\n" for name in ("omega", "ana", "fax")
+        )
         (self.root / "users").write_text(users, encoding="utf-8")
         self.remote.start()
         self._dovecot.start()
@@ -330,6 +338,28 @@ class MailRig:
         with self._mailbox(user) as imap:
             answers = imap.fetch("1:*", "(FLAGS)")[1] if imap.search(None, "ALL")[1][0] else []
         return [answer.decode() for answer in answers if isinstance(answer, bytes)]
+
+    def reported(self, message_id: str) -> None:
+        """Wait until a report of delivery about a message is in the sender's mailbox."""
+        wait_until(
+            lambda: any(message_id.strip("<>") in str(one) for one in self.inbox("omega")),
+            timeout_s=20,
+            interval_s=0.1,
+            what="the report of delivery has arrived",
+        )
+
+    def program_settings(self) -> dict[str, str]:
+        """The settings of a program that sends through it and reads reports in its mailbox."""
+        return {
+            "smtp.host": "localhost",
+            "smtp.port": str(self.starttls_port),
+            "smtp.security": "starttls",
+            "smtp.user": USER,
+            "smtp.from": USER,
+            "smtp.ca_file": str(self.certificates.ca),
+            "imap.host": "localhost",
+            "imap.port": str(self.imaps_port),
+        }
 
     def arrived(self, message_id: str, user: str = "ana") -> list[EmailMessage]:
         """Wait until a message is in the mailbox; return it, and its copies if there are any."""

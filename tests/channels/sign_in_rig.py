@@ -11,6 +11,9 @@ from collections.abc import Callable
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from omega_desktop.domain.ports import CancelToken
+from omega_desktop.services.program import Program
+
 CLIENT = "omega-test"
 
 
@@ -74,6 +77,16 @@ class SignInService:
         self._server.shutdown()
         self._thread.join(5)
         self._server.server_close()
+
+    def program_settings(self) -> dict[str, str]:
+        """The settings of a program whose e-mail account is signed in to here."""
+        return {
+            "smtp.auth": "oauth2",
+            "smtp.oauth_provider": "custom",
+            "smtp.oauth_client_id": CLIENT,
+            "smtp.oauth_token_url": f"{self.url}/token",
+            "smtp.oauth_device_url": f"{self.url}/device",
+        }
 
     def end_all_sign_ins(self) -> None:
         """The person changed the password, or an administrator ended it."""
@@ -146,3 +159,8 @@ class SignInService:
             "expires_in": self.lives_s,
             "refresh_token": refresh,
         }
+
+
+def sign_in(program: Program) -> None:
+    """As a person does in the settings; ``OMEGA_SECRET_SMTP_OAUTH_KEY`` must be set."""
+    program.send.finish_sign_in(program.send.begin_sign_in(CancelToken()), CancelToken())

@@ -16,10 +16,12 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.report_options import ReportOptions, with_options
+from omega_desktop.domain.sharing import ShareState
 from omega_desktop.reports.preview import page_count, page_png
 from omega_desktop.services.program import Program
 from tests.channels.link_rig import Recipient, link_in, work
 from tests.e2e.conftest import Mailbox
+from tests.servers import free_port
 
 pytestmark = pytest.mark.real_server
 
@@ -111,3 +113,37 @@ def test_that_what_was_to_be_attached_before_the_change_is_not_attached_after_it
     assert delivery.state is DeliveryState.FAILED
     assert "links now" in str(delivery.reason)
     assert not mailbox[0].messages
+
+
+def test_that_what_is_shared_for_a_report_that_waits_for_its_mail_server_stays(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    program.settings.set("email.delivery", "link")
+    program.settings.set("smtp.port", str(free_port()))
+    (one,) = program.send.submit(the_request(program, study), undo_s=0)
+    work(program)
+    assert program.outbox.delivery(one).state is DeliveryState.READY
+    (before,) = program.shares.shares()
+    program.shares.refresh()  # as the window does once in a while
+    (share,) = program.shares.shares()
+    assert (share.share_id, share.state) == (before.share_id, ShareState.ACTIVE)
+    program.settings.set("smtp.port", str(mailbox[1]))
+    for lane in program.outbox.lanes():
+        program.outbox.open_lane(lane.key)
+    work(program)
+    assert program.outbox.delivery(one).state is DeliveryState.COMPLETED
+    assert [found.share_id for found in program.shares.shares()] == [before.share_id]
+    (message,) = mailbox[0].messages
+    Recipient(link_in(message)).open()
+
+
+def test_that_the_link_of_a_report_is_sent_again_from_the_outbox(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    program.settings.set("email.delivery", "link")
+    program.send.submit(the_request(program, study), undo_s=0)
+    work(program)
+    (share,) = program.shares.shares()
+    with pytest.raises(OmegaError, match="outbox"):
+        program.shares.send_again(share.share_id, share.links[0].link_hash)
+    assert program.shares.url(share.links[0].delivery_id)  # and nothing was revoked

@@ -12,10 +12,9 @@ from PIL import Image
 
 from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import OmegaError
-from omega_desktop.domain.model import DeliveryId, DeliveryState, Report, Rung, Study
+from omega_desktop.domain.model import Channel, DeliveryId, DeliveryState, Report, Rung, Study
 from omega_desktop.domain.ports import CancelToken, FaxRenderer, no_progress
 from omega_desktop.senders.fax import FaxSender
-from omega_desktop.senders.fax_connecting import connector
 from omega_desktop.senders.fax_hylafax import HylaFax
 from omega_desktop.services.program import Program
 from tests.channels.fax_program import (
@@ -219,7 +218,7 @@ def test_that_a_document_that_cannot_be_read_has_failed_for_good(
         journal=program.outbox,
         renderer=Junk(),
         settings=program.settings,
-        connect=connector(program.settings, program.secrets),
+        connect=program.senders[Channel.FAX]._connect,  # type: ignore[attr-defined]
     )
     number = submit(program, report, "+551140010005")
     work(program, sender)

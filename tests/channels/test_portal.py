@@ -623,6 +623,7 @@ def test_that_a_program_killed_after_the_push_pushes_again_and_after_the_mail_as
 
     def die_at(step: str) -> None:
         sender._journal = Dying(step)  # type: ignore[attr-defined]
+        sender._mail._journal = Dying(step)  # type: ignore[attr-defined]
         with pytest.raises(Power):
             attempt(portal)
         portal.outbox.recover(

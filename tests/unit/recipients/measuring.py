@@ -20,6 +20,7 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
     Target,
 )
+from omega_desktop.domain.near_miss import same_mailbox
 from omega_desktop.services.program import Program
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.storage.directory_people import checked_practitioner, write_practitioner
@@ -85,9 +86,10 @@ def slips(people: list[Person], count: int, *, seed: int = 7) -> list[Wanted]:
 
 def _same_place(system: ContactSystem, right: str, wrong: str) -> bool:
     try:
-        return normal_form(system, right).lower() == normal_form(system, wrong).lower()
+        one, other = normal_form(system, right).lower(), normal_form(system, wrong).lower()
     except OmegaError:  # not an address any more
         return False
+    return one == other or same_mailbox(one, other)
 
 
 def count_alarms(

@@ -21,10 +21,18 @@ from omega_desktop.domain.model import (
     SendRequest,
     UserProfile,
 )
-from omega_desktop.domain.near_miss import PROVIDER_DOMAINS, Neighbours, resembled_domain
+from omega_desktop.domain.near_miss import (
+    PROVIDER_DOMAINS,
+    Neighbours,
+    another_initial,
+    resembled_domain,
+    same_mailbox,
+)
 from omega_desktop.domain.validation import one_edit_apart
-from omega_desktop.services.known_contacts import Known
+from omega_desktop.domain.worklist import fold
+from omega_desktop.services.known_contacts import Known, compared_form
 from omega_desktop.services.program import Program
+from omega_desktop.services.recipient_facts import normal_form
 from tests.unit.outbox.builders import email_plan, request
 from tests.unit.recipients.conftest import UID
 from tests.unit.recipients.measuring import contacts, count_alarms, keep, slips
@@ -79,6 +87,95 @@ def test_that_a_check_against_five_thousand_known_addresses_takes_less_than_ten_
     keep(program, directory)
     found = count_alarms(program, slips(directory, 60), UID, report.id)
     assert found.median_ms < 10
+
+
+def test_that_with_five_thousand_known_people_strangers_are_still_told_from_slips() -> None:
+    """The rules alone: writing so many people into a database takes longer than asking."""
+    directory = people(5000)
+    names = {one.email.lower(): fold(one.name) for one in directory}
+    numbers = {compared(*one) for one in contacts(directory)} - set(names)
+    nothing: frozenset[str] = frozenset()
+    mail = Known(nothing, nothing, Neighbours(names), {}, names)
+    phones = Known(nothing, nothing, Neighbours(numbers), {})
+    strangers = list(contacts(people(700, seed=2, hospital=0)))
+    alarms = sum(
+        bool((mail if system is ContactSystem.EMAIL else phones).resembled(compared(system, value)))
+        for system, value in strangers
+    )
+    assert len(strangers) > 2000
+    assert alarms / len(strangers) < 0.01
+
+
+def compared(system: ContactSystem, value: str) -> str:
+    return compared_form(normal_form(system, value))
+
+
+# --- one letter that is no slip ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "known", "name"),
+    [
+        ("jcmartins@gmail.com", "lcmartins@gmail.com", "luis carlos martins"),
+        ("claudio.g.reis@gmail.com", "claudio.x.reis@gmail.com", "claudio xavier reis"),
+        ("ma.silva@hosp.example", "mp.silva@hosp.example", "silva marta paula"),
+    ],
+)
+def test_that_another_initial_is_another_person(address: str, known: str, name: str) -> None:
+    assert another_initial(address, known, name)
+
+
+@pytest.mark.parametrize(
+    ("address", "known", "name", "why"),
+    [
+        ("jcmartins@gmail.com", "kcmartins@gmail.com", "karl carlos martins", "beside it"),
+        ("fmvieira@x.example", "vmvieira@x.example", "vera maria vieira", "below it"),
+        ("cmartins@gmail.com", "lcmartins@gmail.com", "luis carlos martins", "left out"),
+        ("clmartins@gmail.com", "lcmartins@gmail.com", "luis carlos martins", "swapped"),
+        ("l1martins@gmail.com", "lcmartins@gmail.com", "luis carlos martins", "no letter"),
+        ("lcmortins@gmail.com", "lcmartins@gmail.com", "luis carlos martins", "in the name"),
+        ("jcmartins@gmail.com", "lcmartins@gmail.com", "", "whose it is is not known"),
+        ("jcmartins@gmail.com", "lcmartins@gmail.com", "ana reis", "somebody else's"),
+        ("jc@gmail.com", "lc@gmail.com", "luis carlos", "no name in it"),
+        ("bruna.reis@gmail.com", "bruno.reis@gmail.com", "bruno reis", "in the given name"),
+        ("lcmartins@gmajl.com", "lcmartins@gmail.com", "luis carlos martins", "in the domain"),
+    ],
+)
+def test_that_every_other_letter_may_be_a_slip(
+    address: str, known: str, name: str, why: str
+) -> None:
+    assert not another_initial(address, known, name), why
+
+
+def test_that_a_colleague_with_another_initial_is_no_slip_and_a_slip_of_the_finger_is(
+    program: Program, report: Report
+) -> None:
+    for name, address in (("Luis Carlos Martins", "lcmartins"), ("Rita Alves", "rita.alves")):
+        contact = ContactPoint(ContactSystem.EMAIL, f"{address}@gmail.com")
+        program.directory.save_practitioner(
+            Practitioner(PractitionerId(0), name, contacts=(contact,))
+        )
+    assert "near_miss" not in codes(program, report, EmailTarget("jcmartins@gmail.com"))
+    assert "near_miss" in codes(program, report, EmailTarget("kcmartins@gmail.com"))
+    assert "near_miss" in codes(program, report, EmailTarget("lcmartin@gmail.com"))
+    # the same mailbox: Google looks at no dots
+    assert "near_miss" not in codes(program, report, EmailTarget("ritaalves@gmail.com"))
+    assert "near_miss" in codes(program, report, EmailTarget("rita-alves@gmail.com"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("rita.alves@gmail.com", "ritaalves@gmail.com", True),
+        ("rita.alves@hosp.example", "ritaalves@hosp.example", False),
+        ("rita.alves@gmail.com", "ritaalves@googlemail.com", False),
+        ("rita.alves@gmail.com", "ritalves@gmail.com", False),
+    ],
+)
+def test_that_dots_are_not_looked_at_where_the_provider_does_not(
+    one: str, other: str, same: bool
+) -> None:
+    assert same_mailbox(one, other) is same
 
 
 # --- numbers ----------------------------------------------------------------------------------
