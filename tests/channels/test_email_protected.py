@@ -2,14 +2,18 @@
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from omega_desktop.domain.model import DeliveryState, ReportStatus, StudyInstanceUID
+from omega_desktop.domain.errors import PermanentSendError
+from omega_desktop.domain.model import DeliveryState, EmailTarget, ReportStatus, StudyInstanceUID
+from omega_desktop.domain.ports import CancelToken, no_progress
 from omega_desktop.reports.preview import page_count, page_png
+from omega_desktop.senders.email import EmailSender
+from tests.channels.email_parts import Journal, Renderer, Studies, a_delivery
 from tests.channels.mail_rig import PASSWORD as ACCOUNT_PASSWORD
 from tests.channels.mail_rig import USER, MailRig, running_mail_rig
 from tests.dicom_files import image, write
@@ -204,3 +208,27 @@ def test_that_options_without_anything_to_apply_to_are_refused(data: Path, tmp_p
         )
     none = omega(data, "send-report", "1.2.3.77", *SEND[2:], "--key-images", expect=1)
     assert "no key images" in none["error"]
+
+
+@pytest.mark.parametrize("why", ["forgotten", "required"])
+def test_that_what_was_to_be_protected_never_leaves_open(
+    data: Path, rig: MailRig, why: str
+) -> None:
+    """Whatever became of the delivery's row or the settings while it waited."""
+    before = len(rig.inbox())
+    target = EmailTarget("ana@clinic.test", pdf_protected=why == "forgotten")
+    delivery = replace(a_delivery(), target=target)
+    with opened(data) as program:
+        if why == "required":
+            program.settings.set("report.pdf_password_required", "true")
+        sender = EmailSender(
+            studies=Studies(),
+            journal=Journal(),
+            renderer=Renderer(),
+            settings=program.settings,
+            secrets=program.secrets,
+        )
+        with pytest.raises(PermanentSendError, match="password"):
+            sender.send(delivery, progress=no_progress, cancel=CancelToken())
+    rig.wait_until_delivered()
+    assert len(rig.inbox()) == before
