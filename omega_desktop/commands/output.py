@@ -108,6 +108,7 @@ def delivery_document(delivery: Delivery, url: str = "") -> dict[str, Any]:
         "warnings": delivery.warnings,
         "failures": delivery.failures,
         "reason": str(delivery.reason) if delivery.reason else "",
+        "sent_instead": str(delivery.instead) if delivery.instead else "",
         "remote_id": delivery.remote_id,
         "not_before": _when(delivery.not_before),
         "created_at": _when(delivery.created_at),

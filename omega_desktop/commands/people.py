@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from dataclasses import replace
+from datetime import date
 
 from omega_desktop.domain.errors import NotFoundError
 from omega_desktop.domain.messages import Message
@@ -14,7 +16,9 @@ from omega_desktop.domain.model import (
     ReportId,
     SmsTarget,
     StudyInstanceUID,
+    Target,
 )
+from omega_desktop.domain.validation import parse_date
 from omega_desktop.runtime.i18n import system_language
 from omega_desktop.services.physician_choice import PhysicianChoice
 from omega_desktop.services.program import Program
@@ -62,7 +66,31 @@ def report_drafts(
         drafts.append(DeliveryDraft(target_sms, uid, number, report_id))
     if options.portal:
         drafts.append(_portal_draft(options, uid, report_id, language))
+    if options.birth_date:
+        born = parse_date(options.birth_date, field="--birth-date")
+        return [_with_birth_date(one, born, opened) for one in drafts]
     return drafts
+
+
+def _with_birth_date(draft: DeliveryDraft, born: date, opened: Program) -> DeliveryDraft:
+    """The draft with a typed date of birth in every target that becomes a link."""
+    mail = opened.settings.text("email.delivery") == "link"
+    portal = bool(opened.settings.text("portal.url"))
+
+    def dated(target: Target) -> Target:
+        match target:
+            case SmsTarget():
+                return replace(target, birth_date=born)
+            case EmailTarget() if mail:
+                return replace(target, birth_date=born)
+            case PortalTarget() if not portal:
+                return replace(target, birth_date=born)
+            case _:
+                return target
+
+    return replace(
+        draft, target=dated(draft.target), fallback=tuple(dated(one) for one in draft.fallback)
+    )
 
 
 def _portal_draft(

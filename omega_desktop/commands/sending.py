@@ -90,6 +90,11 @@ def register(add: AddCommand) -> None:
     )
     report.add_argument("--patient-email", default="", metavar="A", help="with --portal")
     report.add_argument("--patient-mobile", default="", metavar="N", help="with --portal")
+    report.add_argument(
+        "--birth-date",
+        metavar="YYYY-MM-DD",
+        help="of the patient, for a protected link when the study has none",
+    )
     add_report_options(report)
     report.add_argument("--version", type=int, metavar="V", help="report version; else the newest")
     report.add_argument(

@@ -363,6 +363,7 @@ class Delivery:
     ``failures`` counts instances the peer refused, ``warnings`` those stored with a warning.
     ``remote_id`` is what the peer calls it (Message-ID, fax job). ``transmission`` is what a fax
     service says of the call. ``followed``: what became of it is still being asked.
+    ``instead`` went in its place after it had failed for good.
     """
 
     id: DeliveryId
@@ -391,6 +392,18 @@ class Delivery:
     followed: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    instead: DeliveryId | None = None
+
+    @property
+    def settled_by_next_way(self) -> bool:
+        """Whether it failed and another one was sent in its place: look at that one."""
+        return self.state is DeliveryState.FAILED and self.instead is not None
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether the user has something to decide."""
+        failed = self.state is DeliveryState.FAILED and self.instead is None
+        return failed or self.state is DeliveryState.UNKNOWN
 
 
 class ItemState(StrEnum):

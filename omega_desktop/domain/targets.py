@@ -54,12 +54,13 @@ class MediaTarget:
 
 @dataclass(frozen=True, slots=True)
 class EmailTarget:
-    """Send a report as PDF to one address.
+    """Send a report as PDF to one address, or a link to it where the settings say so.
 
     Args:
         address: where the e-mail goes.
         name: the recipient's, shown beside the address; never in the e-mail.
         language: BCP 47 tag of the text.
+        birth_date: typed by the sender because the study has none and a link asks for it.
         pdf_password: what the attached PDF opens with. The outbox forgets it when the delivery is
             finished.
         pdf_protected: the PDF has a password, also when it is not kept any more; set with it.
@@ -69,6 +70,7 @@ class EmailTarget:
     address: str = field(repr=False)
     name: str = field(repr=False, default="")
     language: str = "pt-BR"
+    birth_date: date | None = field(repr=False, default=None)
     pdf_password: str = field(repr=False, default="")
     pdf_protected: bool = False
     key_images: tuple[PinnedImage, ...] = ()
@@ -159,6 +161,7 @@ class PortalTarget:
         mobile: the patient's, E.164, for the invitation; empty when there is none.
         language: BCP 47 tag of the invitation.
         expires_days: how long a link opens where there is no portal, 1 to 90 days.
+        birth_date: typed by the sender because the study has none and a link asks for it.
         key_images: printed with the report.
     """
 
@@ -166,6 +169,7 @@ class PortalTarget:
     mobile: str = field(repr=False, default="")
     language: str = "pt-BR"
     expires_days: int = 30
+    birth_date: date | None = field(repr=False, default=None)
     key_images: tuple[PinnedImage, ...] = ()
 
 
@@ -179,6 +183,6 @@ def share_of(target: SmsTarget | PortalTarget) -> LinkTarget:
         name=target.name if isinstance(target, SmsTarget) else "",
         language=target.language,
         expires_days=target.expires_days,
-        birth_date=target.birth_date if isinstance(target, SmsTarget) else None,
+        birth_date=target.birth_date,
         key_images=target.key_images,
     )

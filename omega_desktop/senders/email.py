@@ -152,6 +152,7 @@ class EmailSender(FollowingSender):
             name=target.name,
             language=target.language,
             expires_days=self._settings.number("share.expires_days"),
+            birth_date=target.birth_date,
             key_images=target.key_images,
         )
         return self._as_link.send(replace(delivery, target=link), progress=progress, cancel=cancel)

@@ -4,10 +4,9 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
 
-from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
+from omega_desktop.domain.fax_cover import cover_of
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, Delivery, FaxTarget, Receipt, Rung
 from omega_desktop.domain.outcome import Outcome, Pending, Undelivered
@@ -25,7 +24,6 @@ from omega_desktop.senders.dsn import delivery_key
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.fax_service import FaxJob, FaxMail, FaxOrder, FaxService, JobState
 from omega_desktop.senders.fax_words import reason, stopped
-from omega_desktop.storage.database import now
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +42,6 @@ class FaxSender(FollowingSender):
 
     Args:
         connect: gives the service.
-        clock: the cover page's date.
     """
 
     channel = Channel.FAX
@@ -59,14 +56,12 @@ class FaxSender(FollowingSender):
         renderer: FaxRenderer,
         settings: SettingsReader,
         connect: Connect,
-        clock: Callable[[], datetime] = now,
     ) -> None:
         self._studies = studies
         self._journal = journal
         self._renderer = renderer
         self._settings = settings
         self._connect = connect
-        self._clock = clock
 
     # --- handing over ------------------------------------------------------------------------
 
@@ -132,17 +127,7 @@ class FaxSender(FollowingSender):
                 Message("The report belongs to another study"),
                 Message("Discard it and send the report again."),
             )
-        cover = FaxCover(
-            sender=delivery.requester,
-            organization=self._settings.text("organization.name"),
-            sender_number=self._settings.text("fax.from_number")
-            or self._settings.text("organization.phone"),
-            recipient=target.name,
-            recipient_number=target.number,
-            language=target.language,
-            sent_at=self._clock().astimezone(),
-            reference=str(delivery.id),
-        )
+        cover = cover_of(delivery, target, self._settings)
         return FaxOrder(
             document=self._renderer.fax(report, study, cover),
             number=target.number,

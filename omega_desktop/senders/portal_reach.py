@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from omega_desktop.domain import sms_message
 from omega_desktop.domain.errors import PermanentSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery, PortalTarget
 from omega_desktop.domain.ports import CancelToken, DeliveryJournal, Secrets, SettingsReader
 from omega_desktop.domain.validation import ascii_address, normalize_email
-from omega_desktop.senders import link_text, portal_text, sms_text
+from omega_desktop.senders import link_text, portal_text
 from omega_desktop.senders.email_text import message_id
 from omega_desktop.senders.link_making import MadeLink
 from omega_desktop.senders.mail_account import Account
@@ -79,7 +80,7 @@ def reaching(
         yield _Mail(delivery, target, recipient, organization, out.account(), out, clock)
     elif target.mobile:
         with contextlib.closing(open_service(settings, secrets, cancel=cancel)) as service:
-            yield _Text(delivery, target, organization, service, journal)
+            yield _Text(delivery, target, organization, service, journal, settings.text("sms.text"))
     else:
         raise PermanentSendError(
             Message("The patient has no e-mail address or mobile number"),
@@ -159,6 +160,7 @@ class _Text:
     organization: str
     service: SmsService
     journal: DeliveryJournal
+    template: str
 
     invited = Message(
         "The patient portal has the report; the invitation was sent as a text message"
@@ -166,7 +168,7 @@ class _Text:
     linked = Message("The link was sent to the patient as a text message")
 
     def invite(self, url: str, report: str, cancel: CancelToken) -> Told:
-        name = sms_text.sender_name(self.organization, ascii_only=self.service.ascii_only)
+        name = sms_message.sender_name(self.organization, ascii_only=self.service.ascii_only)
         text = portal_text.text_message(name, url, self.target.language)
         return self._hand_over(text, cancel, remote_id=report)
 
@@ -177,11 +179,12 @@ class _Text:
                 Message("Give the share gateway a shorter address, or choose another service."),
                 detail=f"{len(link.url)} letters",
             )
-        text = sms_text.compose(
+        text = sms_message.compose(
             self.organization,
             link.url,
             link.expires_at.astimezone(),
             self.target.language,
+            template=self.template,
             ascii_only=self.service.ascii_only,
             to_patient=True,
         )

@@ -96,7 +96,7 @@ def compose(mail: Invitation, *, at: datetime, utf8_headers: bool = False) -> by
 
 
 def text_message(sender: str, url: str, language: str) -> str:
-    """The invitation as a text message; Portuguese without accents, see ``sms_text``."""
+    """The invitation as a text message; Portuguese without accents, see ``sms_message``."""
     if language.lower().startswith("pt"):
         said = f"{sender}: novo documento" if sender else "Novo documento"
         return f"{said} no seu portal do paciente. Entre com a sua conta: {url}"

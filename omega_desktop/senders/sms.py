@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -25,12 +26,12 @@ from omega_desktop.domain.ports import (
     Secrets,
     SettingsReader,
 )
+from omega_desktop.domain.sms_message import compose, sender_name
 from omega_desktop.domain.targets import share_of
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.link_making import LinkMaker, MadeLink
 from omega_desktop.senders.sms_service import BRIEF_TIMEOUT_S, TIMEOUT_S, SmsService
 from omega_desktop.senders.sms_services import open_service
-from omega_desktop.senders.sms_text import compose
 from omega_desktop.storage.database import now
 
 log = logging.getLogger(__name__)
@@ -158,6 +159,7 @@ class SmsSender(PreparingSender, FollowingSender):
             link.url,
             link.expires_at.astimezone(),
             target.language,
+            template=self._settings.text("sms.text"),
             ascii_only=service.ascii_only,
         )
 
@@ -188,6 +190,20 @@ def _told(delivery: Delivery, fault: OmegaError) -> SendError:
 def _target(delivery: Delivery) -> SmsTarget:
     assert isinstance(delivery.target, SmsTarget)
     return delivery.target
+
+
+def send_test(settings: SettingsReader, secrets: Secrets, number: str, language: str) -> Message:
+    """Send one message without a link to a number of one's own. Takes seconds.
+
+    Raises:
+        OmegaError: the service does not take it; the message says what to change.
+    """
+    name = sender_name(settings.text("organization.name"))
+    text = "mensagem de teste." if language.lower().startswith("pt") else "test message."
+    text = f"{name}: {text}" if name else text.capitalize()
+    with contextlib.closing(open_service(settings, secrets, timeout_s=BRIEF_TIMEOUT_S)) as service:
+        service.submit(number, text, f"omega-test-{uuid.uuid4()}")
+    return Message("The text message service has taken the message. See whether it arrives.")
 
 
 def test_connection(settings: SettingsReader, secrets: Secrets) -> Message:

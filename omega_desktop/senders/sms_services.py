@@ -9,6 +9,13 @@ from omega_desktop.senders.sms_smpp import SmppSms
 from omega_desktop.senders.sms_twilio import TwilioSms
 from omega_desktop.senders.sms_zenvia import ZenviaSms
 
+_SERVICES = {"twilio": TwilioSms, "zenvia": ZenviaSms, "http": HttpSms}
+
+
+def is_ascii_only(service: str) -> bool:
+    """Whether a service, as the setting names it, sends accents in the expensive alphabet."""
+    return service in _SERVICES and _SERVICES[service].ascii_only
+
 
 def open_service(
     settings: SettingsReader,

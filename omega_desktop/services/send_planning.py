@@ -231,7 +231,11 @@ class SendPlanner:
                     blocks = password_blocks(target)
                     password = bool(target.pdf_password)
                     return replace(facts, blocks=(*facts.blocks, *blocks), pdf_password=password)
-                share = LinkTarget("", expires_days=self._settings.number("share.expires_days"))
+                share = LinkTarget(
+                    "",
+                    expires_days=self._settings.number("share.expires_days"),
+                    birth_date=target.birth_date,
+                )
                 blocks = self._blocks_of_link(draft, share, study)
                 return replace(facts, blocks=(*facts.blocks, *blocks), as_link=True)
             case FaxTarget() as target:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from omega_desktop.dicom.echo import EchoResult, echo
@@ -41,7 +42,9 @@ from omega_desktop.senders.media_place import look_at
 from omega_desktop.senders.oauth import Invitation, SignIn
 from omega_desktop.senders.portal import test_connection as test_portal_connection
 from omega_desktop.services.organization_policy import OrganizationPolicy
-from omega_desktop.services.recipient_facts import normal_form
+from omega_desktop.services.part_answers import Part, told_of
+from omega_desktop.services.portal_planning import needs_contact
+from omega_desktop.services.recipient_facts import email_way, normal_form
 from omega_desktop.services.send_planning import (
     FAX_LANE,
     LINK_LANE,
@@ -328,6 +331,25 @@ class SendService:
         self.resume_sms_lanes()
         return said
 
+    def send_test_sms(self, number: str, language: str) -> Message:
+        """Send one text message that says nothing but that it is a test. Takes seconds.
+
+        Args:
+            number: as typed, of a mobile telephone.
+            language: BCP 47 tag of the text.
+
+        Raises:
+            OmegaError: it is no such number, or the service does not take the message.
+        """
+        said = sms.send_test(
+            self._settings,
+            self._secrets,
+            normal_form(ContactSystem.SMS, number),
+            language,
+        )
+        self.resume_sms_lanes()
+        return said
+
     def _mail_goes_on(self) -> None:
         """Everything that travels by e-mail, too: the next attempt tells."""
         self._outbox.open_lane(SMTP_LANE)
@@ -366,27 +388,43 @@ class SendService:
         Raises:
             OmegaError: it does not work; the message says what to change.
         """
-        with self._connect(BRIEF_TIMEOUT_S) as client:
-            client.me()
+        said = self._look_at_gateway()
         self.resume_link_lanes()
         self.resume_portal_lanes()
-        return Message("The share gateway answers and accepts the token.")
+        return said
 
     def test_portal(self) -> Message:
-        """Log in at the patient portal, or try what stands in for it. Takes seconds.
+        """Try the patient portal, or the share gateway instead, and the ways patients are told.
+
+        Takes seconds.
+
+        Returns:
+            What each part said.
 
         Raises:
-            OmegaError: it does not work; the message says what to change.
+            OmegaError: one of them does not work; the message says what each part said.
         """
-        if not self._settings.text("portal.url"):
-            self._look_at_gateway_and_mail()
-            said = Message("There is no patient portal: patients get a protected link by e-mail.")
+        settings = self._settings
+        if settings.text("portal.url"):
+            parts: list[Part] = [partial(test_portal_connection, settings, self._secrets)]
         else:
-            said = test_portal_connection(self._settings, self._secrets)
-            if self._settings.text("portal.invite") == "email":
-                test_connection(self._settings, self._secrets, self._sign_in)
+            link = Message("There is no patient portal: patients get a protected link.")
+            parts = [lambda: link.followed_by(self._look_at_gateway())]
+        if needs_contact(settings):
+            parts += self._ways_to_patients()
+        said = told_of(parts)
         self.resume_portal_lanes()
         return said
+
+    def _ways_to_patients(self) -> list[Part]:
+        """E-mail, and text messages where they are set up; one of them is enough."""
+        by_sms = bool(self._settings.text("sms.service"))
+        parts: list[Part] = []
+        if email_way(self._settings) or not by_sms:
+            parts.append(self._look_at_mail)
+        if by_sms:
+            parts.append(partial(sms.test_connection, self._settings, self._secrets))
+        return parts
 
     def probe_lane(self, key: str) -> Message | None:
         """Look whether an offline lane works again; None when it does, else why not."""
@@ -410,14 +448,20 @@ class SendService:
         self._outbox.open_lane(key)  # of a folder, too: the next attempt tells
         return None
 
-    def _look_at_gateway_and_mail(self) -> None:
+    def _look_at_gateway(self) -> Message:
         with self._connect(BRIEF_TIMEOUT_S) as client:
             client.me()
-        test_connection(self._settings, self._secrets, self._sign_in)
+        return Message("The share gateway answers and accepts the token.")
+
+    def _look_at_mail(self) -> Message:
+        return test_connection(self._settings, self._secrets, self._sign_in)
+
+    def _look_at_gateway_and_mail(self) -> None:
+        self._look_at_gateway()
+        self._look_at_mail()
 
     def _look_at_gateway_and_sms(self) -> None:
-        with self._connect(BRIEF_TIMEOUT_S) as client:
-            client.me()
+        self._look_at_gateway()
         sms.test_connection(self._settings, self._secrets)
 
 

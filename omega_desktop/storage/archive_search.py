@@ -25,7 +25,9 @@ _SORT = {
 }
 _NEEDS_ATTENTION = (
     "EXISTS(SELECT 1 FROM delivery WHERE delivery.study_instance_uid = study.study_instance_uid"
-    " AND delivery.state IN ('FAILED', 'UNKNOWN'))"
+    " AND (delivery.state = 'UNKNOWN' OR delivery.state = 'FAILED' AND NOT EXISTS("
+    "SELECT 1 FROM fallback WHERE fallback.delivery_id = delivery.id"
+    " AND fallback.next_id IS NOT NULL)))"
 )
 
 

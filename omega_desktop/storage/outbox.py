@@ -423,7 +423,8 @@ def _insert(
 
 def _start_over(connection: sqlite3.Connection, delivery_id: DeliveryId) -> None:
     connection.execute(
-        "UPDATE delivery SET attempts = 0, failures = 0, irrevocable = 0 WHERE id = ?",
+        "UPDATE delivery SET attempts = 0, failures = 0, irrevocable = 0, started_at = NULL "
+        "WHERE id = ?",
         (delivery_id,),
     )
     connection.execute(
@@ -431,6 +432,8 @@ def _start_over(connection: sqlite3.Connection, delivery_id: DeliveryId) -> None
         "WHERE delivery_id = ? AND state = 'refused'",
         (delivery_id,),
     )
+    # sent once more itself: should it fail again, what went in its place settles that no more
+    connection.execute("UPDATE fallback SET next_id = NULL WHERE delivery_id = ?", (delivery_id,))
 
 
 __all__ = ["ATTENTION", "LIVE", "WAITING", "DeliveryPlan", "Outbox", "PlannedItem", "Recovered"]

@@ -26,10 +26,13 @@ from omega_desktop.storage import targets
 from omega_desktop.storage.database import moment
 
 DELIVERY_COLUMNS = (
-    "d.*, r.requester AS requester, "
+    "d.*, r.requester AS requester, n.next_id AS instead, "
     "EXISTS(SELECT 1 FROM follow_up u WHERE u.delivery_id = d.id) AS followed"
 )
-DELIVERY_TABLES = "delivery d JOIN send_request r ON r.id = d.request_id"
+DELIVERY_TABLES = (
+    "delivery d JOIN send_request r ON r.id = d.request_id "
+    "LEFT JOIN fallback n ON n.delivery_id = d.id"
+)
 
 
 def message(stored: str | None) -> Message | None:
@@ -80,6 +83,7 @@ def delivery(row: sqlite3.Row) -> Delivery:
         followed=bool(row["followed"]),
         started_at=moment(row["started_at"]),
         ended_at=moment(row["ended_at"]),
+        instead=None if row["instead"] is None else DeliveryId(row["instead"]),
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.policy_file import blocked_entry, parse_rules
+from omega_desktop.domain.sms_message import template_fault
 from omega_desktop.domain.validation import is_loopback, smpp_address, validate_host
 
 LONGEST_LIST = 20_000
@@ -199,6 +200,17 @@ def identifier_system(key: str, typed: str) -> str:
             key,
             Message("{key} is not an identifier system", key=key),
             Message("Type urn:oid: and the number, or an address that stands for your patients."),
+        )
+    return value
+
+
+def sms_sentence(key: str, typed: str) -> str:
+    """The sentence of a text message with a link."""
+    value = one_line(key, typed)
+    fault = template_fault(value)
+    if fault is not None:
+        raise ValidationError(
+            key, Message("{key} cannot be used as a text message", key=key), fault
         )
     return value
 

@@ -35,6 +35,7 @@ from omega_desktop.storage.setting_checks import optional as _optional
 from omega_desktop.storage.setting_checks import picture_file as _picture
 from omega_desktop.storage.setting_checks import policy_file as _policy_file
 from omega_desktop.storage.setting_checks import sms_address as _sms_url
+from omega_desktop.storage.setting_checks import sms_sentence as _sentence
 from omega_desktop.storage.setting_checks import web_address as _url
 from omega_desktop.storage.setting_checks import whole_number as _number
 from omega_desktop.storage.setting_checks import yes_or_no as _flag
@@ -50,6 +51,8 @@ class SettingKind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     CHOICE = "choice"
+    FILE = "file"
+    FOLDER = "folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ def _a_text(meaning: Message, default: str = "", check: Check = _text) -> _Setti
     return _Setting(meaning, default, SettingKind.TEXT, _optional(check))
 
 
+def _a_file(meaning: Message, check: Check = _file) -> _Setting:
+    return _Setting(meaning, "", SettingKind.FILE, _optional(check))
+
+
 def _a_number(meaning: Message, default: int, minimum: int, maximum: int) -> _Setting:
     check = _number(minimum, maximum)
     return _Setting(
@@ -102,7 +109,7 @@ _SETTINGS: dict[str, _Setting] = {
     "organization.name": _a_text(Message("Name of your organization, on reports and in e-mails")),
     "organization.address": _a_text(Message("Address of your organization, on reports")),
     "organization.phone": _a_text(Message("Telephone number of your organization, on reports")),
-    "organization.logo": _a_text(
+    "organization.logo": _a_file(
         Message("Logo of your organization on reports (a PNG or JPEG file)"), check=_picture
     ),
     "report.pdf_password_required": _Setting(
@@ -147,7 +154,7 @@ _SETTINGS: dict[str, _Setting] = {
         Message("Never sent to: addresses, @domains and numbers, separated by commas"),
         check=_blocked,
     ),
-    "policy.file": _a_text(
+    "policy.file": _a_file(
         Message("Your organization's policy (JSON file); empty: there is none"), check=_policy_file
     ),
     "smtp.host": _a_text(
@@ -169,9 +176,8 @@ _SETTINGS: dict[str, _Setting] = {
         check=lambda key, typed: normalize_email(typed, field=key),
     ),
     "smtp.from_name": _a_text(Message("Name that e-mails come from")),
-    "smtp.ca_file": _a_text(
+    "smtp.ca_file": _a_file(
         Message("Certificate authority of the e-mail server (PEM); empty: the system's"),
-        check=_file,
     ),
     "smtp.auth": _a_choice(
         Message("Login at the e-mail server: password, oauth2 (signed in to) or none"),
@@ -230,15 +236,16 @@ _SETTINGS: dict[str, _Setting] = {
     "imap.user": _a_text(
         Message("User name at the mailbox server; empty: that of the e-mail server")
     ),
-    "smime.identity": _a_text(
+    "smime.identity": _a_file(
         Message("Certificate and key that sign e-mails (PKCS#12 file); empty: unsigned"),
-        check=_file,
     ),
-    "smime.certificates": _a_text(
+    "smime.certificates": _Setting(
         Message(
             "Folder with certificates of recipients, whose e-mails are encrypted; may be empty"
         ),
-        check=_folder,
+        "",
+        SettingKind.FOLDER,
+        _optional(_folder),
     ),
     "smime.require_encryption": _Setting(
         Message("Send reports by e-mail only to recipients with a certificate"),
@@ -249,9 +256,8 @@ _SETTINGS: dict[str, _Setting] = {
     "gateway.url": _a_text(
         Message("Address of the share gateway; empty: no links are made"), check=_url
     ),
-    "gateway.ca_file": _a_text(
+    "gateway.ca_file": _a_file(
         Message("Certificate authority of the share gateway (PEM); empty: the system's"),
-        check=_file,
     ),
     "share.expires_days": _a_number(
         Message("Days for which a link opens, unless another number is chosen"),
@@ -305,9 +311,8 @@ _SETTINGS: dict[str, _Setting] = {
         ),
         check=fax_template,
     ),
-    "fax.ca_file": _a_text(
+    "fax.ca_file": _a_file(
         Message("Certificate authority of the fax service (PEM); empty: the system's"),
-        check=_file,
     ),
     "sms.service": _a_choice(
         Message("Text message service; empty: none"), "", "twilio", "zenvia", "http", "smpp"
@@ -332,9 +337,15 @@ _SETTINGS: dict[str, _Setting] = {
         ),
         check=_fields,
     ),
-    "sms.ca_file": _a_text(
+    "sms.text": _a_text(
+        Message(
+            "Text of a message with a link, with {places}; empty: the usual text",
+            places="{organization}, {link}, {date}",
+        ),
+        check=_sentence,
+    ),
+    "sms.ca_file": _a_file(
         Message("Certificate authority of the text message service (PEM); empty: the system's"),
-        check=_file,
     ),
     "portal.url": _a_text(
         Message(
@@ -355,9 +366,8 @@ _SETTINGS: dict[str, _Setting] = {
     "portal.scope": _a_text(
         Message("Scope asked for at the patient portal; empty: what sending a report needs")
     ),
-    "portal.ca_file": _a_text(
+    "portal.ca_file": _a_file(
         Message("Certificate authority of the patient portal (PEM); empty: the system's"),
-        check=_file,
     ),
     "portal.patient_system": _a_text(
         Message("Identifier system of your patient numbers, such as urn:oid:1.2.3"), check=_system

@@ -46,7 +46,7 @@ def encode_for_audit(target: Target) -> str:
     target = forgotten(target)
     if isinstance(target, LinkTarget):
         target = replace(target, birth_date=None, sealed_passcode="", message="")
-    if isinstance(target, SmsTarget):
+    if isinstance(target, EmailTarget | SmsTarget | PortalTarget):
         target = replace(target, birth_date=None)
     return encode(target)
 
@@ -73,21 +73,24 @@ def decode(channel: Channel, stored: str) -> Target:
                 include_report=found["include_report"],
             )
         case Channel.EMAIL:
-            return EmailTarget(**{**found, "key_images": _key_images(found)})
+            return EmailTarget(**_with_date(found))
         case Channel.LINK:
             return _link_target(found)
         case Channel.FAX:
             return FaxTarget(**found)
         case Channel.SMS:
-            return SmsTarget(
-                **{
-                    **found,
-                    "birth_date": _date(found["birth_date"]),
-                    "key_images": _key_images(found),
-                }
-            )
+            return SmsTarget(**_with_date(found))
         case Channel.PORTAL:
-            return PortalTarget(**{**found, "key_images": _key_images(found)})
+            return PortalTarget(**_with_date(found))
+
+
+def _with_date(found: Mapping[str, Any]) -> dict[str, Any]:
+    """With date of birth and images read; rows of older versions have none."""
+    return {
+        **found,
+        "birth_date": _date(found.get("birth_date")),
+        "key_images": _key_images(found),
+    }
 
 
 def _date(stored: str | None) -> date | None:

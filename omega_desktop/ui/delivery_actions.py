@@ -41,6 +41,8 @@ def acts_for(delivery: Delivery) -> tuple[Act, ...]:
     """What is possible now, the most likely first."""
     if delivery.state is State.IN_PROGRESS or _can_be_stopped(delivery):
         return () if delivery.cancel_requested else (Act.CANCEL,)
+    if delivery.settled_by_next_way:
+        return ()  # nothing presses; what is still possible is in the menu
     return {
         State.HELD: (Act.UNDO, Act.HOLD),
         State.READY: (Act.CANCEL, Act.HOLD),
@@ -63,6 +65,8 @@ _ENDED = {State.COMPLETED, State.CANCELLED}
 def all_acts_for(delivery: Delivery) -> tuple[Act, ...]:
     """What is possible now, with what is offered in menus and details only."""
     acts = acts_for(delivery)
+    if delivery.settled_by_next_way:
+        acts = (Act.RETRY, Act.DISCARD)
     if delivery.channel in _REPORTS and delivery.report_id is not None:
         again = (Act.RESEND,) if delivery.state in _ENDED else ()
         return (*acts, Act.PREVIEW, *again)

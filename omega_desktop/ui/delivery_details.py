@@ -71,6 +71,7 @@ class DeliveryDetails(QScrollArea):
         super().__init__(parent)
         self._context, self._actions = context, actions
         self._shown: Delivery | None = None
+        self._instead: Delivery | None = None
         self._offered: tuple[DeliveryId, tuple[Act, ...]] | None = None
         self._generation = 0
         self._read_of: DeliveryId | None = None
@@ -126,9 +127,10 @@ class DeliveryDetails(QScrollArea):
 
     def show_delivery(self, delivery: Delivery | None, snapshot: Snapshot) -> None:
         """Show a delivery; its history is read in a job."""
-        if delivery is not None and delivery == self._shown:
+        instead = snapshot.instead(delivery) if delivery is not None else None
+        if delivery is not None and (delivery, instead) == (self._shown, self._instead):
             return
-        self._shown = delivery
+        self._shown, self._instead = delivery, instead
         self._generation += 1
         known = delivery is not None
         self._hint.setVisible(not known)
@@ -141,7 +143,7 @@ class DeliveryDetails(QScrollArea):
         if delivery is not None:
             look = state_look(delivery)
             self._badge.set_state(look.icon, look.text, look.role)
-            reason = reason_text(delivery, snapshot.lane(delivery))
+            reason = reason_text(delivery, snapshot.lane(delivery), instead=instead)
             self._reason.setText(reason)
             self._reason.setVisible(bool(reason))
             self._read(delivery.id)

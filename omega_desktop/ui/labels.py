@@ -25,6 +25,7 @@ from omega_desktop.domain.model import (
     Study,
     Transmission,
 )
+from omega_desktop.ui.send_words import recipient_text
 from omega_desktop.widgets.format import duration_text, message_text, moment_text, number_text
 
 translate = QCoreApplication.translate
@@ -106,6 +107,9 @@ def state_look(delivery: Delivery, now: datetime | None = None, *, brief: bool =
         if delivery.cancel_requested:
             return Look("send", translate("Words", "Stopping"), "warning")
         return Look("send", translate("Words", "Sending"), "info")
+    if delivery.settled_by_next_way:
+        text = state_name(state) if brief else translate("Words", "Failed, sent another way")
+        return Look("error", text, "muted")
     icon, role = {
         State.READY: ("clock", "muted"),
         State.ON_HOLD: ("hold", "warning"),
@@ -286,9 +290,46 @@ def progress_text(delivery: Delivery) -> str:
     )
 
 
-def reason_text(delivery: Delivery, lane: Lane | None = None, now: datetime | None = None) -> str:
-    """Why a delivery is where it is, and what happens next."""
+def instead_text(last: Delivery | None) -> str:
+    """What became of what was sent in the place of one that failed.
+
+    Args:
+        last: the last of it; None when it is not at hand.
+    """
+    if last is None:
+        return translate("Words", "Another way was taken instead.")
+    way = translate("Words", "{channel} to {recipient}").format(
+        channel=channel_name(last.channel), recipient=recipient_text(last.recipient)
+    )
+    if last.state is State.COMPLETED:
+        text = translate("Words", "Sent instead: {way}.")
+    elif last.needs_attention:
+        text = translate("Words", "Tried instead, and needs attention: {way}.")
+    elif last.state is State.CANCELLED:
+        text = translate("Words", "To be sent instead, and was cancelled: {way}.")
+    else:
+        text = translate("Words", "On its way instead: {way}.")
+    return text.format(way=way)
+
+
+def reason_text(
+    delivery: Delivery,
+    lane: Lane | None = None,
+    now: datetime | None = None,
+    *,
+    instead: Delivery | None = None,
+) -> str:
+    """Why a delivery is where it is, and what happens next.
+
+    Args:
+        delivery: the delivery.
+        lane: the blocked lane it waits in.
+        now: the time.
+        instead: the last of what was sent in its place.
+    """
     reason = message_text(delivery.reason)
+    if delivery.settled_by_next_way:
+        return f"{instead_text(instead)} {reason}".strip()
     if delivery.state is State.READY:
         if lane is not None:
             return lane_short(lane)

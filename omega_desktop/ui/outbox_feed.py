@@ -48,6 +48,19 @@ class Snapshot:
         """How many deliveries are in one of these states."""
         return sum(delivery.state in states for delivery in self.deliveries)
 
+    def attention(self, state: DeliveryState | None = None) -> int:
+        """How many deliveries need the user; only those in a state."""
+        return sum(one.needs_attention and state in {None, one.state} for one in self.deliveries)
+
+    def instead(self, delivery: Delivery) -> Delivery | None:
+        """The last of what was sent in the place of one that failed; None when that is not here."""
+        known = {one.id: one for one in self.deliveries}
+        last, following = None, delivery.instead
+        while following is not None and following in known:
+            last = known.pop(following)
+            following = last.instead
+        return last
+
     def lane(self, delivery: Delivery) -> Lane | None:
         """The blocked lane a delivery waits in."""
         return next((lane for lane in self.lanes if lane.key == delivery.lane), None)
@@ -71,7 +84,7 @@ class Snapshot:
 
 
 def _weight(delivery: Delivery) -> int:
-    if delivery.state in ATTENTION:
+    if delivery.needs_attention:
         return 3
     if delivery.state is DeliveryState.IN_PROGRESS:
         return 2

@@ -271,7 +271,10 @@ class OutboxModel(QAbstractTableModel):
         if column is OutboxColumn.WHAT:
             return what_is_sent(delivery, study)
         if column is OutboxColumn.REASON:
-            return reason_text(delivery, self._snapshot.lane(delivery))
+            snapshot = self._snapshot
+            return reason_text(
+                delivery, snapshot.lane(delivery), instead=snapshot.instead(delivery)
+            )
         if column is OutboxColumn.PEER and isinstance(delivery.target, DicomTarget):
             station = self._snapshot.stations.get(delivery.target.station_id)
             return f"{station.ae_title} {station.host}:{station.port}" if station else ""

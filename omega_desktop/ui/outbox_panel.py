@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QToolButton, QVBoxLayout
 from omega_desktop.domain.model import Delivery, DeliveryState, Lane
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.delivery_actions import DeliveryActions
-from omega_desktop.ui.labels import ATTENTION, WAITING, lane_text, progress_text, state_look
+from omega_desktop.ui.labels import WAITING, lane_text, progress_text, state_look
 from omega_desktop.ui.outbox_feed import OutboxFeed, Snapshot
 from omega_desktop.ui.outbox_model import PANEL_COLUMNS, OutboxColumn, OutboxModel, progress_share
 from omega_desktop.ui.outbox_table import OutboxTable
@@ -53,7 +53,7 @@ _ORDER = {
 
 def is_current(delivery: Delivery, now: datetime | None = None) -> bool:
     """Whether a delivery belongs into the panel: not over, or over just now."""
-    if delivery.state in {State.COMPLETED, State.CANCELLED}:
+    if delivery.state in {State.COMPLETED, State.CANCELLED} or delivery.settled_by_next_way:
         ended = delivery.ended_at
         return ended is not None and (now or datetime.now(UTC)) - ended < RECENT
     return True
@@ -63,7 +63,7 @@ def panel_order(delivery: Delivery) -> tuple[int, ...]:
     """What needs the user first, then what runs, then the queue as it will be sent."""
     waiting = delivery.state in WAITING
     return (
-        _ORDER[delivery.state],
+        _ORDER[State.COMPLETED if delivery.settled_by_next_way else delivery.state],
         -int(delivery.priority) if waiting else 0,
         delivery.id if waiting else -delivery.id,
     )
@@ -244,7 +244,7 @@ class OutboxPanel(QWidget):
         sending = snapshot.count(State.IN_PROGRESS)
         queued = snapshot.count(State.READY, State.HELD)
         on_hold = snapshot.count(State.ON_HOLD)
-        attention = snapshot.count(*ATTENTION)
+        attention = snapshot.attention()
         words = [
             text
             for count, text in (

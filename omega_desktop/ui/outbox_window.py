@@ -274,6 +274,8 @@ class OutboxWindow(QWidget):
     def _keeps(self, delivery: Delivery) -> bool:
         if self._states and delivery.state not in self._states:
             return False
+        if self._states == ATTENTION and not delivery.needs_attention:
+            return False
         if self._channels and delivery.channel not in self._channels:
             return False
         if self._days and delivery.created_at.astimezone().date() < self._first_day():

@@ -50,5 +50,5 @@ def field_of(block: Finding, *, links: bool, at_once: bool) -> str:
     if links:
         return f"external_{field}" if field == "emails" else field
     if at_once:
-        return "portal"
+        return "report_birth_date" if field == "birth_date" else "portal"
     return "report_birth_date" if field == "birth_date" else field

@@ -28,7 +28,6 @@ from omega_desktop.ui.send_facts import known_places, new_external_draft, read_f
 from omega_desktop.ui.send_footer import SendFooter
 from omega_desktop.ui.send_forms import SendForms
 from omega_desktop.ui.send_portal_draft import PortalDraft
-from omega_desktop.ui.send_preview import ReportPreview
 from omega_desktop.ui.send_report_draft import (
     ReportDraft,
     new_report_draft,
@@ -40,6 +39,7 @@ from omega_desktop.ui.send_review import ReviewPage
 from omega_desktop.ui.send_submitting import submission
 from omega_desktop.ui.send_values import Problem, SendFacts
 from omega_desktop.ui.send_words import SEPARATOR, report_short
+from omega_desktop.ui.sent_document import preview_of
 from omega_desktop.widgets.banner import PatientBanner
 from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.inline_message import InlineMessage, Tone
@@ -507,13 +507,13 @@ class SendDialog(QDialog):
         report = self._facts.report(self.report_tab.draft.report_id)
         if report is None:
             return
-        number, images = report.id, self.report_tab.draft.document.key_images
-        worklist = self._context.worklist
-
-        def document() -> bytes:
-            return worklist.report_pdf(number, images)
-
-        ReportPreview(self._context, report, document=document, parent=self).show()
+        try:
+            request = self.forms.request()
+        except OmegaError:  # an address or number that is none yet
+            request = None
+        images = self.report_tab.draft.document.key_images
+        preview = preview_of(self._context, report, self._studies[0], request, images, parent=self)
+        preview.show()
 
     # --- closing -----------------------------------------------------------------------------
 

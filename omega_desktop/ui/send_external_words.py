@@ -53,6 +53,19 @@ def link_what(target: LinkTarget, study: Study, report: Report | None) -> str:
     return text
 
 
+def report_link_warning() -> str:
+    """Who can open a link to a report alone."""
+    return translate(
+        "LinkWords", "Whoever holds the link and the patient's date of birth can open the report."
+    )
+
+
+def valid_until(how: str, until: str) -> str:
+    """How a link travels, and until when it opens, on a line of its own."""
+    day = translate("LinkWords", "Valid until {date}").format(date=until)
+    return f"{how}\n{day}"
+
+
 def link_how(until: str, *, birth_date: bool, passcode: bool, download: bool) -> str:
     """How a link travels, what opens it, and until when, on lines of their own."""
     if birth_date and passcode:
@@ -61,7 +74,7 @@ def link_how(until: str, *, birth_date: bool, passcode: bool, download: bool) ->
         text = translate("LinkWords", "E-mail, opens with passcode")
     else:
         text = translate("LinkWords", "E-mail, opens with date of birth")
-    lines = [text, translate("LinkWords", "Valid until {date}").format(date=until)]
+    lines = [valid_until(text, until)]
     if download:
         lines.append(translate("LinkWords", "The files can be downloaded"))
     return "\n".join(lines)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QLocale
+
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     ContactSource,
@@ -14,7 +16,9 @@ from omega_desktop.domain.model import (
     Study,
 )
 from omega_desktop.services.recipient_facts import email_way
+from omega_desktop.services.sms_preview import sms_wording
 from omega_desktop.ui.context import Context
+from omega_desktop.ui.send_external import link_language
 from omega_desktop.ui.send_values import NOT_CONFIGURED, Address, ExternalDraft, SendFacts
 
 
@@ -35,6 +39,8 @@ def read_facts(context: Context, studies: Sequence[Study]) -> SendFacts:
         portal=bool(context.settings.text("portal.url")),
         portal_invites=portal_invites(context),
         link_days=context.settings.number("share.expires_days"),
+        sms=sms_wording(context.settings),
+        language=link_language(context.settings.text("language") or QLocale().bcp47Name()),
         patient_contact=contact,
         invited_at=invited_at,
         earlier=tuple(context.shares.earlier_studies(uids[0])) if len(uids) == 1 else (),

@@ -268,7 +268,7 @@ class SendForms(QWidget):
     def portal_problems(self) -> list[Problem]:
         """What keeps the patient from being invited."""
         draft = self.report_tab.draft
-        return portal_problems(draft.portal, draft.report_id, self.facts)
+        return portal_problems(draft.portal, draft.report_id, self.facts, draft.birth_date)
 
     def portal_request(self) -> SendRequest:
         """The report to the patient; only without ``portal_problems``."""
@@ -279,6 +279,7 @@ class SendForms(QWidget):
             draft.report_id,
             self.facts,
             language=language,
+            birth_date=draft.birth_date,
             key_images=draft.document.key_images,
         )
 

@@ -13,7 +13,7 @@ from omega_desktop.domain.model import (
     SendRequest,
 )
 from omega_desktop.services.recipient_facts import normal_form
-from omega_desktop.ui.send_values import NOT_CONFIGURED, Problem, SendFacts
+from omega_desktop.ui.send_values import NOT_CONFIGURED, Problem, SendFacts, past_date
 
 THE_PORTAL = "Blume"
 """The recipient of what the portal itself tells the patient about."""
@@ -60,10 +60,24 @@ def refreshed_portal(draft: PortalDraft, facts: SendFacts) -> PortalDraft:
     )
 
 
+def birth_problem(typed: str) -> Problem:
+    """What is wrong with a date of birth that a link asks for."""
+    text = Message("The study has no date of birth. Type it: the link asks for it.")
+    if typed.strip():
+        text = Message("This is not a valid date of birth.")
+    return Problem("report_birth_date", text)
+
+
+def asks_birth_date(draft: PortalDraft, facts: SendFacts) -> bool:
+    """Whether the patient would get a link that has no date of birth to ask for."""
+    links = facts.portal_fault is None and not facts.portal
+    return links and not facts.known_birth and bool(draft.contact.strip()) and not draft.sent
+
+
 def portal_problems(
-    draft: PortalDraft, report_id: ReportId | None, facts: SendFacts
+    draft: PortalDraft, report_id: ReportId | None, facts: SendFacts, birth_date: str = ""
 ) -> list[Problem]:
-    """Everything that keeps the patient from being invited."""
+    """Everything that keeps the patient from being invited; ``birth_date`` as typed."""
     if facts.portal_fault is not None:
         return [Problem("portal", facts.portal_fault)]
     if facts.report(report_id) is None:
@@ -71,7 +85,11 @@ def portal_problems(
     if not draft.contact.strip() and facts.portal_invites:
         return []
     fault = _contact_fault(draft.contact, facts)
-    return [Problem("portal", fault)] if fault is not None else []
+    if fault is not None:
+        return [Problem("portal", fault)]
+    if asks_birth_date(draft, facts) and past_date(birth_date) is None:
+        return [birth_problem(birth_date)]
+    return []
 
 
 def _contact_fault(contact: str, facts: SendFacts) -> Message | None:
@@ -99,6 +117,7 @@ def portal_request(
     facts: SendFacts,
     *,
     language: str,
+    birth_date: str = "",
     key_images: tuple[PinnedImage, ...] = (),
 ) -> SendRequest:
     """The report to the patient.
@@ -108,6 +127,7 @@ def portal_request(
         report_id: the version.
         facts: what is known.
         language: BCP 47 tag of the invitation.
+        birth_date: as typed, for a link where the study has none.
         key_images: those that go with the report.
     """
     kind = kind_of(draft.contact)
@@ -117,6 +137,7 @@ def portal_request(
         email=value if mail else "",
         mobile="" if mail else value,
         language=language,
+        birth_date=past_date(birth_date) if asks_birth_date(draft, facts) else None,
         key_images=key_images,
     )
     study = facts.studies[0]

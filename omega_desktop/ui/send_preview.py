@@ -1,8 +1,9 @@
 """The report as it would be sent, page by page."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from omega_desktop.domain.model import Report
 from omega_desktop.reports.preview import page_count, page_png
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.dialogs.form import FormDialog, scroll_area
+from omega_desktop.ui.dialogs.form import FormDialog, combo_box, scroll_area
 from omega_desktop.ui.report_page import PageView
 from omega_desktop.ui.send_words import report_line
 from omega_desktop.widgets.parts import make_button, make_label, make_tool_button
@@ -45,13 +46,30 @@ class WholePage(PageView):
         return round(width * self._ratio) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One document made of a report.
+
+    Args:
+        title: what it is: for whom, by which way.
+        make: makes it; for a job, since it takes time.
+        note: what is not as it will be; may be empty.
+    """
+
+    title: str = field(repr=False)
+    make: Callable[[], bytes] = field(repr=False)
+    note: str = ""
+
+
 class ReportPreview(FormDialog):
-    """Shows one version; loads its pages as jobs.
+    """Shows one version; makes its documents and their pages as jobs.
 
     Args:
         context: the program's objects.
         report: the version.
         document: makes another document of it than the report's PDF, such as a fax; for a job.
+        faxes: what fax machines would get; the first one is shown.
+        only_faxes: nobody gets the report's PDF.
     """
 
     def __init__(
@@ -60,6 +78,8 @@ class ReportPreview(FormDialog):
         report: Report,
         *,
         document: Callable[[], bytes] | None = None,
+        faxes: Sequence[Shown] = (),
+        only_faxes: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
@@ -69,11 +89,18 @@ class ReportPreview(FormDialog):
             parent=parent,
         )
         self._context, self._report = context, report
-        self._document = document or (lambda: context.worklist.report_pdf(report.id))
+        make = document or (lambda: context.worklist.report_pdf(report.id))
+        as_pdf = Shown(QCoreApplication.translate("ReportPreview", "Report as PDF"), make)
+        self._documents = (*faxes,) if faxes and only_faxes else (as_pdf, *faxes)
+        self._shown = self._documents[0]
+        self._made: dict[Shown, bytes] = {}
         self._page, self._pages = 0, 0
-        self._pdf = b""
         theme = context.theme
-        self.content.addWidget(make_label(theme, report_line(report), parent=self, tone="muted"))
+        self.content.addLayout(self._head())
+        self._note = make_label(theme, self._shown.note, parent=self, tone="muted", wrap=True)
+        self._note.setObjectName("preview_note")
+        self._note.setVisible(bool(self._shown.note))
+        self.content.addWidget(self._note)
         self._picture = WholePage(theme, parent=self)
         self._picture.setObjectName("report_page")
         area = scroll_area(self._picture, self)
@@ -108,23 +135,53 @@ class ReportPreview(FormDialog):
         self.resize(unit * 100, unit * 120)
         self._load()
 
+    def _head(self) -> QHBoxLayout:
+        """Which version, and as what it is shown when there is a choice."""
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        line = report_line(self._report)
+        row.addWidget(make_label(self._context.theme, line, parent=self, tone="muted"), 1)
+        self.chooser = combo_box("preview_document", self)
+        self.chooser.setAccessibleName(self.tr("What is shown"))
+        self.chooser.setMinimumContentsLength(30)
+        for one in self._documents:
+            self.chooser.addItem(one.title)
+        self.chooser.currentIndexChanged.connect(self._on_document_chosen)
+        self.chooser.setVisible(len(self._documents) > 1)
+        row.addWidget(self.chooser)
+        return row
+
+    def _on_document_chosen(self, place: int) -> None:
+        self._shown = self._documents[place]
+        self._page, self._pages = 0, 0
+        self._picture.set_page(b"")  # what is still seen would be taken for the other one
+        self._note.setText(self._shown.note)
+        self._note.setVisible(bool(self._shown.note))
+        self._show_place()
+        self._load()
+
     def _load(self) -> None:
-        page, width = self._page, self._width_px()
-        known, document = self._pdf, self._document
+        page, width, shown = self._page, self._width_px(), self._shown
+        known = self._made.get(shown)
 
         def work(_control: object) -> tuple[bytes, int, bytes]:
-            pdf = known or document()
+            pdf = known or shown.make()
             return pdf, page_count(pdf), page_png(pdf, page=page, width_px=width)
 
+        def done(found: tuple[bytes, int, bytes]) -> None:
+            self._made[shown] = found[0]
+            if (shown, page) == (self._shown, self._page):  # else another one was chosen since
+                self._on_loaded(found)
+
         self._context.jobs.start(
-            work, name="report preview", owner=self, done=self._on_loaded, failed=self.show_fault
+            work, name="report preview", owner=self, done=done, failed=self.show_fault
         )
 
     def _width_px(self) -> int:
         return round(self.fontMetrics().averageCharWidth() * 92 * self.devicePixelRatioF())
 
     def _on_loaded(self, found: tuple[bytes, int, bytes]) -> None:
-        self._pdf, self._pages, png = found
+        _pdf, self._pages, png = found
         self._picture.show_page(png)
         self._show_place()
 
@@ -144,7 +201,7 @@ class ReportPreview(FormDialog):
             self._load()
 
     def _on_open_clicked(self) -> None:
-        known, document = self._pdf, self._document
+        known, document = self._made.get(self._shown), self._shown.make
         # a name that says nothing about the patient, in the user's own staging directory, which is
         # emptied when the program ends and when it starts
         place = self._context.paths.staging / f"{uuid.uuid4()}.pdf"

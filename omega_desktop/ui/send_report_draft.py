@@ -29,7 +29,12 @@ from omega_desktop.domain.worklist import fold
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.ui.send_document_draft import DocumentDraft, document_problems, options_of
 from omega_desktop.ui.send_external import link_language
-from omega_desktop.ui.send_portal_draft import PortalDraft, portal_left_over, refreshed_portal
+from omega_desktop.ui.send_portal_draft import (
+    PortalDraft,
+    birth_problem,
+    portal_left_over,
+    refreshed_portal,
+)
 from omega_desktop.ui.send_values import (
     Address,
     Problem,
@@ -359,18 +364,13 @@ def report_problems(draft: ReportDraft, facts: SendFacts) -> list[Problem]:
             found.extend(_value_problems(name, method, [value], facts.fault(method)))
     found.extend(document_problems(draft.document, facts, attached=attaches(draft, facts)))
     if needs_birth_date(draft, facts) and past_date(draft.birth_date) is None:
-        text = Message("The study has no date of birth. Type it: the link asks for it.")
-        if draft.birth_date.strip():
-            text = Message("This is not a valid date of birth.")
-        found.append(Problem("report_birth_date", text))
+        found.append(birth_problem(draft.birth_date))
     return found
 
 
 def needs_birth_date(draft: ReportDraft, facts: SendFacts) -> bool:
     """Whether a link to the report goes out that has no date of birth to ask for."""
-    if any(one.patient.birth_date is not None for one in facts.studies):
-        return False
-    return ContactSystem.SMS in methods_used(draft, facts)
+    return not facts.known_birth and any(map(facts.carries_link, methods_used(draft, facts)))
 
 
 def methods_used(draft: ReportDraft, facts: SendFacts) -> frozenset[ContactSystem]:
@@ -385,6 +385,11 @@ def methods_used(draft: ReportDraft, facts: SendFacts) -> frozenset[ContactSyste
 def attaches(draft: ReportDraft, facts: SendFacts) -> bool:
     """Whether somebody gets, or may get, the PDF attached to an e-mail."""
     return not facts.reports_as_links and ContactSystem.EMAIL in methods_used(draft, facts)
+
+
+def sends_texts(draft: ReportDraft, facts: SendFacts) -> bool:
+    """Whether somebody gets, or may get, a text message."""
+    return ContactSystem.SMS in methods_used(draft, facts)
 
 
 def _why_nobody(facts: SendFacts) -> Message:
@@ -503,8 +508,10 @@ def _target(
 ) -> EmailTarget | FaxTarget | SmsTarget:
     if to.method is ContactSystem.FAX:
         return FaxTarget(to.value, name=to.name, language=link_language(language))
+    born = None
+    if facts.carries_link(to.method) and not facts.known_birth:
+        born = past_date(draft.birth_date)
     if to.method is ContactSystem.SMS:
-        born = past_date(draft.birth_date) if needs_birth_date(draft, facts) else None
         return SmsTarget(
             to.value,
             name=to.name,
@@ -512,4 +519,4 @@ def _target(
             expires_days=facts.link_days,
             birth_date=born,
         )
-    return EmailTarget(to.value, name=to.name, language=language)
+    return EmailTarget(to.value, name=to.name, language=language, birth_date=born)

@@ -19,13 +19,14 @@ from omega_desktop.ui.dialogs.form import (
     show_error_at,
 )
 from omega_desktop.ui.send_document_draft import protects
-from omega_desktop.ui.send_portal_draft import PortalDraft
+from omega_desktop.ui.send_portal_draft import PortalDraft, asks_birth_date
 from omega_desktop.ui.send_report_draft import (
     ReportDraft,
     attaches,
     methods_used,
     needs_birth_date,
     reachable,
+    sends_texts,
     with_address,
     with_method,
     with_physician,
@@ -37,6 +38,7 @@ from omega_desktop.ui.send_report_physician import PhysicianRows
 from omega_desktop.ui.send_report_portal import PortalRow
 from omega_desktop.ui.send_values import Address, Problem, SendFacts, contacts_of, origin_of
 from omega_desktop.ui.send_words import report_line, source_name
+from omega_desktop.ui.sms_preview_label import SmsPreviewLabel
 from omega_desktop.widgets.chips import ChipEdit
 from omega_desktop.widgets.format import message_text
 from omega_desktop.widgets.parts import make_button
@@ -85,6 +87,8 @@ class ReportTab(QWidget):
                 self.tr("Not selected: nothing is sent to this number."),
             ),
         )
+        self._sms_text = SmsPreviewLabel(theme, parent=self._form)
+        self._form.add_below(self._sms_text)
         self._password = PasswordRow(theme, self._form)
         self._password.toggled.connect(self._on_protect_toggled)
         self._password.typed.connect(lambda text: self._change_document(password=text))
@@ -242,6 +246,7 @@ class ReportTab(QWidget):
             fax, sms = self._numbers
             fax.show_value(self._draft.fax, self._facts, on=self._draft.fax_on)
             sms.show_value(self._draft.sms, self._facts, on=self._draft.sms_on)
+            self._refresh_sms_text()
             self._refresh_document()
             self._refresh_birth_date()
 
@@ -293,10 +298,19 @@ class ReportTab(QWidget):
         else:
             self._email_field.set_helper("")
 
+    def _refresh_sms_text(self) -> None:
+        facts = self._facts
+        shown = facts.sms_fault is None and sends_texts(self._draft, facts)
+        self._sms_text.setVisible(shown)
+        if shown:
+            self._sms_text.show_text(facts.sms.preview(facts.language, facts.link_days))
+
     def _refresh_birth_date(self) -> None:
         if not self._birth_date.hasFocus():
             self._birth_date.setText(self._draft.birth_date)
-        self._birth_date_field.set_visible(visible=needs_birth_date(self._draft, self._facts))
+        needed = needs_birth_date(self._draft, self._facts)
+        asked = needed or asks_birth_date(self._draft.portal, self._facts)
+        self._birth_date_field.set_visible(visible=asked)
 
     # --- problems ----------------------------------------------------------------------------
 

@@ -29,7 +29,13 @@ from omega_desktop.domain.policy import Finding
 from omega_desktop.ui.dialogs.form import scroll_area
 from omega_desktop.ui.send_draft import people
 from omega_desktop.ui.send_external_options import expiry_text
-from omega_desktop.ui.send_external_words import link_how, link_warning, link_what
+from omega_desktop.ui.send_external_words import (
+    link_how,
+    link_warning,
+    link_what,
+    report_link_warning,
+    valid_until,
+)
 from omega_desktop.ui.send_values import SendFacts
 from omega_desktop.ui.send_words import priority_name, recipient_text, report_short
 from omega_desktop.widgets.format import message_text, moment_text, study_title
@@ -171,10 +177,10 @@ class ReviewPage(QWidget):
     def _who_can_open(self, request: SendRequest, facts: SendFacts) -> str:
         """What a link is worth to whoever finds it; empty without links."""
         links = [one for one in request.deliveries if isinstance(one.target, LinkTarget)]
-        if any(isinstance(one.target, SmsTarget) for one in request.deliveries):
-            return self.tr(
-                "Whoever holds the link and the patient's date of birth can open the report."
-            )
+        if any(_is_report_link(one, facts) for one in request.deliveries):
+            return report_link_warning()
+        if any(isinstance(one.target, PortalTarget) for one in request.deliveries):
+            return "" if facts.portal else link_warning(birth_date=True, passcode=False)
         if not links:
             return ""
         born = any(_asks_birth_date(one, facts) for one in links)
@@ -266,8 +272,6 @@ class ReviewPage(QWidget):
 
     def _way(self, draft: DeliveryDraft, priority: SendPriority, facts: SendFacts) -> str:
         match draft.target:
-            case EmailTarget():
-                return self.tr("E-mail, report as PDF")
             case LinkTarget() as link:
                 return link_how(
                     expiry_text(link.expires_days),
@@ -281,14 +285,28 @@ class ReviewPage(QWidget):
                 )
             case MediaTarget(as_zip=as_zip):
                 return self.tr("One zip file") if as_zip else self.tr("Folder with DICOMDIR")
+            case EmailTarget() | FaxTarget() | SmsTarget() | PortalTarget() as person:
+                return self._way_of_report(person, facts)
+
+    def _way_of_report(
+        self, target: EmailTarget | FaxTarget | SmsTarget | PortalTarget, facts: SendFacts
+    ) -> str:
+        """How a report travels as the settings are: in the open, or behind a link."""
+        match target:
+            case EmailTarget() if facts.reports_as_links:
+                text = self.tr("E-mail with a protected link, opens with date of birth")
+                days = facts.link_days
+            case EmailTarget():
+                return self.tr("E-mail, report as PDF")
             case FaxTarget():
                 return self.tr("Fax with cover page")
-            case SmsTarget():
-                return self.tr("Text message with a link to the report")
-            case PortalTarget():
-                if not facts.portal:
-                    return self.tr("Protected link, opens with date of birth")
+            case SmsTarget(expires_days=days):
+                text = self.tr("Text message with a protected link, opens with date of birth")
+            case PortalTarget() if facts.portal:
                 return self.tr("Patient portal, with an invitation")
+            case PortalTarget(expires_days=days):
+                text = self.tr("Protected link, opens with date of birth")
+        return valid_until(text, expiry_text(days))
 
     def _show_patient_data(self, request: SendRequest) -> None:
         if _anonymised(request):
@@ -333,6 +351,15 @@ def _anonymised(request: SendRequest) -> bool:
         isinstance(one.target, DicomTarget | MediaTarget | LinkTarget)
         and one.target.anonymization.enabled
         for one in request.deliveries
+    )
+
+
+def _is_report_link(draft: DeliveryDraft, facts: SendFacts) -> bool:
+    """Whether the recipient, or who is tried next, gets a link to the report alone."""
+    return any(
+        isinstance(target, SmsTarget)
+        or (isinstance(target, EmailTarget) and facts.reports_as_links)
+        for target in (draft.target, *draft.fallback)
     )
 
 

@@ -21,6 +21,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.validation import PhoneNumber, normalize_phone, parse_date
 from omega_desktop.domain.worklist import fold
 from omega_desktop.services.recipient_facts import normal_form
+from omega_desktop.services.sms_preview import SmsWording
 
 NOT_CONFIGURED = Message("Not configured yet.")
 
@@ -89,7 +90,9 @@ class SendFacts:
         portal_fault: why nothing can be brought to the patient.
         portal: there is a patient portal; without one the patient gets a protected link.
         portal_invites: the portal itself invites the patient: no address is needed here.
-        link_days: how long a link in a text message opens.
+        link_days: how long a link in a message opens.
+        sms: what the text of a text message depends on.
+        language: BCP 47 tag of what recipients read.
         patient_contact: what the patient was invited by before; empty when nothing is known.
         invited_at: when that was submitted.
         earlier: studies of the only study's patient that are not newer, newest first.
@@ -109,11 +112,24 @@ class SendFacts:
     portal: bool = False
     portal_invites: bool = False
     link_days: int = 7
+    sms: SmsWording = field(default_factory=SmsWording)
+    language: str = "en"
     patient_contact: str = field(repr=False, default="")
     invited_at: datetime | None = None
     earlier: tuple[Study, ...] = field(repr=False, default=())
     reports_as_links: bool = False
     password_required: bool = False
+
+    @property
+    def known_birth(self) -> bool:
+        """Whether a link has the patient's date of birth to ask for without anybody typing it."""
+        return any(one.patient.birth_date is not None for one in self.studies)
+
+    def carries_link(self, method: ContactSystem) -> bool:
+        """Whether a report goes by this method as a link that asks for the date of birth."""
+        return method is ContactSystem.SMS or (
+            method is ContactSystem.EMAIL and self.reports_as_links
+        )
 
     def fault(self, method: ContactSystem) -> Message | None:
         """Why a report cannot go by a method at all, None when it can."""

@@ -84,7 +84,7 @@ class CountBar(QStatusBar):
     def show_queue(self, snapshot: Snapshot) -> None:
         """The outbox was read just now."""
         queue = snapshot.count(State.READY, State.HELD, State.ON_HOLD)
-        failed, unknown = snapshot.count(State.FAILED), snapshot.count(State.UNKNOWN)
+        failed, unknown = snapshot.attention(State.FAILED), snapshot.attention(State.UNKNOWN)
         text = self.tr("Queue: {queue} · Failed: {failed} · Unknown: {unknown}")
         self.queue.setText(
             text.format(

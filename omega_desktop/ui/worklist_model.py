@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from omega_desktop.domain.model import Delivery, Study, StudyInstanceUID
 from omega_desktop.domain.worklist import WorklistColumn, WorklistPage, WorklistQuery
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.labels import ATTENTION, Look, report_look, state_look, study_status_name
+from omega_desktop.ui.labels import Look, report_look, state_look, study_status_name
 from omega_desktop.widgets.format import (
     date_text,
     number_text,
@@ -310,7 +310,7 @@ class WorklistModel(QAbstractTableModel):
     def _mark(self, study: Study) -> Look:
         """The most urgent thing about a study: colour bar, icon or letter, and its words."""
         delivery = self._sends.get(study.study_instance_uid)
-        if delivery is not None and delivery.state in ATTENTION:
+        if delivery is not None and delivery.needs_attention:
             look = state_look(delivery)
             return Look("warning", self.tr("Sending: {state}").format(state=look.text), look.role)
         if study.stat:

@@ -1,5 +1,8 @@
 """Reports by e-mail as protected links, where the organisation wants no attachments."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from omega_desktop.domain.errors import OmegaError
@@ -44,6 +47,25 @@ def test_that_the_report_is_behind_a_link_and_nothing_is_attached(
     assert opened.instances() == []
     (shared,) = opened.manifest["studies"]
     assert len(shared["reports"]) == 1
+
+
+def test_that_a_typed_date_of_birth_opens_it(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    program.settings.set("email.delivery", "link")
+    with program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    request = the_request(program, study)
+    with pytest.raises(OmegaError, match="date of birth"):
+        program.send.submit(request, undo_s=0)
+    (draft,) = request.deliveries
+    assert isinstance(draft.target, EmailTarget)
+    typed = replace(draft, target=replace(draft.target, birth_date=date(1961, 5, 3)))
+    program.send.submit(SendRequest((typed,)), undo_s=0)
+    work(program)
+    (message,) = mailbox[0].messages
+    opened = Recipient(link_in(message)).open(birth_date=date(1961, 5, 3))
+    assert len(opened.manifest["studies"]) == 1
 
 
 def test_that_key_images_are_behind_the_link_as_the_preview_shows_them(

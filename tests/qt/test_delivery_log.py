@@ -1,11 +1,13 @@
 """The log of deliveries to people: states in words, filters, the document, sending again."""
 
 import csv
+import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
@@ -40,6 +42,8 @@ from omega_desktop.ui.outbox_window import OutboxWindow
 from omega_desktop.ui.send_again import SendAgainDialog
 from omega_desktop.ui.send_preview import ReportPreview
 from omega_desktop.ui.sent_document import sent_document
+from tests.channels.fax_apis import Sinch
+from tests.channels.fax_program import work
 from tests.qt.send_support import World, report_pdf
 from tests.qt.walker import repeated_names, unnamed_widgets
 from tests.qt.window_support import Desk
@@ -304,6 +308,32 @@ def test_that_a_fax_is_shown_with_the_cover_page_it_had(
     assert cover.reference == str(delivery.id)
     assert cover.sender == "Dra. L. Souza"
     assert cover.sent_at <= datetime.now(UTC)
+
+
+def test_that_the_log_shows_byte_for_byte_what_the_fax_service_got(
+    program: World, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMEGA_SECRET_FAX_PASSWORD", "secret")
+    program.context.settings.set("organization.phone", "+55 11 3333-0000")
+    with Sinch().running() as server:
+        assert isinstance(server, Sinch)
+        for key, value in {
+            "service": "sinch",
+            "url": server.url,
+            "user": "key",
+            "project": "proj-1",
+        }.items():
+            program.context.settings.set(f"fax.{key}", value)
+        earlier = datetime.now(UTC) - timedelta(days=1)  # when its first attempt began
+        monkeypatch.setattr(sent.outbox, "_clock", lambda: earlier)
+        number = sent.submit(FaxTarget(FAX, "Dr. Reis"), FAX)
+        assert work(program.program) == 1
+        (document,) = server.documents.values()
+    delivery = sent.outbox.delivery(number)
+    assert sent_document(program.context, delivery).make() == document
+    cover = PdfReader(io.BytesIO(document)).pages[0].extract_text()
+    assert "+55 11 3333-0000" in cover
+    assert f"{number}" in cover
 
 
 def test_that_sending_once_more_is_reviewed_and_makes_a_new_delivery(

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -25,6 +26,7 @@ from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import ContactSource, ContactSystem, OrganizationId, StationState
 from omega_desktop.domain.ports import CancelToken
 from omega_desktop.storage.paths import DataPaths
+from omega_desktop.storage.settings import SettingKind
 from omega_desktop.ui.dialogs.contacts import ContactsEditor
 from omega_desktop.ui.dialogs.directory import DirectoryDialog
 from omega_desktop.ui.dialogs.form import FormDialog
@@ -420,6 +422,75 @@ def test_that_an_unreachable_mail_server_is_said_in_words(
         if label.text() == dialog.channels.email_answer.error
     )
     qtbot.waitUntil(lambda: answer.visibleRegion().boundingRect() == answer.rect(), timeout=3000)
+
+
+def test_that_every_file_and_folder_can_be_browsed_for(
+    world: World, show: Show[SettingsDialog]
+) -> None:
+    dialog = show(SettingsDialog(world.context))
+    kinds = {SettingKind.FILE, SettingKind.FOLDER}
+    paths = [one.key for one in world.context.settings.describe() if one.kind in kinds]
+    assert {"smtp.ca_file", "smime.identity", "policy.file", "organization.logo"} <= set(paths)
+    assert "smime.certificates" in paths
+    for key in paths:
+        browse = dialog.findChild(QPushButton, f"{key.replace('.', '_')}_browse")
+        assert isinstance(browse, QPushButton), key
+        assert browse.accessibleName().startswith("Browse: ")
+
+
+def test_that_a_file_that_was_chosen_counts_at_once(
+    world: World, show: Show[SettingsDialog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = tmp_path / "ca.pem"
+    chosen.write_text("x", encoding="ascii")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(chosen), ""))
+    dialog = show(SettingsDialog(world.context, section="email"))
+    press(dialog, "smtp_ca_file_browse")
+    assert world.context.settings.text("smtp.ca_file") == str(chosen.resolve())
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(tmp_path / "no"), ""))
+    press(dialog, "smtp_ca_file_browse")
+    assert "does not exist" in line(dialog, "smtp_ca_file").accessibleDescription()
+    assert world.context.settings.text("smtp.ca_file") == str(chosen.resolve())
+
+
+def test_that_the_text_of_messages_is_counted_while_it_is_typed(
+    world: World, show: Show[SettingsDialog]
+) -> None:
+    world.context.settings.set("sms.service", "http")
+    world.context.settings.set("gateway.url", "https://links.example")
+    dialog = show(SettingsDialog(world.context, section="sms"))
+    shown, length = (
+        dialog.findChild(QLabel, name) for name in ("sms_text_shown", "sms_text_length")
+    )
+    assert isinstance(shown, QLabel)
+    assert isinstance(length, QLabel)
+    assert "report is ready" in shown.text() or "laudo pronto" in shown.text().casefold()
+    text = line(dialog, "sms_text")
+    retype(text, "Result: {link}")
+    assert shown.text() == "Result: https://links.example/s/…"
+    assert length.text().startswith("120 character(s) with the link, sent as 1 text message(s)")
+    text.selectAll()
+    text.insert("Não: ")
+    QTest.keyClicks(text, "{link}")
+    assert "UCS-2" in length.text()
+    assert world.context.settings.text("sms.text") == ""
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    assert world.context.settings.text("sms.text") == "Não: {link}"
+    retype(text, "{patient} {link}")
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    assert "In braces" in text.accessibleDescription()
+    assert world.context.settings.text("sms.text") == "Não: {link}"
+
+
+def test_that_a_test_message_asks_for_a_mobile_number(
+    world: World, show: Show[SettingsDialog], qtbot: QtBot
+) -> None:
+    world.context.settings.set("sms.service", "http")
+    dialog = show(SettingsDialog(world.context, section="sms"))
+    retype(dialog.channels.my_number, "11 3333 4444")
+    press(dialog, "text_me")
+    qtbot.waitUntil(lambda: bool(dialog.channels.text_answer.error), timeout=3000)
+    assert "landline" in dialog.channels.text_answer.error
 
 
 @pytest.mark.parametrize(

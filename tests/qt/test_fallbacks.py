@@ -15,16 +15,22 @@ from omega_desktop.domain.model import (
     DeliveryState,
     EmailTarget,
     FaxTarget,
+    Receipt,
     ReportStatus,
+    Rung,
     SendRequest,
     SmsTarget,
     StudyInstanceUID,
 )
 from omega_desktop.domain.ports import InlineCpuPool
+from omega_desktop.domain.worklist import WorklistQuery
 from omega_desktop.runtime.dispatcher import Dispatcher
 from omega_desktop.runtime.jobs import JobRunner
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.paths import DataPaths
+from omega_desktop.ui.delivery_actions import Act, acts_for, all_acts_for
+from omega_desktop.ui.labels import reason_text, state_look
+from omega_desktop.ui.outbox_feed import Snapshot
 from tests.dicom_files import STUDY, image, write
 from tests.unit.recipients.conftest import set_up_channels
 from tests.unit.services.senders import ScriptedSender, fail_with, succeed
@@ -99,6 +105,74 @@ def test_that_a_fax_that_failed_goes_as_an_e_mail_and_no_further(
     assert not program.outbox.fallbacks_due()
     dispatcher.stop()
     dispatcher.deleteLater()
+
+
+def fails(program: Program, delivery: DeliveryId) -> None:
+    claimed = program.outbox.claim()
+    assert claimed is not None
+    assert claimed.id == delivery
+    program.outbox.fail(delivery, Message("The number does not exist"))
+
+
+def snapshot(program: Program) -> Snapshot:
+    return Snapshot(program.outbox.deliveries())
+
+
+def needing_attention(program: Program) -> int:
+    return program.worklist.page(WorklistQuery(failed_sends=True)).total
+
+
+def test_that_what_was_sent_another_way_is_settled_and_says_so(
+    program: Program, sent: DeliveryId
+) -> None:
+    fails(program, sent)
+    assert program.outbox.delivery(sent).needs_attention
+    assert (snapshot(program).attention(), needing_attention(program)) == (1, 1)
+    (mail,) = program.fall_back.look()
+    first = program.outbox.delivery(sent)
+    assert (first.state, first.instead) == (DeliveryState.FAILED, mail)
+    assert (snapshot(program).attention(), needing_attention(program)) == (0, 0)
+    assert acts_for(first) == ()
+    assert Act.RETRY in all_acts_for(first)
+    said = reason_text(first, instead=snapshot(program).instead(first))
+    assert said.startswith("On its way instead: E-mail to reis@x.example.")
+    claimed = program.outbox.claim()
+    assert claimed is not None
+    program.outbox.complete(mail, Receipt(Rung.HANDED_OVER, Message("Said.")))
+    said = reason_text(first, instead=snapshot(program).instead(first))
+    assert said == "Sent instead: E-mail to reis@x.example. The number does not exist"
+    assert (state_look(first).text, state_look(first).role) == ("Failed, sent another way", "muted")
+    assert snapshot(program).attention() == 0
+
+
+def test_that_when_the_next_way_fails_too_attention_is_on_that_one_alone(
+    program: Program, sent: DeliveryId
+) -> None:
+    fails(program, sent)
+    (mail,) = program.fall_back.look()
+    fails(program, mail)
+    (text,) = program.fall_back.look()
+    fails(program, text)
+    assert not program.fall_back.look()
+    wanted = {one.id for one in program.outbox.deliveries() if one.needs_attention}
+    assert wanted == {text}
+    assert (snapshot(program).attention(), needing_attention(program)) == (1, 1)
+    first = program.outbox.delivery(sent)
+    said = reason_text(first, instead=snapshot(program).instead(first))
+    assert said.startswith("Tried instead, and needs attention: SMS to +55 11 98765-4321.")
+
+
+def test_that_what_is_retried_and_fails_again_needs_attention(
+    program: Program, sent: DeliveryId
+) -> None:
+    fails(program, sent)
+    (mail,) = program.fall_back.look()
+    assert program.outbox.claim() is not None
+    program.outbox.complete(mail, Receipt(Rung.HANDED_OVER, Message("Said.")))
+    program.send.retry(sent)
+    fails(program, sent)
+    assert program.outbox.delivery(sent).needs_attention
+    assert not program.fall_back.look()
 
 
 def test_that_what_failed_before_the_program_ended_falls_back_at_the_next_start(

@@ -1,12 +1,22 @@
 """Pages of the settings window: how reports reach people."""
 
-from PySide6.QtCore import QObject
+from dataclasses import replace
+from functools import partial
 
+from PySide6.QtCore import QLocale, QObject
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from omega_desktop.domain.model import ContactSystem
+from omega_desktop.services.sms_preview import sms_wording
 from omega_desktop.ui.context import Context
-from omega_desktop.ui.dialogs.form import Form
+from omega_desktop.ui.dialogs.form import Form, line_edit
 from omega_desktop.ui.dialogs.setting_rows import SettingRows
 from omega_desktop.ui.dialogs.sign_in_row import SignInRow
 from omega_desktop.ui.labels import service_name
+from omega_desktop.ui.send_external import link_language
+from omega_desktop.ui.send_values import profile_contacts
+from omega_desktop.ui.sms_preview_label import SmsPreviewLabel
+from omega_desktop.widgets.parts import make_button
 
 FAX_SERVICES = ("hylafax", "sinch", "telnyx", "email")
 SMS_SERVICES = ("twilio", "zenvia", "http", "smpp")
@@ -211,6 +221,7 @@ class ChannelPages(QObject):
             self.tr("Form fields"),
             helper=self.tr("As the gateway wants them, with {to} and {text}; empty: as Kannel's"),
         )
+        self._add_sentence(form)
         rows.add(form, "sms.ca_file", self.tr("Certificate authority"))
         self.test_sms, self.sms_answer = rows.add_test(
             form,
@@ -219,14 +230,68 @@ class ChannelPages(QObject):
             self._send.test_sms,
             asking=self.tr("Asking the service…"),
         )
+        self._add_text_to_myself(form)
         rows.only_with(
             "sms.service",
             {
-                **dict.fromkeys(("sms.url", "sms.password", "sms.from"), SMS_SERVICES),
+                **dict.fromkeys(
+                    ("sms.url", "sms.password", "sms.from", "sms.text", "sms.to_myself"),
+                    SMS_SERVICES,
+                ),
                 "sms.user": ("twilio", "http", "smpp"),
                 "sms.http_fields": ("http",),
                 "sms.ca_file": SMS_SERVICES,
             },
+        )
+
+    def _add_sentence(self, form: Form) -> None:
+        """The organisation's own text, with what it takes while it is typed."""
+        rows = self._rows
+        rows.add(form, "sms.text", self.tr("Text"))
+        line = rows.line("sms.text")
+        self.sms_preview = SmsPreviewLabel(self._context.theme, parent=form)
+        rows.add_below(form, "sms.text", self.sms_preview)
+        line.textChanged.connect(partial(self._show_sentence, line))
+        rows.changed.connect(lambda _key: self._show_sentence(line))
+        self._show_sentence(line)
+
+    def _show_sentence(self, line: QLineEdit, _text: str = "") -> None:
+        settings = self._context.settings
+        wording = replace(sms_wording(settings), template=line.text().strip())
+        language = link_language(settings.text("language") or QLocale().bcp47Name())
+        days = settings.number("share.expires_days")
+        self.sms_preview.show_text(wording.preview(language, days))
+
+    def _add_text_to_myself(self, form: Form) -> None:
+        """A message to a telephone of one's own: what the service says is not yet an arrival."""
+        holder = QWidget(form)
+        self.my_number = line_edit("sms_my_number", holder, width=210)
+        self.my_number.setAccessibleName(self.tr("Your mobile number"))
+        self.my_number.setPlaceholderText(self.tr("(11) 99876-5432"))
+        own = profile_contacts(self._context.directory.profile(), ContactSystem.SMS)
+        self.my_number.setText(own[0].value if own else "")
+        self.text_me = make_button(
+            self._context.theme, self.tr("Send a test message"), name="text_me", parent=holder
+        )
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.my_number)
+        row.addWidget(self.text_me)
+        row.addStretch(1)
+        holder.setFocusProxy(self.my_number)
+        field = form.add_field(
+            self.tr("To yourself"),
+            holder,
+            helper=self.tr("One text message; it is paid for like any other."),
+        )
+        self.text_answer = field
+        self._rows.add_other("sms.to_myself", field)
+        language = link_language(self._context.settings.text("language") or QLocale().bcp47Name())
+        self._rows.connect_test(
+            self.text_me,
+            field,
+            lambda: partial(self._send.send_test_sms, self.my_number.text(), language),
+            asking=self.tr("Handing the message over…"),
         )
 
     # --- patient portal ----------------------------------------------------------------------

@@ -254,9 +254,11 @@ class FileField(QWidget):
 
     Signals:
         changed: another path was typed or chosen.
+        chosen: a path was chosen in the file dialog, or typed to its end.
     """
 
     changed = Signal()
+    chosen = Signal()
 
     def __init__(
         self,
@@ -273,6 +275,7 @@ class FileField(QWidget):
         self.line = line_edit(name, self)
         self.line.setAccessibleName(accessible)
         self.line.textChanged.connect(self.changed)
+        self.line.editingFinished.connect(self.chosen)
         self.browse = make_button(
             theme,
             self.tr("Browse…"),
@@ -303,6 +306,7 @@ class FileField(QWidget):
             chosen, _ = QFileDialog.getOpenFileName(self, self._title, self.text(), self._filter)
         if chosen:
             self.line.setText(chosen)
+            self.chosen.emit()
 
 
 class FormDialog(QDialog):

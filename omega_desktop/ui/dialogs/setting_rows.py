@@ -13,6 +13,7 @@ from omega_desktop.storage.settings import SettingInfo, SettingKind
 from omega_desktop.ui.context import Context
 from omega_desktop.ui.dialogs.form import (
     Field,
+    FileField,
     Form,
     check_box,
     combo_box,
@@ -72,6 +73,8 @@ class SettingRows(QObject):
             editor = self._choice(form, info, name, choices or {})
         elif info.kind is SettingKind.NUMBER:
             editor = self._number(form, info, name, suffix)
+        elif info.kind in {SettingKind.FILE, SettingKind.FOLDER}:
+            editor = self._file(form, info, name, plain(label))
         else:
             editor = self._line(form, info, name)
         note = message_text(info.meaning) if helper is None else helper
@@ -102,11 +105,46 @@ class SettingRows(QObject):
         box.valueChanged.connect(lambda value: self._set(info.key, str(value)))
         return box
 
+    def line(self, key: str) -> QLineEdit:
+        """The line of a setting that is a text."""
+        editor = self._fields[key].editor
+        assert isinstance(editor, QLineEdit)
+        return editor
+
+    def add_below(self, form: Form, key: str, widget: QWidget) -> None:
+        """Add a widget below a setting's row; it is shown and hidden with it."""
+        form.add_below(widget)
+        self._extras[key] = (*self._extras.get(key, ()), widget)
+
     def _line(self, form: Form, info: SettingInfo, name: str) -> QWidget:
         line = line_edit(name, form)
         line.setText(info.value)
         line.editingFinished.connect(partial(self._on_line_left, info.key, line))
         return line
+
+    def _file(self, form: Form, info: SettingInfo, name: str, label: str) -> QWidget:
+        field = FileField(
+            self._theme,
+            name,
+            form,
+            accessible=label,
+            file_filter=self._filter_of(info.key),
+            folder=info.kind is SettingKind.FOLDER,
+        )
+        field.set_text(info.value)
+        field.chosen.connect(partial(self._on_line_left, info.key, field.line))
+        return field
+
+    def _filter_of(self, key: str) -> str:
+        """What the file dialog offers first."""
+        kinds = {
+            "organization.logo": self.tr("Pictures (*.png *.jpg *.jpeg)"),
+            "policy.file": self.tr("Policy files (*.json)"),
+            "smime.identity": self.tr("Certificates with key (*.p12 *.pfx)"),
+        }
+        every = self.tr("All files (*)")
+        kind = kinds.get(key, self.tr("Certificates (*.pem *.crt *.cer)"))
+        return f"{kind};;{every}"
 
     def _on_line_left(self, key: str, line: QLineEdit) -> None:
         if self._set(key, line.text()):
@@ -243,8 +281,19 @@ class SettingRows(QObject):
         """
         button = make_button(self._theme, label, name=name, parent=form)
         answer = form.add_field(self.tr("Connection"), button)
-        button.clicked.connect(lambda: self._test(button, answer, ask, asking=asking))
+        self.connect_test(button, answer, lambda: ask, asking=asking)
         return button, answer
+
+    def connect_test(
+        self,
+        button: QPushButton,
+        answer: Field,
+        asked: Callable[[], Callable[[], Message]],
+        *,
+        asking: str,
+    ) -> None:
+        """Let a button ask a server; ``asked`` reads the form when it is pressed."""
+        button.clicked.connect(lambda: self._test(button, answer, asked(), asking=asking))
 
     def _test(
         self,

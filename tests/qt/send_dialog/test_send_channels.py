@@ -1,11 +1,14 @@
 """Reports by fax, text message and to the patient; physicians by their preferred method."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from omega_desktop.domain.fax_cover import fax_cover
 from omega_desktop.domain.model import (
     CareTeamRole,
     ContactSystem,
@@ -16,13 +19,17 @@ from omega_desktop.domain.model import (
     SmsTarget,
     Study,
 )
+from omega_desktop.ui import sent_document
 from omega_desktop.ui.send_dialog import SendDialog
+from omega_desktop.ui.send_external_options import expiry_text
 from omega_desktop.ui.send_portal_draft import PortalDraft, portal_problems, portal_request
+from omega_desktop.ui.send_preview import ReportPreview
 from tests.qt.send_dialog.support import (
     Open,
     button,
     combo,
     find,
+    items,
     line,
     press,
     send,
@@ -30,6 +37,7 @@ from tests.qt.send_dialog.support import (
     wait_sent,
 )
 from tests.qt.send_support import World
+from tests.qt.walker import unnamed_widgets
 
 Key = Qt.Key
 FAX = "+551144445555"
@@ -50,7 +58,7 @@ def type_into(dialog: SendDialog, name: str, text: str) -> None:
     press(field, Key.Key_Tab)
 
 
-def label(dialog: SendDialog, name: str) -> str:
+def label(dialog: QWidget, name: str) -> str:
     found = find(dialog, QLabel, name)
     assert isinstance(found, QLabel)
     return found.text()
@@ -80,6 +88,61 @@ def test_that_one_s_own_fax_number_is_filled_in_with_its_kind_and_origin(
     (delivery,) = sent(world)
     assert delivery.target == FaxTarget("+551133334444", "Dra. L. Souza", "en")
     assert delivery.recipient == "+551133334444"
+
+
+def test_that_before_sending_the_preview_shows_what_the_fax_machine_gets(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = datetime(2026, 11, 24, 14, 10, tzinfo=UTC)
+    monkeypatch.setattr(sent_document, "_now", lambda: at)
+    dialog = open_dialog(study)
+    press(button(dialog, "physician_on"), Key.Key_Space)
+    press(button(dialog, "fax_on"), Key.Key_Space)
+    (draft,) = dialog.forms.request().deliveries
+    preview, shown = previewed(dialog, qtbot)
+    assert preview.chooser.isHidden()  # nobody gets the PDF
+    assert preview.chooser.currentText() == "Fax to +55 11 3333-4444"
+    assert "Exactly what is faxed" in label(preview, "preview_note")
+    context = world.context
+    report = dialog.forms.facts.versions[0]
+    assert isinstance(draft.target, FaxTarget)
+    cover = fax_cover(draft.target, context.settings, sender="Dra. L. Souza", sent_at=at)
+    assert shown == context.renderer.fax(report, study, cover)
+    assert "Page 1 of 2" in preview._place.text()
+    preview.close()
+
+
+def test_that_of_several_documents_one_is_chosen_in_the_preview(
+    study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    press(button(dialog, "fax_on"), Key.Key_Space)
+    preview, shown = previewed(dialog, qtbot)
+    assert items(preview.chooser) == ["Report as PDF", "Fax to +55 11 3333-4444"]
+    assert unnamed_widgets(preview) == []
+    preview.chooser.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: len(preview._made) == 2, timeout=30_000)
+    assert preview._made[preview._documents[1]] != shown
+    preview.close()
+
+
+def test_that_a_half_typed_number_keeps_no_other_preview_back(
+    study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    type_into(dialog, "fax_number", "12")
+    preview, _shown = previewed(dialog, qtbot)
+    assert items(preview.chooser) == ["Report as PDF"]
+    preview.close()
+
+
+def previewed(dialog: SendDialog, qtbot: QtBot) -> tuple[ReportPreview, bytes]:
+    """Press *Preview*; the dialog, and the first document it shows."""
+    press(button(dialog, "report_preview"), Key.Key_Space)
+    preview = dialog.findChild(ReportPreview)
+    assert isinstance(preview, ReportPreview)
+    qtbot.waitUntil(lambda: bool(preview._made), timeout=30_000)
+    return preview, preview._made[preview._documents[0]]
 
 
 def test_that_a_typed_number_gets_its_form_when_the_field_is_left(
@@ -136,7 +199,9 @@ def test_that_a_number_typed_before_ctrl_enter_is_sent_to(
     assert dialog.reviewing
     said = dialog.review.texts()
     assert "+55 11 99876-5432" in said
-    assert "Text message with a link to the report" in said
+    until = expiry_text(7)
+    text = "Text message with a protected link, opens with date of birth"
+    assert f"{text}\nValid until {until}" in said
     assert any("date of birth can open the report" in one for one in said)
     dialog._review_guard.stop()
     wait_sent(qtbot, dialog, lambda: send(dialog))
@@ -158,6 +223,99 @@ def test_that_a_study_without_birth_date_asks_for_it_before_a_link_leaves(
     confirm(dialog, qtbot)
     (target,) = [one.target for one in sent(world) if isinstance(one.target, SmsTarget)]
     assert str(target.birth_date) == "1961-05-03"
+
+
+def test_that_the_text_of_the_message_is_shown_with_its_length(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    world.context.settings.set("organization.name", "Clínica Aurora")
+    dialog = open_dialog(study)
+    text = find(dialog, QLabel, "sms_text_shown")
+    assert not text.isVisible()
+    type_into(dialog, "sms_number", "11 99876 5432")
+    assert text.isVisible()
+    facts = dialog.forms.facts
+    shown = facts.sms.preview(facts.language, 7)
+    assert label(dialog, "sms_text_shown") == shown.text
+    assert shown.text.startswith("Clinica Aurora: the report is ready.")
+    assert shown.text.endswith("https://links.example/s/…")
+    length = label(dialog, "sms_text_length")
+    assert length.startswith(f"{shown.counted.units} character(s) with the link, sent as 2 text")
+    world.context.settings.set("sms.text", "Laudo até {date}. Não responda: {link}")
+    dialog._look_for_news()
+    assert label(dialog, "sms_text_shown").startswith("Laudo até ")
+    assert "UCS-2" in label(dialog, "sms_text_length")
+
+
+def test_that_a_report_by_e_mail_as_a_link_says_so_and_asks_for_the_date_of_birth(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    world.context.settings.set("email.delivery", "link")
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    assert line(dialog, "report_birth_date").isVisible()  # the physician gets an e-mail
+    assert not dialog.send_button.isEnabled()
+    type_into(dialog, "report_birth_date", "03/05/1961")
+    field = dialog.report_tab._emails.line
+    field.setFocus()
+    QTest.keyClicks(field, "ana@elsewhere.example")  # outside: there is a review
+    send(dialog)
+    assert dialog.reviewing
+    said = dialog.review.texts()
+    text = "E-mail with a protected link, opens with date of birth"
+    assert f"{text}\nValid until {expiry_text(7)}" in said
+    assert "E-mail, report as PDF" not in said
+    assert any("date of birth can open the report" in one for one in said)
+    dialog._review_guard.stop()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    born = {getattr(one.target, "birth_date", None) for one in sent(world)}
+    assert born == {date(1961, 5, 3)}
+
+
+def test_that_an_attached_report_asks_for_no_date_of_birth_and_keeps_none(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    assert line(dialog, "report_birth_date").isHidden()
+    wait_sent(qtbot, dialog, lambda: send(dialog))
+    (target,) = [one.target for one in sent(world)]
+    assert isinstance(target, EmailTarget)
+    assert target.birth_date is None
+
+
+def test_that_without_a_portal_the_patient_s_date_of_birth_is_asked_for(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    assert line(dialog, "report_birth_date").isHidden()
+    type_into(dialog, "portal_contact", "11 99876 5432")
+    assert line(dialog, "report_birth_date").isVisible()
+    button(dialog, "send_to_blume").click()
+    assert sent(world) == []
+    assert dialog.focusWidget() is line(dialog, "report_birth_date")
+    type_into(dialog, "report_birth_date", "03/05/1961")
+    wait_sent(qtbot, dialog, button(dialog, "send_to_blume").click)
+    (delivery,) = sent(world)
+    assert delivery.target == PortalTarget(
+        mobile=MOBILE, language="en", birth_date=date(1961, 5, 3)
+    )
+    assert "1961" not in repr(delivery)
+
+
+def test_that_a_portal_needs_no_date_of_birth(
+    world: World, study: Study, open_dialog: Open
+) -> None:
+    world.context.settings.set("portal.url", "https://portal.example/fhir")
+    with world.program.database.transaction() as connection:
+        connection.execute("UPDATE study SET birth_date=''")
+    dialog = open_dialog(world.context.worklist.study(study.study_instance_uid))
+    type_into(dialog, "portal_contact", "11 99876 5432")
+    assert line(dialog, "report_birth_date").isHidden()
 
 
 def test_that_without_a_gateway_the_sms_row_says_why(

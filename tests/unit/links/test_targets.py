@@ -1,6 +1,7 @@
 """The stored form of a link's target, and what the audit trail gets of it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -42,6 +43,31 @@ def test_that_a_target_comes_back_as_it_was() -> None:
     for target in (FULL, LinkTarget("ana@hospital.example")):
         assert targets.decode(Channel.LINK, targets.encode(target)) == target
         assert DeliveryDraft(target, StudyInstanceUID("1"), "ana").channel is Channel.LINK
+
+
+WITH_A_DATE = (
+    (Channel.EMAIL, EmailTarget("ana@hospital.example", birth_date=date(1961, 5, 3))),
+    (Channel.SMS, SmsTarget("+5511998765432", birth_date=date(1961, 5, 3))),
+    (Channel.PORTAL, PortalTarget("ana@casa.example", birth_date=date(1961, 5, 3))),
+)
+
+
+@pytest.mark.parametrize(("channel", "target"), WITH_A_DATE)
+def test_that_a_typed_date_of_birth_is_kept_for_the_link_and_nowhere_else(
+    channel: Channel, target: EmailTarget | SmsTarget | PortalTarget
+) -> None:
+    assert targets.decode(channel, targets.encode(target)) == target
+    assert "1961" not in targets.encode_for_audit(target)
+    assert "1961" not in repr(target)
+
+
+@pytest.mark.parametrize(("channel", "target"), WITH_A_DATE)
+def test_that_what_an_older_version_submitted_can_be_read(
+    channel: Channel, target: EmailTarget | SmsTarget | PortalTarget
+) -> None:
+    old = json.loads(targets.encode(target))
+    del old["birth_date"]
+    assert targets.decode(channel, json.dumps(old)) == replace(target, birth_date=None)
 
 
 def test_that_the_audit_trail_never_holds_what_opens_a_link() -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from omega_desktop.commands.settings import read_secret
 from omega_desktop.domain.model import (
     ContactPoint,
     ContactSystem,
+    EmailTarget,
+    FaxTarget,
+    PortalTarget,
     Practitioner,
     PractitionerId,
 )
@@ -72,3 +76,31 @@ def test_that_a_key_of_several_lines_is_read_whole(monkeypatch: pytest.MonkeyPat
     for given, read in ((pem, pem.rstrip("\n")), ("pass word\r\nnext\n", "pass word"), ("", "")):
         monkeypatch.setattr("sys.stdin", io.StringIO(given))
         assert read_secret() == read
+
+
+def test_that_a_date_of_birth_for_links_is_taken_from_the_command_line(
+    program: Program,
+    import_files: ImportFiles,
+    attach_text: AttachText,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import_files(image("1", PatientBirthDate=""))
+    attach_text(UID)
+    for key, value in {
+        "smtp.host": "127.0.0.1",
+        "smtp.from": "laudos@hospital.example",
+        "fax.service": "hylafax",
+        "gateway.url": "https://links.example",
+        "email.delivery": "link",
+    }.items():
+        program.settings.set(key, value)
+    data = ["--data-dir", str(program.paths.root), "--json"]
+    command = ["send-report", UID, "--email", "ana@x.example", "--fax", "+551133334444", "--portal"]
+    command += ["--patient-email", "maria@x.example"]
+    assert run([*command, *data]) == 1
+    assert "date of birth" in capsys.readouterr().out
+    assert run([*command, "--birth-date", "1961-05-03", *data]) == 3
+    targets = [one.target for one in program.outbox.deliveries()]
+    born = {type(one): getattr(one, "birth_date", None) for one in targets}
+    day = date(1961, 5, 3)
+    assert born == {EmailTarget: day, PortalTarget: day, FaxTarget: None}

@@ -1,11 +1,12 @@
 """Text messages: how many a text takes, and that the one with a link says no more than it may."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omega_desktop.domain.sms_message import compose, sender_name, template_fault
 from omega_desktop.domain.sms_text import (
     SmsAlphabet,
     as_ascii,
@@ -15,7 +16,8 @@ from omega_desktop.domain.sms_text import (
     is_gsm,
     split,
 )
-from omega_desktop.senders.sms_text import compose, sender_name
+from omega_desktop.services.sms_preview import SmsWording
+from omega_desktop.share.construction import LinkKeys, link_url
 
 GSM, UCS = SmsAlphabet.GSM_7, SmsAlphabet.UCS_2
 URL = "https://laudos.clinica-omega.example/s/" + "a_B-" * 10 + "abc#d" + "Z_9-" * 10 + "xyz"
@@ -153,3 +155,69 @@ def test_that_a_service_that_takes_only_ascii_gets_no_accent() -> None:
     text = compose("Hospital José André [SP]", URL, UNTIL, "pt-BR", ascii_only=True)
     assert text.startswith("Hospital Jose Andre (SP): laudo pronto.")
     assert text.isascii()
+
+
+# --- a sentence of one's own ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("template", "sent"),
+    [
+        (
+            "{organization}: veja o laudo em {link}",
+            "Clinica Omega: veja o laudo em https://x.example",
+        ),
+        ("Até {date}: {link}", "Até 01/12/2026 14:10: https://x.example"),
+        ("{link} (até {date})", "https://x.example (até 01/12/2026 14:10)"),
+        ("  {organization}  {link} ", "Clinica Omega https://x.example"),
+    ],
+)
+def test_that_an_organisation_can_have_its_own_sentence(template: str, sent: str) -> None:
+    assert template_fault(template.strip()) is None
+    text = compose("Clínica Ômega", "https://x.example", UNTIL, "pt-BR", template=template)
+    assert text == sent
+
+
+def test_that_a_sentence_without_a_name_does_not_begin_with_its_mark() -> None:
+    text = compose("", "https://x.example", UNTIL, "en", template="{organization}: see {link}")
+    assert text == "see https://x.example"
+
+
+def test_that_what_stands_in_a_name_is_not_taken_for_a_place() -> None:
+    text = compose("{link} SA", "https://x.example", UNTIL, "en", template="{organization} {link}")
+    assert text == "{link} SA https://x.example"
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("Laudo pronto", "once"),
+        ("{link} {link}", "once"),
+        ("{patient}: {link}", "In braces"),
+        ("{name}: {link}", "In braces"),
+        ("{}: {link}", "In braces"),
+        ("{birth date} {link}", "In braces"),
+        ("{link.__class__} {link}", "In braces"),
+        ("{ {link}", "In braces"),
+        ("Laudo:{link}", "space"),
+        ("Laudo: {link}.", "space"),
+    ],
+)
+def test_that_a_sentence_that_would_say_too_much_or_lose_the_link_is_refused(
+    template: str, why: str
+) -> None:
+    assert why in str(template_fault(template))
+
+
+@pytest.mark.parametrize("template", ["", "{organization}: laudo até {date}: {link}"])
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+def test_that_the_text_shown_beforehand_is_the_one_that_is_sent(
+    template: str, language: str
+) -> None:
+    gateway = "https://laudos.clinica-omega.example"
+    wording = SmsWording("Clínica Ômega", template, gateway)
+    shown = wording.preview(language, 7, at=UNTIL - timedelta(days=7))
+    url = link_url(gateway, LinkKeys.new_link(), "d")
+    text = compose(wording.organization, url, UNTIL.astimezone(), language, template=template)
+    assert shown.text == text.replace(url, f"{gateway}/s/…")
+    assert shown.counted == count(text)

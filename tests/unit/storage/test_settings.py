@@ -86,6 +86,7 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "sms.user": "",
         "sms.from": "",
         "sms.http_fields": "",
+        "sms.text": "",
         "sms.ca_file": "",
         "portal.url": "",
         "portal.auth": "none",
@@ -177,6 +178,8 @@ def test_that_a_value_is_normalised(
         ("portal.patient_system", "urn:oid:1.02"),
         ("dicom.calling_ae_title", ""),
         ("policy.internal_domains", "a b"),
+        ("sms.text", "Laudo pronto"),
+        ("sms.text", "{patient}: {link}"),
     ],
 )
 def test_that_an_unusable_value_is_refused_and_the_old_one_stays(
