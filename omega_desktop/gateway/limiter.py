@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, distinct, func, insert, select, update
 
 from omega_desktop.gateway.config import GatewayConfig
-from omega_desktop.gateway.hashing import proof_hash, same
-from omega_desktop.gateway.tables import attempt, link, share
+from omega_desktop.gateway.hashing import health_proof, proof_hash, same
+from omega_desktop.gateway.tables import attempt, health, link, share
 
 HOUR_S = 3600.0
 FREE_WRONG_ANSWERS = 3  # a typing mistake or two costs no waiting
@@ -135,15 +135,31 @@ class Limiter:
         verifier: bytes,
         address: str,
         now: float,
+        *,
+        by_app: bool = False,
     ) -> Opened | Wrong | Wait:
-        """Compare a proof that was counted by ``claim``; ``Wait``: undo the transaction."""
+        """Compare a proof that was counted by ``claim``; ``Wait``: undo the transaction.
+
+        Args:
+            connection: in the transaction of ``claim``.
+            link_hash: the link.
+            verifier: the page's proof, or what a health app's answer was hashed to.
+            address: the caller's, hashed.
+            now: of ``claim``.
+            by_app: it came from a health app.
+        """
         row = connection.execute(
             select(link, share.c.sender_id, share.c.manifest_oid, share.c.expires_at)
             .join(share, share.c.id == link.c.share_id)
             .where(link.c.hash == link_hash)
         ).one()
-        given = proof_hash(self._config.pepper, link_hash, verifier)
-        if row.proof is None or not row.wrapped or not same(bytes(row.proof), given):
+        kept, given = row.proof, proof_hash(self._config.pepper, link_hash, verifier)
+        if by_app:
+            kept = connection.execute(
+                select(health.c.proof).where(health.c.link_hash == link_hash)
+            ).scalar()
+            given = health_proof(self._config.pepper, link_hash, verifier)
+        if row.proof is None or not row.wrapped or not kept or not same(bytes(kept), given):
             # without a pause nothing at all: other answers' "now" may be a moment older
             pause_s = self._pause_s(row.bad)
             connection.execute(
