@@ -24,6 +24,9 @@ MAX_URL = 128
 _MEMORY_KIB = 32 * 1024
 _PASSES = 3
 
+RECIPIENT_CHARACTERS = 80
+"""What an app says of itself or its user is kept so long."""
+
 _YEAR_FIRST = re.compile(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})")
 # the day first: the order of the United States would be another date, so it is never guessed
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4})")
@@ -75,6 +78,12 @@ def answer_in(text: str, asks: str) -> str:
         return ""
     lines = [f"d:{born.isoformat()}"] if born is not None else []
     return "\n".join([*lines, f"p:{code}"] if code else lines)
+
+
+def said_by_app(text: str) -> str:
+    """What an app said of itself: short, and without signs that could pretend to be more."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(shown.split())[:RECIPIENT_CHARACTERS]
 
 
 def slow_hash(answer: str, salt: bytes, health_id: str) -> bytes:

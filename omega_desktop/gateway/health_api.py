@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from omega_desktop.domain.health_links import answer_in, slow_hash
+from omega_desktop.domain.health_links import answer_in, said_by_app, slow_hash
 from omega_desktop.gateway.core import Gateway
 from omega_desktop.gateway.health_links import Asked, files_of
 from omega_desktop.gateway.limiter import Wait, Wrong
@@ -29,7 +29,6 @@ router = APIRouter(prefix="/shl")
 
 HASHES = 2
 WAITING = 32
-RECIPIENT_CHARACTERS = 80
 
 
 class SlowHashes:
@@ -80,7 +79,7 @@ async def manifest(
             asked.link_hash,
             slow,
             address=address,
-            recipient=one_line(wanted.recipient),
+            recipient=said_by_app(wanted.recipient),
         )
     )
     if not isinstance(verdict, str):
@@ -126,12 +125,6 @@ async def preflight(rest: str) -> Response:  # noqa: ARG001
         "Access-Control-Max-Age": "86400",
     }
     return Response(status_code=204, headers=allowed)
-
-
-def one_line(text: str) -> str:
-    """What somebody else wrote, short and without signs that could pretend to be more."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(shown.split())[:RECIPIENT_CHARACTERS]
 
 
 def _refusal(core: Gateway, verdict: Wrong | Wait | None) -> Response:

@@ -229,12 +229,19 @@ class PortalSender(PreparingSender):
         progress(delivery.done, delivery.total)
         target = _target(delivery)
         with self._reaching(delivery) as patient:  # what it needs, before hours of uploading
-            link = self._links.link(delivery, share_of(target), progress=progress, cancel=cancel)
+            link = self._links.link(
+                delivery,
+                share_of(target),
+                progress=progress,
+                cancel=cancel,
+                for_apps=patient.for_apps,
+            )
             called = patient.send_link(
                 link, lambda called: self._no_return(delivery, called), cancel
             )
             progress(delivery.total, delivery.total)
-            return Receipt(Rung.HANDED_OVER, patient.linked, remote_id=called)
+            said = patient.linked.followed_by(link.health.why_not)
+            return Receipt(Rung.HANDED_OVER, said, remote_id=called)
 
     # --- the patient -------------------------------------------------------------------------
 
