@@ -233,6 +233,12 @@ def ensure_fhir_server() -> None:
         say("npm could not install the FHIR server; tests that need it are skipped")
 
 
+def ensure_health_app() -> None:
+    """Install the health app of the tests of links into the user's cache (npm, by lock file)."""
+    if shutil.which("npm") and call(PYTHON, "-m", "tests.channels.health_app_rig") != 0:
+        say("npm could not install the health app; tests that need it are skipped")
+
+
 # --- commands ----------------------------------------------------------------------------------
 
 
@@ -324,6 +330,7 @@ def test(args: Sequence[str]) -> int:
     ensure_system({**QT_LIBRARIES, **TEST_PROGRAMS}, needed=False)
     ensure_python(dev=True)
     ensure_fhir_server()
+    ensure_health_app()
     failed = run_linters()
     say("pytest")
     if call(PYTHON, "-m", "pytest", *args) != 0:

@@ -67,8 +67,12 @@ class ManifestFile(BaseModel):
 
 
 class HealthManifest(BaseModel):
-    """A link's files."""
+    """A link's files, which do not change any more.
 
+    ``status`` is said for all, as in the published guide's model, and for each, as in its text.
+    """
+
+    status: Literal["finalized"] = "finalized"
     files: list[ManifestFile]
 
 

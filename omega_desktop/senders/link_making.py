@@ -38,7 +38,7 @@ from omega_desktop.senders.link_gateway import (
     tell_what_is_over,
     try_to_tell,
 )
-from omega_desktop.senders.link_health import NOTHING, HealthLinkMaker
+from omega_desktop.senders.link_health import NOTHING, HealthLinkMaker, HealthOffer
 from omega_desktop.senders.link_sources import travelling
 from omega_desktop.senders.outgoing import Deidentify, Preparation
 from omega_desktop.share.client import GatewayClient, GatewayRefusal
