@@ -214,7 +214,7 @@ class LinkMaker:
                 keys = self._link(delivery, share, cek, challenge, client)
                 health = NOTHING
                 if for_apps:
-                    items = self._travelling(delivery)
+                    items = self._shared_items(delivery, target)
                     health = self._health.offer(
                         delivery, target, items, share, keys, challenge, client, cancel
                     )
@@ -344,6 +344,13 @@ class LinkMaker:
 
     def _travelling(self, delivery: Delivery) -> list[DeliveryItem]:
         return travelling(self._journal.items(delivery.id))
+
+    def _shared_items(self, delivery: Delivery, target: LinkTarget) -> list[DeliveryItem]:
+        """What is in the share, also when this is a later link to it."""
+        if not target.share_id:
+            return self._travelling(delivery)
+        first = self._shares.first_delivery(target.share_id)
+        return travelling(self._journal.items(first))
 
     # --- the link ----------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -17,10 +17,8 @@ import requests
 from pypdf import PdfReader
 
 from omega_desktop.domain.model import (
-    DeliveryDraft,
     DeliveryState,
     LinkTarget,
-    SendRequest,
     StudyInstanceUID,
 )
 from omega_desktop.domain.sharing import LinkState, SharesQuery
@@ -29,8 +27,9 @@ from omega_desktop.services.program import Program
 from omega_desktop.share.client import GatewayClient, SenderAccount
 from omega_desktop.share.construction import from_b64u
 from tests.channels.health_app_rig import read
-from tests.channels.link_rig import BIRTH_DATE, GatewayRig, Recipient, link_in, text_of
+from tests.channels.link_rig import BIRTH_DATE, GatewayRig, Recipient, link_in, text_of, work
 from tests.channels.test_link_flow import ANA, Mail, send
+from tests.servers import free_port
 
 pytestmark = pytest.mark.real_server
 
@@ -54,8 +53,12 @@ def shlink(offering: Program, study: StudyInstanceUID, mailbox: Mail) -> str:
 
 
 def shlink_in(mailbox: Mail) -> str:
-    """The text for health apps in the last message; the same in its two forms."""
-    message = mailbox[0].messages[-1]
+    """The text for health apps in the last message."""
+    return shlink_of(mailbox[0].messages[-1])
+
+
+def shlink_of(message: EmailMessage) -> str:
+    """The text for health apps; the same in both forms of a message."""
     (plain,) = _SHLINK.findall(text_of(message).replace("\n", ""))
     (html,) = _SHLINK.findall(text_of(message, "html").replace("\n", ""))
     assert plain == html
@@ -232,8 +235,6 @@ def test_that_without_the_setting_nothing_of_it_is_made(
     assert delivery.state is DeliveryState.COMPLETED
     assert len(rows_of(gateway)) == before
     assert "shlink" not in text_of(mailbox[0].messages[0])
-    (share,) = program.shares.shares()
-    assert program.shares.shares()[0].bytes == share.bytes
 
 
 @pytest.mark.parametrize("target", [replace(ANA, include_report=False)], ids=["without the report"])
@@ -256,15 +257,12 @@ def test_that_every_recipient_and_every_later_link_has_one_of_its_own(
 ) -> None:
     send(offering, study, ANA, replace(ANA, address="bia@hospital.example"))
     (share,) = offering.shares.shares()
-    later = replace(ANA, address="caio@hospital.example", share_id=share.share_id)
-    drafts = (DeliveryDraft(later, study, later.address),)
-    offering.send.submit(SendRequest(drafts, requester="Dra. L. Souza", reason="x"), undo_s=0)
-    from tests.channels.link_rig import work
-
+    offering.shares.send_again(share.share_id, share.links[0].link_hash)
     work(offering)
-    uris = {"".join(_SHLINK.findall(text_of(one).replace("\n", ""))) for one in mailbox[0].messages}
-    assert len(uris) == 3
-    assert {ask(one, RIGHT).status_code for one in uris} == {200}
+    *first, again = [shlink_of(one) for one in mailbox[0].messages]
+    assert len({*first, again}) == 3
+    assert sorted(ask(one, RIGHT).status_code for one in first) == [200, 404], "one was revoked"
+    assert pdf_of(read(again, {"passcode": RIGHT})["results"][0]["fhirResources"])
 
 
 # --- a gateway that cannot -------------------------------------------------------------------
@@ -296,10 +294,17 @@ def test_that_an_older_gateway_gets_the_link_without_it_and_the_sender_is_told(
     Recipient(link_in(mailbox[0].messages[0])).open()
 
 
-def test_that_an_attempt_that_is_repeated_makes_it_once(
-    offering: Program, study: StudyInstanceUID, mailbox: Mail, gateway: GatewayRig, tmp_path: Path
+def test_that_a_repeated_attempt_makes_it_once_and_tells_the_same(
+    offering: Program, study: StudyInstanceUID, mailbox: Mail, gateway: GatewayRig
 ) -> None:
     before = len(rows_of(gateway))
-    mailbox[0].refuse_next = True  # type: ignore[attr-defined]
-    send(offering, study, ANA)
-    assert len(rows_of(gateway)) == before + 1
+    port = offering.settings.text("smtp.port")
+    offering.settings.set("smtp.port", str(free_port()))  # nobody is there
+    (delivery,) = send(offering, study, ANA)
+    assert delivery.state is DeliveryState.WAITING, delivery.reason
+    (row,) = rows_of(gateway)[before:]
+    offering.settings.set("smtp.port", port)
+    offering.outbox.retry(delivery.id)
+    work(offering)
+    assert [tuple(one) for one in rows_of(gateway)[before:]] == [tuple(row)]
+    assert ask(shlink_in(mailbox), RIGHT).status_code == 200
