@@ -132,14 +132,9 @@ class HealthLinkMaker:
                     delivery,
                     Message("There is nothing for health apps in it: no report could be laid out."),
                 )
-            if not _put(client, share, keys, challenge, files, cancel):
-                return _without(
-                    delivery,
-                    Message(
-                        "There is nothing for health apps in it: the reports are too large for "
-                        "the share gateway."
-                    ),
-                )
+            refused = _put(client, share, keys, challenge, files, cancel)
+            if refused is not None:
+                return _without(delivery, refused)
         name = " - ".join(
             filter(None, [_said(_LABEL, target), self.settings.text("organization.name").strip()])
         )
@@ -218,8 +213,8 @@ def _put(
     challenge: Challenge,
     files: Sequence[bytes],
     cancel: CancelToken,
-) -> bool:
-    """Upload; False when the gateway has no room for it."""
+) -> Message | None:
+    """Upload; returns why the gateway did not take it, when the link itself can go without."""
     hashed, oid = link_hash(keys.link_id), new_oid()
     content, around = sealed_files(keys, files)
     told = registration(keys, challenge, oid=oid, key=around, base_url=share.gateway)
@@ -227,12 +222,22 @@ def _put(
     cancel.raise_if_cancelled()
     try:
         client.put_object(share.share_id, oid, content, digest, of_link=hashed, cancel=cancel)
+        client.put_health_link(share.share_id, hashed, told)
     except GatewayRefusal as fault:
-        if fault.code not in {"too_large", "quota"}:
+        if fault.code in {"gone", "expired", "revoked"}:  # so is the link
             raise
-        return False
-    client.put_health_link(share.share_id, hashed, told)
-    return True
+        log.info("refused: %s", fault.detail)
+        if fault.code == "quota":
+            return Message(
+                "There is nothing for health apps in it: no room is left at the share gateway."
+            )
+        if fault.code == "too_large":
+            return Message(
+                "There is nothing for health apps in it: the reports are too large for the share "
+                "gateway."
+            )
+        return Message("There is nothing for health apps in it: the share gateway refused that.")
+    return None
 
 
 def _without(delivery: Delivery, reason: Message) -> HealthOffer:

@@ -22,6 +22,7 @@ from omega_desktop.domain.model import (
     StudyInstanceUID,
 )
 from omega_desktop.domain.sharing import LinkState, SharesQuery
+from omega_desktop.senders import link_health
 from omega_desktop.senders.link_health import SETTING
 from omega_desktop.services.program import Program
 from omega_desktop.share.client import GatewayClient, SenderAccount
@@ -291,6 +292,29 @@ def test_that_an_older_gateway_gets_the_link_without_it_and_the_sender_is_told(
     assert len(rows_of(gateway)) == before
     message = text_of(mailbox[0].messages[0])
     assert "shlink" not in message
+    Recipient(link_in(mailbox[0].messages[0])).open()
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(17_000_000, "too large"), (0, "no report could be laid out")]
+)
+def test_that_what_the_gateway_or_the_report_refuses_does_not_stop_the_link(
+    offering: Program,
+    study: StudyInstanceUID,
+    mailbox: Mail,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    words: str,
+) -> None:
+    if size:
+        files = (b"x" * size, bytes(32))
+        monkeypatch.setattr(link_health, "sealed_files", lambda *_: files)
+    else:
+        monkeypatch.setattr(link_health.HealthLinkMaker, "_exams", lambda *_: iter(()))
+    (delivery,) = send(offering, study, ANA)
+    assert delivery.state is DeliveryState.COMPLETED
+    assert words in str(delivery.reason)
+    assert "shlink" not in text_of(mailbox[0].messages[0])
     Recipient(link_in(mailbox[0].messages[0])).open()
 
 
