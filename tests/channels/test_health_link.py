@@ -60,8 +60,9 @@ def shlink_in(mailbox: Mail) -> str:
 
 def shlink_of(message: EmailMessage) -> str:
     """The text for health apps; the same in both forms of a message."""
-    (plain,) = _SHLINK.findall(text_of(message).replace("\n", ""))
-    (html,) = _SHLINK.findall(text_of(message, "html").replace("\n", ""))
+    plain: str
+    (plain,) = _SHLINK.findall(text_of(message))
+    (html,) = _SHLINK.findall(text_of(message, "html"))
     assert plain == html
     return plain
 
