@@ -79,7 +79,7 @@ _PORTUGUESE = _Words(
     health={
         "d": (
             "Para aplicativos de saúde: um aplicativo que lê SMART Health Links abre o laudo com o "
-            "texto abaixo. A senha que ele pede é a data de nascimento do paciente, com ano, mês e "
+            "texto abaixo. A senha que ele pede é a data de nascimento, com ano, mês e "
             "dia, como em 1980-12-31. Cada senha errada conta como uma tentativa neste link."
         ),
         "p": (
@@ -89,7 +89,7 @@ _PORTUGUESE = _Words(
         ),
         "b": (
             "Para aplicativos de saúde: um aplicativo que lê SMART Health Links abre o laudo com o "
-            "texto abaixo. A senha que ele pede é a data de nascimento do paciente, com ano, mês e "
+            "texto abaixo. A senha que ele pede é a data de nascimento, com ano, mês e "
             "dia, um espaço e a senha que o remetente informa por telefone, como em "
             "1980-12-31 4711-0815. Cada senha errada conta como uma tentativa neste link."
         ),
@@ -148,7 +148,7 @@ _ENGLISH = _Words(
     health={
         "d": (
             "For health apps: an app that reads SMART Health Links opens the report with the text "
-            "below. The passcode it asks for is the patient's date of birth as year, month and "
+            "below. The passcode it asks for is the date of birth as year, month and "
             "day, such as 1980-12-31. Each wrong passcode counts as an attempt at this link."
         ),
         "p": (
@@ -158,7 +158,7 @@ _ENGLISH = _Words(
         ),
         "b": (
             "For health apps: an app that reads SMART Health Links opens the report with the text "
-            "below. The passcode it asks for is the patient's date of birth as year, month and "
+            "below. The passcode it asks for is the date of birth as year, month and "
             "day, a space, and the passcode that the sender tells you by phone, such as "
             "1980-12-31 4711-0815. Each wrong passcode counts as an attempt at this link."
         ),

@@ -17,8 +17,11 @@ import requests
 from pypdf import PdfReader
 
 from omega_desktop.domain.model import (
+    DeliveryDraft,
     DeliveryState,
     LinkTarget,
+    PortalTarget,
+    SendRequest,
     StudyInstanceUID,
 )
 from omega_desktop.domain.sharing import LinkState, SharesQuery
@@ -149,6 +152,20 @@ def test_that_a_link_without_a_date_opens_with_its_passcode_alone(
     uri = shlink_in(mailbox)
     assert ask(uri, "12345679").status_code == 401
     assert ask(uri, "1234 5678").status_code == 200
+
+
+def test_that_a_patient_is_offered_one_by_e_mail(
+    offering: Program, study: StudyInstanceUID, mailbox: Mail
+) -> None:
+    (report,) = offering.archive.reports(study)
+    target = PortalTarget(email="maria@casa.example")  # there is no portal: a link instead
+    draft = DeliveryDraft(target, study, "MARIA", report.id)
+    (one,) = offering.send.submit(SendRequest((draft,)), undo_s=0)
+    work(offering)
+    delivery = offering.outbox.delivery(one)
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    found = read(shlink_in(mailbox), {"passcode": RIGHT})["results"][0]
+    assert pdf_of(found["fhirResources"]).startswith(b"%PDF")
 
 
 # --- the same link ---------------------------------------------------------------------------
