@@ -11,6 +11,7 @@ import re
 import unicodedata
 from datetime import date
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 FEATURE = "health_links"
@@ -84,6 +85,15 @@ def said_by_app(text: str) -> str:
     """What an app said of itself: short, and without signs that could pretend to be more."""
     shown = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(shown.split())[:RECIPIENT_CHARACTERS]
+
+
+def can_hash() -> bool:
+    """Whether this machine's cryptography has Argon2id: OpenSSL before 3.2 has not."""
+    try:
+        Argon2id(salt=bytes(16), length=32, iterations=1, lanes=1, memory_cost=8)
+    except UnsupportedAlgorithm:
+        return False
+    return True
 
 
 def slow_hash(answer: str, salt: bytes, health_id: str) -> bytes:

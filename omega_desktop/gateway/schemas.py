@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from omega_desktop.domain.health_links import FEATURE, MAX_PASSCODE
+from omega_desktop.domain.health_links import MAX_PASSCODE
 
 SHARE_ID = r"^[A-Za-z0-9_-]{22,43}$"
 OID = r"^[A-Za-z0-9_-]{22,43}$"
@@ -189,7 +189,7 @@ class Me(BaseModel):
     used_bytes: int
     max_days: int
     version: str
-    features: list[str] = [FEATURE]
+    features: list[str]
 
 
 class OpenResponse(BaseModel):

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from omega_desktop import __version__
 from omega_desktop.domain.errors import StorageError
+from omega_desktop.domain.health_links import FEATURE, can_hash
 from omega_desktop.gateway import events
 from omega_desktop.gateway.config import MAX_DAYS
 from omega_desktop.gateway.core import Gateway
@@ -96,6 +97,7 @@ def me(caller: Caller) -> Me:
         used_bytes=caller.used_bytes,
         max_days=MAX_DAYS,
         version=__version__,
+        features=[FEATURE] if can_hash() else [],
     )
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from omega_desktop.domain.errors import OmegaError
-from omega_desktop.domain.health_links import FEATURE
+from omega_desktop.domain.health_links import FEATURE, can_hash
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Delivery,
@@ -111,18 +111,9 @@ class HealthLinkMaker:
         reports = [one[:2] for one in shared_reports(self.studies, items, uids)]
         if not reports:
             return NOTHING
-        if not url_fits(share.gateway, keys):
-            return _without(
-                delivery, Message("The gateway's address is too long for links for health apps.")
-            )
-        if FEATURE not in client.me().features:
-            return _without(
-                delivery,
-                Message(
-                    "There is nothing for health apps in it: the share gateway is too old for "
-                    "that. Ask its administrator for an update, or turn health links off."
-                ),
-            )
+        cannot = _cannot(share, keys, client)
+        if cannot is not None:
+            return _without(delivery, cannot)
         hashed = link_hash(keys.link_id)
         standing = client.share_state(share.share_id).links
         if not any(one.link_hash == hashed and one.health for one in standing):
@@ -204,6 +195,23 @@ def endpoint_resource(name: str, url: str, until: datetime) -> dict[str, Any]:
         "period": {"end": until.astimezone(UTC).isoformat(timespec="seconds")},
         "address": url,
     }
+
+
+def _cannot(share: StoredShare, keys: LinkKeys, client: GatewayClient) -> Message | None:
+    """What stands in the way, here or at the gateway."""
+    if not url_fits(share.gateway, keys):
+        return Message("The gateway's address is too long for links for health apps.")
+    if not can_hash():
+        return Message(
+            "There is nothing for health apps in it: the cryptography of this computer is too old "
+            "for that."
+        )
+    if FEATURE not in client.me().features:
+        return Message(
+            "There is nothing for health apps in it: the share gateway is too old for that. Ask "
+            "its administrator for an update, or turn health links off."
+        )
+    return None
 
 
 def _put(
