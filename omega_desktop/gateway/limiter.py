@@ -10,8 +10,9 @@ committed: a gateway that is killed meanwhile has told nothing.
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, distinct, func, insert, select, update
+from sqlalchemy import Connection, Row, distinct, func, insert, select, update
 
 from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.hashing import health_proof, proof_hash, same
@@ -153,13 +154,8 @@ class Limiter:
             .join(share, share.c.id == link.c.share_id)
             .where(link.c.hash == link_hash)
         ).one()
-        kept, given = row.proof, proof_hash(self._config.pepper, link_hash, verifier)
-        if by_app:
-            kept = connection.execute(
-                select(health.c.proof).where(health.c.link_hash == link_hash)
-            ).scalar()
-            given = health_proof(self._config.pepper, link_hash, verifier)
-        if row.proof is None or not row.wrapped or not kept or not same(bytes(kept), given):
+        right = self._is_right(connection, row, verifier, by_app=by_app)
+        if row.proof is None or not row.wrapped or not right:
             # without a pause nothing at all: other answers' "now" may be a moment older
             pause_s = self._pause_s(row.bad)
             connection.execute(
@@ -197,6 +193,16 @@ class Limiter:
             row.key_seen,
             row.wrapped,
         )
+
+    def _is_right(
+        self, connection: Connection, row: Row[Any], verifier: bytes, *, by_app: bool
+    ) -> bool:
+        kept, given = row.proof, proof_hash(self._config.pepper, row.hash, verifier)
+        if by_app:
+            ours = health.c.link_hash == row.hash
+            kept = connection.execute(select(health.c.proof).where(ours)).scalar()
+            given = health_proof(self._config.pepper, row.hash, verifier)
+        return bool(kept) and same(bytes(kept), given)
 
     def _pause_s(self, wrong_answers: int) -> float:
         pauses = self._config.soft_delays_s

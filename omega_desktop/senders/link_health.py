@@ -126,10 +126,9 @@ class HealthLinkMaker:
             refused = _put(client, share, keys, challenge, files, cancel)
             if refused is not None:
                 return _without(delivery, refused)
-        name = " - ".join(
-            filter(None, [_said(_LABEL, target), self.settings.text("organization.name").strip()])
-        )
-        return HealthOffer(shlink(share.gateway, keys, label=name, expires_at=share.expires_at))
+        organization = self.settings.text("organization.name").strip()
+        label = " - ".join(filter(None, [_said(_LABEL, target), organization]))
+        return HealthOffer(shlink(share.gateway, keys, label=label, expires_at=share.expires_at))
 
     def _files(
         self,
