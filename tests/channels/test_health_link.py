@@ -6,7 +6,6 @@ import io
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
@@ -288,7 +287,7 @@ def test_that_every_recipient_and_every_later_link_has_one_of_its_own(
 
 
 @pytest.fixture
-def older(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def older(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a gateway without health links says of itself."""
     real = GatewayClient.me
 
@@ -296,7 +295,6 @@ def older(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return replace(real(client), features=frozenset())
 
     monkeypatch.setattr(GatewayClient, "me", me)
-    return iter(())
 
 
 @pytest.mark.usefixtures("older")
