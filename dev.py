@@ -227,10 +227,10 @@ def make_venv() -> None:
     venv.EnvBuilder(clear=True, with_pip=True, symlinks=not WINDOWS).create(VENV)
 
 
-def ensure_node_servers() -> None:
-    """Install the FHIR server and the SMSC of the tests into the user's cache (npm, by lock)."""
+def ensure_node_packages() -> None:
+    """Install what the tests need of npm into the user's cache, by lock files."""
     if shutil.which("npm") and call(PYTHON, "-m", "tests.channels.node_rig") != 0:
-        say("npm could not install FHIR server and SMSC; tests that need them are skipped")
+        say("npm could not install FHIR server, SMSC, health app; their tests are skipped")
 
 
 # --- commands ----------------------------------------------------------------------------------
@@ -323,7 +323,7 @@ def test(args: Sequence[str]) -> int:
     """Run every linter, then pytest with the given arguments (``test -k outbox``)."""
     ensure_system({**QT_LIBRARIES, **TEST_PROGRAMS}, needed=False)
     ensure_python(dev=True)
-    ensure_node_servers()
+    ensure_node_packages()
     failed = run_linters()
     say("pytest")
     if call(PYTHON, "-m", "pytest", *args) != 0:

@@ -13,6 +13,10 @@ MAX_MESSAGE = 2000
 """Longest message of the sender, in characters."""
 
 
+OPENED = frozenset({"opened", "opened_app"})
+"""Kinds of events that say that somebody opened a link: on its page, by a health app."""
+
+
 class ShareState(StrEnum):
     """A share's life. Only an ACTIVE one opens."""
 
@@ -35,7 +39,10 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShareEvent:
-    """What the gateway saw: opened, wrong, locked, unlocked, extended, revoked, expired, key_seen.
+    """What the gateway saw.
+
+    ``kind``: opened, opened_app (by a health app), wrong, locked, unlocked, extended, revoked,
+    expired, key_seen.
 
     ``address_hash`` is the same for the same internet address, and tells nothing else.
     """

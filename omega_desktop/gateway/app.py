@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from omega_desktop import __version__
 from omega_desktop.domain.errors import StorageError
-from omega_desktop.gateway import recipient_api, replies, sender_api
+from omega_desktop.gateway import health_api, recipient_api, replies, sender_api
 from omega_desktop.gateway.core import Gateway
 from omega_desktop.gateway.middleware import Guard, where
 from omega_desktop.gateway.pages import StaticFiles, page_routes
@@ -47,9 +47,11 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.state.gateway = gateway
     # bodies are held in memory until they are stored
     app.state.uploads = asyncio.Semaphore(gateway.config.uploads)
+    app.state.slow_hashes = health_api.SlowHashes()
     app.state.sweep_soon = wake.set
     app.include_router(sender_api.router)
     app.include_router(recipient_api.router)
+    app.include_router(health_api.router)
     app.include_router(page_routes(StaticFiles(gateway.config.static)))
     app.add_exception_handler(RefusedError, replies.on_refused)
     app.add_exception_handler(RequestValidationError, replies.on_invalid)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.database import GatewayDatabase
+from omega_desktop.gateway.health_links import HealthLinks
 from omega_desktop.gateway.limiter import Limiter
 from omega_desktop.gateway.observability import Metrics
 from omega_desktop.gateway.opening import Opening
@@ -27,6 +28,7 @@ class Gateway:
     senders: Senders
     shares: Shares
     opening: Opening
+    health: HealthLinks
     sweeper: Sweeper
     metrics: Metrics
 
@@ -61,6 +63,7 @@ def open_gateway(
         store = ObjectStore(config.store_url)
         undo.pop_all()
     metrics = Metrics()
+    limiter = limiter or Limiter(config)
     return Gateway(
         config=config,
         database=database,
@@ -68,7 +71,8 @@ def open_gateway(
         store=store,
         senders=Senders(database, clock),
         shares=Shares(database, clock, config),
-        opening=Opening(database, clock, config, limiter or Limiter(config)),
+        opening=Opening(database, clock, config, limiter),
+        health=HealthLinks(database, store, clock, config, limiter),
         sweeper=Sweeper(database, store, clock, config, metrics),
         metrics=metrics,
     )

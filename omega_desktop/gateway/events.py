@@ -1,6 +1,6 @@
 """What a sender is told about its shares, in the order in which it happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 from sqlalchemy import Connection, insert, select
 
@@ -10,7 +10,10 @@ from omega_desktop.gateway.tables import event, sender
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line. ``at`` is UTC seconds; ``address_hash`` cannot be turned back into an address."""
+    """One line. ``at`` is UTC seconds; ``address_hash`` cannot be turned back into an address.
+
+    ``recipient`` is what a health app said of itself or its user.
+    """
 
     id: int
     at: float
@@ -18,6 +21,7 @@ class Event:
     link_hash: str
     kind: str
     address_hash: str
+    recipient: str = field(default="", repr=False)
 
 
 def record(
@@ -29,6 +33,7 @@ def record(
     kind: str,
     link_hash: str = "",
     address_hash: str = "",
+    recipient: str = "",
 ) -> None:
     """Add a line in the caller's transaction."""
     # one writer per sender at a time: numbers become visible in ascending order, so that a reader
@@ -42,6 +47,7 @@ def record(
             link_hash=link_hash,
             kind=kind,
             address_hash=address_hash,
+            recipient=recipient,
         )
     )
 
@@ -56,6 +62,6 @@ def after(database: GatewayDatabase, sender_id: str, number: int, limit: int) ->
     )
     with database.reading() as connection:
         return [
-            Event(row.id, row.at, row.share_id, row.link_hash, row.kind, row.address_hash)
+            Event(*(getattr(row, one.name) for one in fields(Event)))
             for row in connection.execute(query)
         ]

@@ -17,6 +17,11 @@ def proof_hash(pepper: bytes, link_hash: str, verifier: bytes) -> bytes:
     return hmac.digest(pepper, b"proof\0" + link_hash.encode("ascii") + verifier, "sha256")
 
 
+def health_proof(pepper: bytes, link_hash: str, slow: bytes) -> bytes:
+    """What is kept of a health app's answer, which was hashed slowly before."""
+    return hmac.digest(pepper, b"health\0" + link_hash.encode("ascii") + slow, "sha256")
+
+
 def pepper_mark(pepper: bytes) -> str:
     """What tells one pepper from another without being it."""
     return hmac.digest(pepper, b"mark\0", "sha256").hex()

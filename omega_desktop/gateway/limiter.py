@@ -10,12 +10,13 @@ committed: a gateway that is killed meanwhile has told nothing.
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, distinct, func, insert, select, update
+from sqlalchemy import Connection, Row, distinct, func, insert, select, update
 
 from omega_desktop.gateway.config import GatewayConfig
-from omega_desktop.gateway.hashing import proof_hash, same
-from omega_desktop.gateway.tables import attempt, link, share
+from omega_desktop.gateway.hashing import health_proof, proof_hash, same
+from omega_desktop.gateway.tables import attempt, health, link, share
 
 HOUR_S = 3600.0
 FREE_WRONG_ANSWERS = 3  # a typing mistake or two costs no waiting
@@ -135,15 +136,26 @@ class Limiter:
         verifier: bytes,
         address: str,
         now: float,
+        *,
+        by_app: bool = False,
     ) -> Opened | Wrong | Wait:
-        """Compare a proof that was counted by ``claim``; ``Wait``: undo the transaction."""
+        """Compare a proof that was counted by ``claim``; ``Wait``: undo the transaction.
+
+        Args:
+            connection: in the transaction of ``claim``.
+            link_hash: the link.
+            verifier: the page's proof, or what a health app's answer was hashed to.
+            address: the caller's, hashed.
+            now: of ``claim``.
+            by_app: it came from a health app.
+        """
         row = connection.execute(
             select(link, share.c.sender_id, share.c.manifest_oid, share.c.expires_at)
             .join(share, share.c.id == link.c.share_id)
             .where(link.c.hash == link_hash)
         ).one()
-        given = proof_hash(self._config.pepper, link_hash, verifier)
-        if row.proof is None or not row.wrapped or not same(bytes(row.proof), given):
+        right = self._is_right(connection, row, verifier, by_app=by_app)
+        if row.proof is None or not row.wrapped or not right:
             # without a pause nothing at all: other answers' "now" may be a moment older
             pause_s = self._pause_s(row.bad)
             connection.execute(
@@ -181,6 +193,16 @@ class Limiter:
             row.key_seen,
             row.wrapped,
         )
+
+    def _is_right(
+        self, connection: Connection, row: Row[Any], verifier: bytes, *, by_app: bool
+    ) -> bool:
+        kept, given = row.proof, proof_hash(self._config.pepper, row.hash, verifier)
+        if by_app:
+            ours = health.c.link_hash == row.hash
+            kept = connection.execute(select(health.c.proof).where(ours)).scalar()
+            given = health_proof(self._config.pepper, row.hash, verifier)
+        return bool(kept) and same(bytes(kept), given)
 
     def _pause_s(self, wrong_answers: int) -> float:
         pauses = self._config.soft_delays_s

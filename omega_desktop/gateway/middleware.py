@@ -124,6 +124,8 @@ class _Request:
         self._taken = 0
         path: str = scope["path"]
         self._streams = method == "PUT" and "/objects/" in path
+        # health apps in browsers ask from pages of their own; nothing else may be asked from there
+        self._from_anywhere = path.startswith("/shl/")
 
     @property
     def route(self) -> str:
@@ -173,6 +175,9 @@ class _Request:
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY_HEADERS.items():
                 headers[name] = value
+            if self._from_anywhere:
+                headers["Access-Control-Allow-Origin"] = "*"
+                headers["Access-Control-Expose-Headers"] = "Retry-After"
             headers.setdefault("Cache-Control", "no-store")
         elif message["type"] == "http.response.body" and self._head:
             if self._done:

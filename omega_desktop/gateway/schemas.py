@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from omega_desktop.domain.health_links import MAX_PASSCODE
+
 SHARE_ID = r"^[A-Za-z0-9_-]{22,43}$"
 OID = r"^[A-Za-z0-9_-]{22,43}$"
 LINK_HASH = r"^[0-9a-f]{64}$"
@@ -30,6 +32,54 @@ class NewLink(_Strict):
     verifier: Annotated[str, StringConstraints(pattern=B64U_32)]
     wrapped: Wrapped
     max_attempts: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+class NewHealthLink(_Strict):
+    """Let health apps open a link, too. Its answer is hashed before it comes here."""
+
+    id_hash: Annotated[str, StringConstraints(pattern=LINK_HASH)]
+    asks: Literal["d", "p", "b"]
+    salt: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
+    slow_hash: Annotated[str, StringConstraints(pattern=B64U_32)]
+    oid: Annotated[str, StringConstraints(pattern=OID)]
+    key: Annotated[str, StringConstraints(pattern=B64U_32)]
+    base_url: Annotated[
+        str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]/_~-]+$", max_length=80)
+    ]
+
+
+class ManifestRequest(BaseModel):
+    """A health app asks for a link's files. What it says besides is ignored, as the guide asks."""
+
+    recipient: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    passcode: Annotated[str, StringConstraints(max_length=MAX_PASSCODE)] | None = None
+    embeddedLengthMax: Annotated[int, Field(ge=0)] | None = None  # noqa: N815 - the guide's name
+
+
+class ManifestFile(BaseModel):
+    """One encrypted file: where it is, or itself."""
+
+    contentType: Literal["application/fhir+json"] = "application/fhir+json"  # noqa: N815
+    status: Literal["finalized"] = "finalized"
+    fhirVersion: Literal["4.0.1"] = "4.0.1"  # noqa: N815
+    location: str | None = None
+    embedded: str | None = None
+
+
+class HealthManifest(BaseModel):
+    """A link's files, which do not change any more.
+
+    ``status`` is said for all, as in the published guide's model, and for each, as in its text.
+    """
+
+    status: Literal["finalized"] = "finalized"
+    files: list[ManifestFile]
+
+
+class WrongPasscode(BaseModel):
+    """The passcode was wrong, or there was none."""
+
+    remainingAttempts: int  # noqa: N815 - the guide's name
 
 
 class Seal(_Strict):
@@ -99,6 +149,7 @@ class LinkInfo(BaseModel):
     opened: int
     first_opened_at: datetime | None
     last_opened_at: datetime | None
+    health: bool = False
 
 
 class ShareInfo(BaseModel):
@@ -120,6 +171,7 @@ class EventInfo(BaseModel):
     link_hash: str
     kind: str
     address_hash: str
+    recipient: str = ""
 
 
 class EventList(BaseModel):
@@ -137,6 +189,7 @@ class Me(BaseModel):
     used_bytes: int
     max_days: int
     version: str
+    features: list[str]
 
 
 class OpenResponse(BaseModel):

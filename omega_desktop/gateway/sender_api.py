@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from omega_desktop import __version__
 from omega_desktop.domain.errors import StorageError
+from omega_desktop.domain.health_links import FEATURE, can_hash
 from omega_desktop.gateway import events
 from omega_desktop.gateway.config import MAX_DAYS
 from omega_desktop.gateway.core import Gateway
@@ -33,6 +34,7 @@ from omega_desktop.gateway.schemas import (
     Extension,
     LinkInfo,
     Me,
+    NewHealthLink,
     NewLink,
     NewShare,
     ObjectInfo,
@@ -95,6 +97,7 @@ def me(caller: Caller) -> Me:
         used_bytes=caller.used_bytes,
         max_days=MAX_DAYS,
         version=__version__,
+        features=[FEATURE] if can_hash() else [],
     )
 
 
@@ -130,6 +133,7 @@ def _share_info(found: ShareState) -> ShareInfo:
                 max_attempts=one.max_attempts,
                 locked=one.wrong_attempts >= one.max_attempts,
                 revoked=one.revoked,
+                health=one.health,
                 opened=one.opened,
                 first_opened_at=when_known(one.first_opened_at),
                 last_opened_at=when_known(one.last_opened_at),
@@ -163,10 +167,9 @@ def objects(core: Core, caller: Caller, share_id: ShareId) -> ObjectList:
     )
 
 
-@router.put(
-    "/shares/{share_id}/objects/{oid}",
-    responses=failures(401, 408, 409, 411, 507) | {200: {"model": Done}, 201: {"model": Done}},
-    openapi_extra={
+_OBJECT: dict[str, Any] = {
+    "responses": failures(401, 408, 409, 411, 507) | {200: {"model": Done}, 201: {"model": Done}},
+    "openapi_extra": {
         "requestBody": {
             "required": True,
             "content": {
@@ -182,13 +185,30 @@ def objects(core: Core, caller: Caller, share_id: ShareId) -> ObjectList:
             }
         ],
     },
-)
+}
+
+
+@router.put("/shares/{share_id}/objects/{oid}", **_OBJECT)
 async def put_object(
     request: Request, core: Core, caller: Caller, share_id: ShareId, oid: Oid
 ) -> JSONResponse:
     """Keep one object whole; the same again changes nothing."""
+    return await _take(request, core, caller, share_id, oid, of_link="")
+
+
+@router.put("/shares/{share_id}/links/{link_hash}/objects/{oid}", **_OBJECT)
+async def put_link_object(
+    request: Request, core: Core, caller: Caller, share_id: ShareId, link_hash: LinkHash, oid: Oid
+) -> JSONResponse:
+    """Keep an object for one of the share's links, also after the share was sealed."""
+    return await _take(request, core, caller, share_id, oid, of_link=link_hash)
+
+
+async def _take(
+    request: Request, core: Gateway, caller: Sender, share_id: str, oid: str, *, of_link: str
+) -> JSONResponse:
     size, sha256 = _announced(request, core.config.max_object_bytes)
-    held = await run_in_threadpool(core.shares.held, caller.id, share_id, oid)
+    held = await run_in_threadpool(core.shares.held, caller.id, share_id, oid, of_link=of_link)
     if held is not None:
         if held.sha256 != sha256:
             raise RefusedError(409, "exists")
@@ -200,12 +220,19 @@ async def put_object(
         core.metrics.received.inc(len(body))
         if await run_in_threadpool(_sha256, body) != sha256:
             raise RefusedError(422, "digest")
-        made = await _keep(core, caller, share_id, HeldObject(oid, size, sha256), body)
+        new = HeldObject(oid, size, sha256)
+        made = await _keep(core, caller, share_id, new, body, of_link=of_link)
     return JSONResponse({"created": made}, 201 if made else 200)
 
 
 async def _keep(
-    core: Gateway, caller: Sender, share_id: str, new: HeldObject, body: bytearray
+    core: Gateway,
+    caller: Sender,
+    share_id: str,
+    new: HeldObject,
+    body: bytearray,
+    *,
+    of_link: str,
 ) -> bool:
     """The object first, its row after: a row promises that the bytes are there.
 
@@ -216,7 +243,9 @@ async def _keep(
     made = False
     try:
         await core.store.put(key, body)
-        made = await run_in_threadpool(core.shares.keep, caller.id, share_id, new, key)
+        made = await run_in_threadpool(
+            core.shares.keep, caller.id, share_id, new, key, of_link=of_link
+        )
     except NoRoomError as fault:
         log.warning("no room for an object")
         raise RefusedError(507, "no_room") from fault
@@ -290,6 +319,19 @@ def put_link(
     return Done(created=made)
 
 
+@router.put("/shares/{share_id}/links/{link_hash}/health", responses=_NOT_YOURS)
+def put_health_link(
+    core: Core, caller: Caller, share_id: ShareId, link_hash: LinkHash, new: NewHealthLink
+) -> Done:
+    """Let health apps open a link, too; again takes the place of what was there."""
+    try:
+        secrets_given = [from_b64u(one) for one in (new.salt, new.slow_hash, new.key)]
+    except ValueError as fault:
+        raise RefusedError(422, "invalid") from fault
+    core.health.put(caller.id, share_id, link_hash, new, *secrets_given)
+    return Done(created=True)
+
+
 @router.post("/shares/{share_id}/seal", responses=_NOT_YOURS)
 def seal(core: Core, caller: Caller, share_id: ShareId, counted: Seal) -> ShareInfo:
     """Let the links open, when everything the sender counted is here."""
@@ -329,6 +371,7 @@ def list_events(
                 link_hash=one.link_hash,
                 kind=one.kind,
                 address_hash=one.address_hash,
+                recipient=one.recipient,
             )
             for one in found
         ],

@@ -11,7 +11,16 @@ from omega_desktop.gateway.config import MAX_ATTEMPTS_EVER, MAX_DAYS, MAX_LINKS,
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import proof_hash
 from omega_desktop.gateway.limiter import HOUR_S
-from omega_desktop.gateway.tables import attempt, insert_once, link, object_, sender, session, share
+from omega_desktop.gateway.tables import (
+    attempt,
+    health,
+    insert_once,
+    link,
+    object_,
+    sender,
+    session,
+    share,
+)
 
 DAY_S = 86_400.0
 UNLOCK_ADDS = 5
@@ -52,6 +61,7 @@ class LinkState:
     first_opened_at: float | None
     last_opened_at: float | None
     revoked: bool
+    health: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +115,36 @@ class Shares:
             raise RefusedError(409, row.state)
         return False
 
-    def held(self, sender_id: str, share_id: str, oid: str) -> HeldObject | None:
-        """An object that is here; raises when the share takes no objects."""
+    def held(
+        self, sender_id: str, share_id: str, oid: str, *, of_link: str = ""
+    ) -> HeldObject | None:
+        """An object that is here; raises when the share takes no objects.
+
+        Args:
+            sender_id: who asks.
+            share_id: the share.
+            oid: the object.
+            of_link: hash of the one link it is for: such an object is taken after sealing, too.
+        """
         with self._database.reading() as connection:
-            row = self._own(connection, sender_id, share_id)
+            row = own_share(connection, sender_id, share_id)
             found = connection.execute(
                 select(object_).where(object_.c.share_id == share_id, object_.c.oid == oid)
             ).one_or_none()
-        if found is not None:
-            return HeldObject(found.oid, found.size, found.sha256)
-        if row.state != "open":
-            raise RefusedError(409, row.state)
-        return None
+            if found is None:
+                self._takes(connection, row, of_link)
+        return None if found is None else HeldObject(found.oid, found.size, found.sha256)
 
-    def keep(self, sender_id: str, share_id: str, new: HeldObject, key: str) -> bool:
+    def keep(
+        self, sender_id: str, share_id: str, new: HeldObject, key: str, *, of_link: str = ""
+    ) -> bool:
         """Write an object's row once its bytes are in the store; True when it is new.
 
-        Unless it is true, nothing names the bytes under ``key``.
+        Unless it is true, nothing names the bytes under ``key``. ``of_link``: as in ``held``.
         """
         with self._database.transaction() as connection:
             # locked: sealing and revoking wait, or are seen
-            row = self._own(connection, sender_id, share_id, lock=True)
+            row = own_share(connection, sender_id, share_id, lock=True)
             found = connection.execute(
                 select(object_.c.sha256).where(
                     object_.c.share_id == share_id, object_.c.oid == new.oid
@@ -135,8 +154,9 @@ class Shares:
                 return False
             if found is not None:
                 raise RefusedError(409, "exists")
-            if row.state != "open" or row.expires_at <= self._clock.now():
-                raise RefusedError(409, row.state if row.state != "open" else "expired")
+            if row.expires_at <= self._clock.now():
+                raise RefusedError(409, row.state if row.state == "revoked" else "expired")
+            self._takes(connection, row, of_link)
             # one statement: parallel uploads do not get past the quota together
             paid = connection.execute(
                 update(sender)
@@ -164,7 +184,7 @@ class Shares:
         """Every object that is here."""
         query = select(object_).where(object_.c.share_id == share_id).order_by(object_.c.oid)
         with self._database.reading() as connection:
-            self._own(connection, sender_id, share_id)
+            own_share(connection, sender_id, share_id)
             return [HeldObject(r.oid, r.size, r.sha256) for r in connection.execute(query)]
 
     def put_link(
@@ -180,7 +200,7 @@ class Shares:
         """Register a recipient's link; True when it is new."""
         proof = proof_hash(self._config.pepper, link_hash, verifier)
         with self._database.transaction() as connection:
-            row = self._own(connection, sender_id, share_id, lock=True)
+            row = own_share(connection, sender_id, share_id, lock=True)
             if row.state not in {"open", "sealed"}:
                 raise RefusedError(409, row.state)
             live = connection.execute(
@@ -217,7 +237,7 @@ class Shares:
     def seal(self, sender_id: str, share_id: str, *, count: int, total_bytes: int) -> None:
         """Let the links open: everything is here, the manifest too."""
         with self._database.transaction() as connection:
-            row = self._own(connection, sender_id, share_id, lock=True)
+            row = own_share(connection, sender_id, share_id, lock=True)
             if row.state == "sealed":
                 return
             if row.state != "open":
@@ -241,14 +261,17 @@ class Shares:
     def state(self, sender_id: str, share_id: str) -> ShareState:
         """A share with its links."""
         with self._database.reading() as connection:
-            row = self._own(connection, sender_id, share_id)
+            row = own_share(connection, sender_id, share_id)
             size = connection.execute(
                 select(func.coalesce(func.sum(object_.c.size), 0)).where(
                     object_.c.share_id == share_id
                 )
             ).scalar_one()
             rows = connection.execute(
-                select(link).where(link.c.share_id == share_id).order_by(link.c.hash)
+                select(link, health.c.id_hash)
+                .outerjoin(health, health.c.link_hash == link.c.hash)
+                .where(link.c.share_id == share_id)
+                .order_by(link.c.hash)
             ).all()
         over = row.state in {"open", "sealed"} and row.expires_at <= self._clock.now()
         return ShareState(
@@ -265,6 +288,7 @@ class Shares:
                     one.first_opened_at,
                     one.last_opened_at,
                     one.proof is None,
+                    one.id_hash is not None,
                 )
                 for one in rows
             ),
@@ -275,7 +299,7 @@ class Shares:
         now = self._clock.now()
         _check_expiry(expires_at, now)
         with self._database.transaction() as connection:
-            row = self._own(connection, sender_id, share_id, lock=True)
+            row = own_share(connection, sender_id, share_id, lock=True)
             if row.state not in {"open", "sealed"} or row.expires_at <= now:
                 raise RefusedError(409, "expired" if row.state != "revoked" else "revoked")
             connection.execute(
@@ -293,7 +317,7 @@ class Shares:
         """
         now = self._clock.now()
         with self._database.transaction() as connection:
-            row = self._own(connection, sender_id, share_id, lock=True)
+            row = own_share(connection, sender_id, share_id, lock=True)
             if row.state not in {"open", "sealed"}:
                 raise RefusedError(409, row.state)
             this = (link.c.hash == link_hash) & (link.c.share_id == share_id)
@@ -319,14 +343,14 @@ class Shares:
     def revoke(self, sender_id: str, share_id: str) -> None:
         """Erase what opens a share, at once and for good; its objects go with the next sweep."""
         with self._database.transaction() as connection:
-            row = self._own(connection, sender_id, share_id, lock=True)
+            row = own_share(connection, sender_id, share_id, lock=True)
             if row.state != "revoked":
                 end_share(connection, row, state="revoked", at=self._clock.now())
 
     def revoke_link(self, sender_id: str, share_id: str, link_hash: str) -> None:
         """Erase what opens one link."""
         with self._database.transaction() as connection:
-            self._own(connection, sender_id, share_id, lock=True)
+            own_share(connection, sender_id, share_id, lock=True)
             found = connection.execute(
                 select(link.c.proof).where(link.c.hash == link_hash, link.c.share_id == share_id)
             ).one_or_none()
@@ -338,6 +362,7 @@ class Shares:
                 update(link).where(link.c.hash == link_hash).values(proof=None, wrapped=None)
             )
             connection.execute(delete(session).where(session.c.link_hash == link_hash))
+            connection.execute(delete(health).where(health.c.link_hash == link_hash))
             events.record(
                 connection,
                 sender_id=sender_id,
@@ -374,19 +399,38 @@ class Shares:
     # --- parts -------------------------------------------------------------------------------
 
     @staticmethod
-    def _own(
-        connection: Connection, sender_id: str, share_id: str, *, lock: bool = False
-    ) -> Row[Any]:
-        query = select(share).where(share.c.id == share_id, share.c.sender_id == sender_id)
-        row = connection.execute(query.with_for_update() if lock else query).one_or_none()
-        if row is None:
-            raise RefusedError(404, "not_found")
-        return row
+    def _takes(connection: Connection, row: Row[Any], of_link: str) -> None:
+        """Raise unless the share takes an object now, perhaps for one of its links."""
+        if row.state != "open" and not (of_link and row.state == "sealed"):
+            raise RefusedError(409, row.state)
+        if of_link:
+            living_link(connection, row.id, of_link)
+
+
+def own_share(
+    connection: Connection, sender_id: str, share_id: str, *, lock: bool = False
+) -> Row[Any]:
+    """A sender's share; nobody else's is there for it."""
+    query = select(share).where(share.c.id == share_id, share.c.sender_id == sender_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise RefusedError(404, "not_found")
+    return row
+
+
+def living_link(connection: Connection, share_id: str, link_hash: str) -> None:
+    """Raise unless the share has this link and it was not revoked."""
+    known = select(link.c.hash).where(
+        link.c.share_id == share_id, link.c.hash == link_hash, link.c.proof.is_not(None)
+    )
+    if connection.execute(known).scalar() is None:
+        raise RefusedError(404, "not_found")
 
 
 def end_share(connection: Connection, row: Row[Any], *, state: str, at: float) -> None:
     """Cryptographic erasure: without the wrapped keys nobody opens the ciphertext any more."""
     connection.execute(delete(session).where(session.c.share_id == row.id))
+    connection.execute(delete(health).where(health.c.share_id == row.id))
     connection.execute(
         update(link).where(link.c.share_id == row.id).values(proof=None, wrapped=None)
     )

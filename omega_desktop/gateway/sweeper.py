@@ -19,6 +19,7 @@ from omega_desktop.gateway.store import ObjectStore
 from omega_desktop.gateway.tables import (
     attempt,
     event,
+    health,
     insert_once,
     lease,
     link,
@@ -181,6 +182,8 @@ class Sweeper:
             connection.execute(delete(session).where(session.c.expires_at <= now))
             connection.execute(delete(attempt).where(attempt.c.at <= now - 24 * HOUR_S))
             connection.execute(delete(event).where(event.c.at <= forgotten))
+            # gone with the share already, unless an older replica ended it
+            connection.execute(delete(health).where(health.c.share_id.in_(ended)))
             connection.execute(delete(link).where(link.c.share_id.in_(ended)))
             connection.execute(delete(share).where(share.c.id.in_(ended)))
 

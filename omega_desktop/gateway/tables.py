@@ -83,6 +83,24 @@ link = Table(
     Index("link_by_share", "share_id"),
 )
 
+# The same link as a SMART Health Link, where its sender wanted that. It counts with its link and
+# goes with it. "proof" is HMAC(pepper, link || Argon2id(answer)); the id, which is not kept, is a
+# key of the Argon2id.
+health = Table(
+    "health",
+    metadata,
+    Column("link_hash", String(64), ForeignKey("link.hash"), primary_key=True),
+    Column("id_hash", String(64), nullable=False, unique=True),  # SHA-256 of the manifest's id
+    Column("asks", String(1), nullable=False),  # d, p, b: how an answer is read
+    Column("salt", LargeBinary(16), nullable=False),
+    Column("proof", LargeBinary(32), nullable=False),
+    Column("share_id", String(43), ForeignKey("share.id"), nullable=False),
+    Column("oid", String(43), nullable=False),  # of the object with the encrypted files
+    Column("key", LargeBinary(32), nullable=False),  # without it nobody reads that object
+    Column("base_url", String(80), nullable=False),  # where its sender reaches this gateway
+    Index("health_by_share", "share_id"),
+)
+
 session = Table(
     "session",
     metadata,
@@ -117,6 +135,8 @@ event = Table(
     Column("link_hash", String(64), nullable=False, default=""),
     Column("kind", String(12), nullable=False),
     Column("address_hash", String(32), nullable=False, default=""),
+    # how a health app called itself or its user: not checked, and perhaps a name
+    Column("recipient", String(80), nullable=False, default="", server_default=""),
     Index("event_by_sender", "sender_id", "id"),
     sqlite_autoincrement=True,
 )

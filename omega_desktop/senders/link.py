@@ -109,7 +109,7 @@ class LinkSender(PreparingSender, FollowingSender):
         target = _target(delivery)
         account = self._out.account()  # before hours of uploading
         recipient = ascii_address(normalize_email(target.address))
-        link = self._links.link(delivery, target, progress=progress, cancel=cancel)
+        link = self._links.link(delivery, target, progress=progress, cancel=cancel, for_apps=True)
         mail = LinkMail(
             sender=account.sender,
             sender_name=account.sender_name,
@@ -122,6 +122,7 @@ class LinkSender(PreparingSender, FollowingSender):
             asks=link.asks,
             expires_at=link.expires_at.astimezone(),
             message=target.message,
+            health=link.health.text,
         )
         utf8 = not (mail.recipient + mail.sender).isascii()
         follow_in_s = self._out.hand_over(
@@ -136,7 +137,7 @@ class LinkSender(PreparingSender, FollowingSender):
         progress(delivery.total, delivery.total)
         return Receipt(
             Rung.HANDED_OVER,
-            Message("The link was mailed"),
+            Message("The link was mailed").followed_by(link.health.why_not),
             remote_id=mail.message_id,
             follow_in_s=follow_in_s,
         )

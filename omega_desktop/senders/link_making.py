@@ -39,6 +39,7 @@ from omega_desktop.senders.link_gateway import (
     tell_what_is_over,
     try_to_tell,
 )
+from omega_desktop.senders.link_health import NOTHING, HealthLinkMaker, HealthOffer
 from omega_desktop.senders.link_sources import travelling
 from omega_desktop.senders.outgoing import Deidentify, Preparation
 from omega_desktop.share.client import GatewayClient, GatewayRefusal
@@ -84,11 +85,13 @@ class MadeLink:
         url: the address with the key in it.
         asks: what the page asks for.
         expires_at: until when it opens.
+        health: what it offers to health apps.
     """
 
     url: str = field(repr=False)
     asks: Asks
     expires_at: datetime
+    health: HealthOffer = NOTHING
 
 
 class LinkMaker:
@@ -135,6 +138,7 @@ class LinkMaker:
         self._outgoing = outgoing
         self._preparation = Preparation(studies, journal, renderer, cpu, staging, deidentify)
         self._tools = BundleTools(studies, journal, renderer, cpu, shares, outgoing, clock)
+        self._health = HealthLinkMaker(studies, renderer, settings)
         self._connect = connect or connector(settings, secrets)
         self._clock = clock
         self._ahead = Ahead()
@@ -170,7 +174,13 @@ class LinkMaker:
     # --- for a send --------------------------------------------------------------------------
 
     def link(
-        self, delivery: Delivery, target: LinkTarget, *, progress: Progress, cancel: CancelToken
+        self,
+        delivery: Delivery,
+        target: LinkTarget,
+        *,
+        progress: Progress,
+        cancel: CancelToken,
+        for_apps: bool = False,
     ) -> MadeLink:
         """Share, upload, and register the recipient's link; goes on where an attempt stopped.
 
@@ -179,6 +189,7 @@ class LinkMaker:
             target: how; not the delivery's own where a text message carries the link.
             progress: told of instances and reports.
             cancel: stops it.
+            for_apps: the message has room for what health apps read, if the settings want it.
 
         Raises:
             SendError: as the gateway's client; a permanent one when something may not leave.
@@ -202,9 +213,14 @@ class LinkMaker:
                     self._mark_all(delivery)
                 cancel.raise_if_cancelled()
                 keys = self._link(delivery, share, cek, challenge, client)
-        return MadeLink(
-            link_url(share.gateway, keys, challenge.asks), challenge.asks, share.expires_at
-        )
+                health = NOTHING
+                if for_apps:
+                    items = self._shared_items(delivery, target)
+                    health = self._health.offer(
+                        delivery, target, items, share, keys, challenge, client, cancel
+                    )
+        url = link_url(share.gateway, keys, challenge.asks)
+        return MadeLink(url, challenge.asks, share.expires_at, health)
 
     def cancelled(self, delivery: Delivery) -> None:
         """A send was stopped: give up if the user wished it; else it goes on the next time."""
@@ -346,6 +362,13 @@ class LinkMaker:
 
     def _travelling(self, delivery: Delivery) -> list[DeliveryItem]:
         return travelling(self._journal.items(delivery.id))
+
+    def _shared_items(self, delivery: Delivery, target: LinkTarget) -> list[DeliveryItem]:
+        """What is in the share, also when this is a later link to it."""
+        if not target.share_id:
+            return self._travelling(delivery)
+        first = self._shares.first_delivery(target.share_id)
+        return travelling(self._journal.items(first))
 
     # --- the link ----------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from omega_desktop.domain.model import (
     Report,
     SeriesInstanceUID,
     SOPInstanceUID,
+    Study,
     StudyInstanceUID,
 )
 from omega_desktop.domain.ports import CpuPool, ReportRenderer, SharedStudies
@@ -165,14 +166,9 @@ class ShareSources:
     def _reports(
         self, uid: StudyInstanceUID, present: Mapping[str, object]
     ) -> Iterator[ReadySource | Refused]:
-        """The attached report that travels, and those that are instances which travel."""
-        named = {item.sop_instance_uid: item for item in self._items}
-        study = self._studies.study(uid)
-        for report in self._studies.reports(uid):
+        for report, study, attached in shared_reports(self._studies, self._items, [uid]):
             key = report_key(report)
-            attached = named.get(SOPInstanceUID(key))
-            inside = report.sop_instance_uid is not None and report.sop_instance_uid in named
-            if key in present or not (attached or inside):
+            if key in present:
                 continue
             try:
                 pdf = self._renderer.pdf(report, study, self._key_images.get(uid, ()))
@@ -215,6 +211,26 @@ class ShareSources:
         except OSError as fault:
             raise no_room(fault) from fault
         return place
+
+
+def shared_reports(
+    studies: SharedStudies, items: Sequence[DeliveryItem], uids: Sequence[StudyInstanceUID]
+) -> Iterator[tuple[Report, Study, DeliveryItem | None]]:
+    """The attached report that travels with its item, and those that are instances which travel.
+
+    Args:
+        studies: local studies.
+        items: what travels.
+        uids: of these studies.
+    """
+    named = {item.sop_instance_uid: item for item in items}
+    for uid in uids:
+        study = studies.study(uid)
+        for report in studies.reports(uid):
+            attached = named.get(SOPInstanceUID(report_key(report)))
+            inside = report.sop_instance_uid is not None and report.sop_instance_uid in named
+            if attached or inside:
+                yield report, study, attached
 
 
 def write_thumbnail(source: str, destination: str, size_px: int) -> None:

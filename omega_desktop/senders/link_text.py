@@ -27,6 +27,7 @@ class _Words:
     copy_plain: str
     privacy: str
     mistake: str
+    health: dict[Asks, str]
     months: tuple[str, ...]
     moment: str  # {day} {month} {year} {time}
 
@@ -75,6 +76,24 @@ _PORTUGUESE = _Words(
     mistake=(
         "Se você recebeu esta mensagem por engano, apague-a sem abrir o link e avise o remetente."
     ),
+    health={
+        "d": (
+            "Para aplicativos de saúde: um aplicativo que lê SMART Health Links abre o laudo com o "
+            "texto abaixo. A senha que ele pede é a data de nascimento, com ano, mês e "
+            "dia, como em 1980-12-31. Cada senha errada conta como uma tentativa neste link."
+        ),
+        "p": (
+            "Para aplicativos de saúde: um aplicativo que lê SMART Health Links abre o laudo com o "
+            "texto abaixo. A senha que ele pede é a que o remetente informa por telefone. Cada "
+            "senha errada conta como uma tentativa neste link."
+        ),
+        "b": (
+            "Para aplicativos de saúde: um aplicativo que lê SMART Health Links abre o laudo com o "
+            "texto abaixo. A senha que ele pede é a data de nascimento, com ano, mês e "
+            "dia, um espaço e a senha que o remetente informa por telefone, como em "
+            "1980-12-31 4711-0815. Cada senha errada conta como uma tentativa neste link."
+        ),
+    },
     months=(
         "janeiro", "fevereiro", "março", "abril", "maio", "junho",
         "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
@@ -126,6 +145,24 @@ _ENGLISH = _Words(
         "If you received this message by mistake, delete it without opening the link and tell the "
         "sender."
     ),
+    health={
+        "d": (
+            "For health apps: an app that reads SMART Health Links opens the report with the text "
+            "below. The passcode it asks for is the date of birth as year, month and "
+            "day, such as 1980-12-31. Each wrong passcode counts as an attempt at this link."
+        ),
+        "p": (
+            "For health apps: an app that reads SMART Health Links opens the report with the text "
+            "below. The passcode it asks for is the one that the sender tells you by phone. Each "
+            "wrong passcode counts as an attempt at this link."
+        ),
+        "b": (
+            "For health apps: an app that reads SMART Health Links opens the report with the text "
+            "below. The passcode it asks for is the date of birth as year, month and "
+            "day, a space, and the passcode that the sender tells you by phone, such as "
+            "1980-12-31 4711-0815. Each wrong passcode counts as an attempt at this link."
+        ),
+    },
     months=(
         "January", "February", "March", "April", "May", "June",
         "July", "August", "September", "October", "November", "December",
@@ -151,6 +188,7 @@ class LinkMail:
         expires_at: when the link stops opening, in the sender's time zone.
         message: the sender's own words, plain text, may be empty.
         to_patient: the recipient is the patient.
+        health: the text for health apps, empty when there is none.
     """
 
     sender: str = field(repr=False)
@@ -165,6 +203,7 @@ class LinkMail:
     expires_at: datetime
     message: str = field(repr=False, default="")
     to_patient: bool = False
+    health: str = field(repr=False, default="")
 
 
 def compose(mail: LinkMail, *, at: datetime, utf8_headers: bool = False) -> bytes:
@@ -228,6 +267,8 @@ def _plain(mail: LinkMail, words: _Words) -> str:
         heading = words.message_of.format(sender=_names(mail)[0])
         quoted = "\n".join(f"> {line}".rstrip() for line in _lines(mail.message))
         paragraphs.append(f"{heading}\n\n{quoted}")
+    if mail.health:
+        paragraphs.append(f"{words.health[mail.asks]}\n\n{mail.health}")
     paragraphs += [words.privacy, words.mistake, "\n".join(_names(mail))]
     return "\n\n".join(paragraphs) + "\n"
 
@@ -274,6 +315,15 @@ _QUOTE = (
 )
 
 
+def _for_apps(mail: LinkMail, words: _Words) -> list[str]:
+    if not mail.health:
+        return []
+    return [
+        _SMALL.format(text=escape(words.health[mail.asks])),
+        _ADDRESS.format(text=escape(mail.health)),
+    ]
+
+
 def _html(mail: LinkMail, words: _Words) -> str:
     parts = [
         _TEXT.format(text=escape(words.hello)),
@@ -291,6 +341,7 @@ def _html(mail: LinkMail, words: _Words) -> str:
     parts += [
         _SMALL.format(text=escape(words.copy)),
         _ADDRESS.format(text=escape(mail.url)),
+        *_for_apps(mail, words),
         _SMALL.format(text=escape(words.privacy)),
         _SMALL.format(text=escape(words.mistake)),
         _TEXT.format(text="<br>\n".join(map(escape, _names(mail)))),

@@ -239,15 +239,19 @@ class PortalSender(PreparingSender, FollowingSender):
     def _send_link(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         progress(delivery.done, delivery.total)
         target = _target(delivery)
-        with self._reaching(
-            delivery, cancel
-        ) as patient:  # what it needs, before hours of uploading
-            link = self._links.link(delivery, share_of(target), progress=progress, cancel=cancel)
+        with self._reaching(delivery, cancel) as patient:  # before hours of uploading
+            link = self._links.link(
+                delivery,
+                share_of(target),
+                progress=progress,
+                cancel=cancel,
+                for_apps=patient.for_apps,
+            )
             told = patient.send_link(link, cancel)
             progress(delivery.total, delivery.total)
             return Receipt(
                 Rung.HANDED_OVER,
-                patient.linked,
+                patient.linked.followed_by(link.health.why_not),
                 remote_id=told.called,
                 follow_in_s=told.follow_in_s,
             )

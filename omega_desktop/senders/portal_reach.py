@@ -42,10 +42,12 @@ class Reach(Protocol):
     Attributes:
         invited: what is said of an invitation that was handed over.
         linked: likewise of a link.
+        for_apps: the message has room for what health apps read.
     """
 
     invited: Message
     linked: Message
+    for_apps: bool
 
     def invite(self, url: str, report: str, cancel: CancelToken) -> Told:
         """Tell where the portal is, which calls the delivery ``report``."""
@@ -100,6 +102,7 @@ class _Mail:
 
     invited = Message("The patient portal has the report; the invitation was mailed")
     linked = Message("The link was mailed to the patient")
+    for_apps = True
 
     @property
     def _message_id(self) -> str:
@@ -131,6 +134,7 @@ class _Mail:
             asks=link.asks,
             expires_at=link.expires_at.astimezone(),
             to_patient=True,
+            health=link.health.text,
         )
         data = link_text.compose(mail, at=self.clock(), utf8_headers=self._utf8)
         return self._hand_over(data, cancel)
@@ -166,6 +170,7 @@ class _Text:
         "The patient portal has the report; the invitation was sent as a text message"
     )
     linked = Message("The link was sent to the patient as a text message")
+    for_apps = False  # a text message has no room
 
     def invite(self, url: str, report: str, cancel: CancelToken) -> Told:
         name = sms_message.sender_name(self.organization, ascii_only=self.service.ascii_only)

@@ -107,7 +107,7 @@ def patient_resource(exam: Exam) -> Resource:
             "identifier": [_identifier(exam.patient_system, patient.patient_id)],
             "name": [human_name(patient.name)] if human_name(patient.name) else [],
             "telecom": [one for one in (email, mobile) if one["value"]],
-            "gender": _GENDER.get(patient.sex.strip().upper(), "unknown" if patient.sex else ""),
+            "gender": gender(patient.sex),
             "birthDate": patient.birth_date.isoformat() if patient.birth_date else "",
         }
     )
@@ -234,6 +234,11 @@ def identifier_system(patient: Patient, *, system: str, issuer: str) -> str:
     if re.fullmatch(r"[0-2](\.(0|[1-9]\d*))+", given):
         return f"urn:oid:{given}"
     return given if re.match(r"(?i)(urn:[a-z0-9-]+:|https?://)[^\s|]+$", given) else ""
+
+
+def gender(sex: str) -> str:
+    """Patient's Sex as FHIR's administrative gender; empty when nothing is said."""
+    return _GENDER.get(sex.strip().upper(), "unknown" if sex else "")
 
 
 def human_name(person_name: str) -> Resource:

@@ -338,4 +338,6 @@ def _over_as_such() -> Iterator[None]:
 
 def _stored(page: Events) -> Iterable[GatewayEvent]:
     for one in page.events:
-        yield GatewayEvent(one.id, one.at, one.share_id, one.link_hash, one.kind, one.address_hash)
+        yield GatewayEvent(
+            one.id, one.at, one.share_id, one.link_hash, one.kind, one.address_hash, one.recipient
+        )

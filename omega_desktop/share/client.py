@@ -23,10 +23,19 @@ from omega_desktop.domain.ports import CancelToken
 from omega_desktop.net.transport import Body, Reply, Transport
 from omega_desktop.share.construction import b64u
 from omega_desktop.share.gateway_words import GATEWAY
+from omega_desktop.share.health_link import HealthRegistration
 
 ShareStanding = Literal["open", "sealed", "revoked", "expired"]
 EventKind = Literal[
-    "opened", "wrong", "locked", "unlocked", "extended", "revoked", "expired", "key_seen"
+    "opened",
+    "opened_app",
+    "wrong",
+    "locked",
+    "unlocked",
+    "extended",
+    "revoked",
+    "expired",
+    "key_seen",
 ]
 
 
@@ -62,6 +71,7 @@ class LinkStanding:
     first_opened_at: datetime | None
     last_opened_at: datetime | None
     revoked: bool = False
+    health: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class ShareStatus:
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """Something that happened to a share."""
+    """Something that happened to a share. ``recipient``: what a health app said, not checked."""
 
     id: int
     at: datetime
@@ -85,6 +95,7 @@ class GatewayEvent:
     link_hash: str
     kind: EventKind
     address_hash: str
+    recipient: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +108,14 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class SenderAccount:
-    """What the gateway says of this sender."""
+    """What the gateway says of this sender; ``features``: what it can do that others cannot."""
 
     name: str = field(repr=False)
     quota_bytes: int
     used_bytes: int
     max_days: int
     version: str
+    features: frozenset[str] = frozenset()
 
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -159,6 +171,7 @@ class GatewayClient:
                 used_bytes=int(answer["used_bytes"]),
                 max_days=int(answer["max_days"]),
                 version=str(answer["version"]),
+                features=frozenset(map(str, answer.get("features", ()))),
             )
 
     def create_share(self, share_id: str, *, expires_at: datetime, manifest_oid: str) -> None:
@@ -173,6 +186,7 @@ class GatewayClient:
         content: Path | bytes,
         sha256: str,
         *,
+        of_link: str = "",
         cancel: CancelToken | None = None,
     ) -> None:
         """Upload one object; one that is held already is no error.
@@ -182,6 +196,7 @@ class GatewayClient:
             oid: its id.
             content: the ciphertext, or its file.
             sha256: of the ciphertext, in hexadecimal.
+            of_link: hash of the one link it is for: then also when the share is sealed.
             cancel: stops at the next block; ``abort`` stops at once.
 
         Raises:
@@ -198,7 +213,7 @@ class GatewayClient:
             stream.seek(0)
             reply = self._transport.request(
                 "PUT",
-                _path(share_id, "objects", oid),
+                _path(share_id, *(("links", of_link) if of_link else ()), "objects", oid),
                 body=Body(stream, length, cancel),
                 headers=headers,
                 cancel=cancel,
@@ -227,6 +242,21 @@ class GatewayClient:
         """Add a recipient's link; again with the same values is no error."""
         content = {"verifier": b64u(verifier), "wrapped": wrapped, "max_attempts": max_attempts}
         self._ask("PUT", _path(share_id, "links", link_hash), content)
+
+    def put_health_link(
+        self, share_id: str, link_hash: str, registration: HealthRegistration
+    ) -> None:
+        """Let health apps open a link, too; its files were uploaded before."""
+        content = {
+            "id_hash": registration.id_hash,
+            "asks": registration.asks,
+            "salt": b64u(registration.salt),
+            "slow_hash": b64u(registration.slow_hash),
+            "oid": registration.oid,
+            "key": b64u(registration.key),
+            "base_url": registration.base_url,
+        }
+        self._ask("PUT", _path(share_id, "links", link_hash, "health"), content)
 
     def seal(self, share_id: str, *, objects: int, size_bytes: int) -> None:
         """Close the share for objects and open it for recipients; again is no error."""
@@ -308,6 +338,7 @@ def _link(answer: Mapping[str, Any]) -> LinkStanding:
         first_opened_at=_time_or_none(answer["first_opened_at"]),
         last_opened_at=_time_or_none(answer["last_opened_at"]),
         revoked=bool(answer.get("revoked", False)),
+        health=bool(answer.get("health", False)),
     )
 
 
@@ -322,6 +353,7 @@ def _known_events(answers: Iterable[Mapping[str, Any]]) -> Iterator[GatewayEvent
                 link_hash=str(one.get("link_hash") or ""),
                 kind=one["kind"],
                 address_hash=str(one.get("address_hash") or ""),
+                recipient=str(one.get("recipient") or ""),
             )
 
 

@@ -19,7 +19,6 @@ import hashlib
 import hmac
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Self
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from omega_desktop.domain.errors import ValidationError
+from omega_desktop.domain.health_links import plain_passcode
 from omega_desktop.domain.messages import Message
 
 Asks = Literal["d", "p", "b"]
@@ -123,17 +123,17 @@ def new_cek() -> bytes:
 
 def object_key(cek: bytes, share_id: str, oid: str) -> bytes:
     """The key of one pack."""
-    return _derived(_checked(cek), share_id, f"rs1/object/{oid}")
+    return derived(_checked(cek), share_id, f"rs1/object/{oid}")
 
 
 def manifest_key(cek: bytes, share_id: str, oid: str) -> bytes:
     """The key of the manifest."""
-    return _derived(_checked(cek), share_id, f"rs1/manifest/{oid}")
+    return derived(_checked(cek), share_id, f"rs1/manifest/{oid}")
 
 
 def verifier(link: LinkKeys, challenge: Challenge) -> bytes:
     """What the gateway compares: 32 bytes that tell nothing without the link key."""
-    auth = _derived(link.key, link.link_id, "rs1/auth")
+    auth = derived(link.key, link.link_id, "rs1/auth")
     return hmac.digest(auth, challenge.text.encode("utf-8"), hashlib.sha256)
 
 
@@ -184,8 +184,7 @@ def normalize_passcode(text: str) -> str:
     Raises:
         ValidationError: less than six characters are left.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
+    kept = plain_passcode(text)
     if len(kept) < PASSCODE_CHARACTERS:
         raise ValidationError(
             "passcode",
@@ -228,7 +227,7 @@ def from_b64u(text: str) -> bytes:
 
 
 def _wrap_key(link: LinkKeys) -> bytes:
-    return _derived(link.key, link.link_id, "rs1/wrap")
+    return derived(link.key, link.link_id, "rs1/wrap")
 
 
 def _checked(cek: bytes) -> bytes:
@@ -238,5 +237,6 @@ def _checked(cek: bytes) -> bytes:
     return cek
 
 
-def _derived(key: bytes, salt: str, info: str) -> bytes:
+def derived(key: bytes, salt: str, info: str) -> bytes:
+    """32 bytes for one use, named by ``info``."""
     return HKDF(SHA256(), KEY_BYTES, salt.encode("ascii"), info.encode("ascii")).derive(key)

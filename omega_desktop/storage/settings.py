@@ -271,6 +271,15 @@ _SETTINGS: dict[str, _Setting] = {
         SettingKind.FLAG,
         _flag,
     ),
+    "share.health_link": _Setting(
+        Message(
+            "E-mails with a link to a report also hold a link for health apps (SMART Health Link); "
+            "the share gateway then sees the date of birth or passcode that an app sends it"
+        ),
+        "false",
+        SettingKind.FLAG,
+        _flag,
+    ),
     "share.notify": _Setting(
         Message("Tell on the desktop when a link was opened or locked, without naming anybody"),
         "true",

@@ -90,7 +90,10 @@ class StoredLink:
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """One line of the gateway's events; ``link_hash`` is empty for the share as a whole."""
+    """One line of the gateway's events; ``link_hash`` is empty for the share as a whole.
+
+    ``recipient`` is what a health app said of itself or its user; anybody can say anything.
+    """
 
     id: int
     at: datetime
@@ -98,6 +101,7 @@ class GatewayEvent:
     link_hash: str
     kind: str
     address_hash: str = ""
+    recipient: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from omega_desktop.domain.errors import NotFoundError
+from omega_desktop.domain.health_links import said_by_app
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import DeliveryId, StudyInstanceUID
 from omega_desktop.domain.sharing import (
+    OPENED,
     ShareEvent,
     ShareLinkRow,
     ShareNotice,
@@ -288,22 +290,25 @@ class Shares(SharesMaking):
         if change is not None:
             values = {"at": stamp(event.at), "link": event.link_hash}
             connection.execute(f"UPDATE share_link SET {change} WHERE link_hash = :link", values)
-        if event.kind not in {"opened", "locked"}:
+        opened = event.kind in OPENED
+        if not opened and event.kind != "locked":
             return []
+        said = {"by": "health app", "said": said_by_app(event.recipient)}
         delivery_id = DeliveryId(link["delivery_id"])
         self._audit_share(
             connection,
             event.share_id,
-            f"share.{event.kind}",
+            "share.opened" if opened else "share.locked",
             link_hash=event.link_hash,
             at=stamp(event.at),
             address_hash=event.address_hash,
+            **(said if event.kind == "opened_app" else {}),
         )
-        if event.kind == "opened":
+        if opened:
             self._outbox.mark_opened(connection, delivery_id)
             if link["opened"]:
                 return []
-        kind = ShareNoticeKind(event.kind)
+        kind = ShareNoticeKind.OPENED if opened else ShareNoticeKind.LOCKED
         return [ShareNotice(kind, event.share_id, event.link_hash, delivery_id)]
 
     def take_state(
@@ -339,11 +344,12 @@ class Shares(SharesMaking):
 # what is past its time is shown as that, whether or not ``expire`` has come by
 _STATE = "CASE WHEN s.state = 'active' AND s.expires_at <= ? THEN 'expired' ELSE s.state END"
 
+_OPENED = (
+    "opened = opened + 1, first_opened_at = coalesce(first_opened_at, :at), last_opened_at = :at"
+)
 _CHANGES = {
-    "opened": (
-        "opened = opened + 1, first_opened_at = coalesce(first_opened_at, :at), "
-        "last_opened_at = :at"
-    ),
+    "opened": _OPENED,
+    "opened_app": _OPENED,
     "wrong": "wrong_attempts = wrong_attempts + 1, attempts_left = max(0, attempts_left - 1)",
     "locked": "locked = 1, attempts_left = 0",
     "unlocked": "locked = 0",

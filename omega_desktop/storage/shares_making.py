@@ -271,6 +271,22 @@ class SharesMaking:
             ).fetchone()
         return None if row is None else rows.link(row)
 
+    def first_delivery(self, share_id: str) -> DeliveryId:
+        """The delivery that the share was made for; raises ``NotFoundError``.
+
+        Deliveries of later links to it have no items of their own.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT min(delivery_id) AS id FROM share_link WHERE share_id = ?", (share_id,)
+            ).fetchone()
+        if row["id"] is None:
+            raise NotFoundError(
+                Message("This share has no such link"),
+                Message("List the shares to see their links."),
+            )
+        return DeliveryId(row["id"])
+
     def create_link(self, link: StoredLink) -> None:
         """Write a link before the gateway hears of it; takes the place of one that is over."""
         with self._database.transaction() as connection:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from omega_desktop.domain.sharing import MAX_DAYS, ShareRow
+from omega_desktop.domain.sharing import MAX_DAYS, OPENED, ShareRow
 from omega_desktop.ui.dialogs.form import UpDownArea
 from omega_desktop.ui.shares_acts import ShareAct, share_act_look, share_acts
 from omega_desktop.ui.shares_words import LinkRow, event_line, link_look, state_note
@@ -138,8 +138,8 @@ class ShareDetails(UpDownArea):
     def _show_events(self, row: LinkRow) -> None:
         events = row.link.events if row.link is not None else ()
         newest_first = sorted(events, key=lambda one: one.at, reverse=True)
-        opened = [event_line(one) for one in newest_first if one.kind == "opened"]
-        others = [event_line(one) for one in newest_first if one.kind != "opened"]
+        opened = [event_line(one) for one in newest_first if one.kind in OPENED]
+        others = [event_line(one) for one in newest_first if one.kind not in OPENED]
         self._openings.setText("\n".join(opened) or self.tr("Not opened yet."))
         self._theme.set_tone(self._openings, "text" if opened else "muted")
         self._history.setText("\n".join(others))

@@ -118,6 +118,7 @@ def event_name(kind: str) -> str:
     """A line of a link's history."""
     return {
         "opened": translate("Shares", "Opened"),
+        "opened_app": translate("Shares", "Opened by a health app"),
         "wrong": translate("Shares", "Wrong answer"),
         "locked": translate("Shares", "Locked"),
         "unlocked": translate("Shares", "Unlocked"),

@@ -1,4 +1,4 @@
-"""Servers for tests that are npm packages, installed by lock file into the user's cache.
+"""What tests need of npm, mostly servers, installed by lock file into the user's cache.
 
 They need Node.js 20; Debian 12 has 18. npm has Node.js itself as packages without scripts, one for
 each system, so that a lock file with hashes is all that is trusted.
@@ -116,6 +116,7 @@ class NodeServer(NodePackages):
 
 FHIR = NodeServer("fhir_server", "FHIR server")
 SMSC = NodeServer("smsc_server", "SMSC")
+HEALTH_APP = NodePackages("health_app")
 NODE = NodePackages("node")
 
 
@@ -167,7 +168,7 @@ def _home() -> Path:
 if __name__ == "__main__":
     program = shutil.which("npm")
     if program is None:
-        sys.exit("npm is needed for the tests of patient portal and SMPP")
+        sys.exit("npm is needed for the tests of patient portal, SMPP and health apps")
     node()
-    for server in (FHIR, SMSC):
-        server.install(program)
+    for needed in (FHIR, SMSC, HEALTH_APP):
+        needed.install(program)

@@ -25,12 +25,19 @@ class NaiveLimiter(Limiter):
         return connection.execute(left).first() is not None
 
     def judge(
-        self, connection: Connection, link_hash: str, verifier: bytes, address: str, now: float
+        self,
+        connection: Connection,
+        link_hash: str,
+        verifier: bytes,
+        address: str,
+        now: float,
+        *,
+        by_app: bool = False,
     ) -> Opened | Wrong | Wait:
         """Count now."""
         counted = update(link).where(link.c.hash == link_hash).values(bad=link.c.bad + 1)
         connection.execute(counted)
-        return super().judge(connection, link_hash, verifier, address, now)
+        return super().judge(connection, link_hash, verifier, address, now, by_app=by_app)
 
 
 if __name__ == "__main__":

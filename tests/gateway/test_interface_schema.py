@@ -123,6 +123,9 @@ def aimed(served: Api, case: Any) -> None:
         "share_id": share.id,
         "oid": share.manifest_oid,
         "link_hash": share.links[0].hash,
+        "health_id": share.links[0].id,
+        "ticket": share.links[0].id,
+        "number": 0,
     }
     case.path_parameters = {name: there[name] for name in case.path_parameters}
 

@@ -259,6 +259,8 @@ def _nothing_secret_is_written(behind: Behind) -> None:
             api.call("GET", f"/{link.id}?k={key}", headers=headers),
             api.call("GET", f"/s/{key}" + "x" * 9000, headers=headers),
             api.open(link, headers=headers),
+            api.call("POST", f"/shl/{key}", json={"recipient": agent, "passcode": agent}),
+            api.call("GET", f"/shl/files/{key}/0", headers=headers),
             api.read(key, share.manifest_oid, User_Agent=agent),
             api.sender("GET", f"/shares/{share.id}", headers=headers),
         ]

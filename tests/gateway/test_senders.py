@@ -120,7 +120,7 @@ def test_that_of_two_uploads_at_once_one_is_kept(gateway: Running, monkeypatch: 
     api = gateway.api
     share, oid = new_share(api), new_id()
     # as when neither has seen the other before its body was sent
-    monkeypatch.setattr(gateway.gateway.shares, "held", lambda *_: None)
+    monkeypatch.setattr(gateway.gateway.shares, "held", lambda *_, **__: None)
     answers = [api.put(share, oid, body) for body in (PACK, PACK, PACK[1:])]
     assert [one.status_code for one in answers] == [201, 200, 409]
     assert len(list(gateway.gateway.store.list())) == 1

@@ -155,7 +155,7 @@ def test_that_replicas_which_start_together_make_one_database(server: str, tmp_p
     with engine.connect() as connection:
         versions = connection.execute(text("SELECT version_num FROM alembic_version")).all()
     engine.dispose()
-    assert versions == [("0001",)]
+    assert versions == [("0002",)]
 
 
 def test_that_a_database_which_went_away_is_told_as_passing(server: str, tmp_path: Path):

@@ -17,9 +17,10 @@ from sqlalchemy import func, select, text
 
 from omega_desktop.domain.errors import DatabaseTooNewError, OmegaError
 from omega_desktop.gateway import config as config_module
-from omega_desktop.gateway import tables
+from omega_desktop.gateway import events, migrations, tables
 from omega_desktop.gateway.config import configure
 from omega_desktop.gateway.core import Gateway, open_gateway
+from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.hashing import address_hash, from_b64u
 from tests.gateway.rig import (
     Running,
@@ -353,6 +354,31 @@ def test_that_migrations_make_the_tables_that_the_program_uses(tmp_path: Path):
     with opened.database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
+    opened.close()
+
+
+def test_that_what_an_earlier_version_wrote_is_still_there(tmp_path: Path):
+    from alembic import command
+    from alembic.config import Config
+
+    config = config_of(tmp_path)
+    database = GatewayDatabase(config.database_url)
+    alembic = Config()
+    place = Path(migrations.__file__).parent
+    alembic.set_main_option("script_location", str(place))
+    with database.engine.begin() as connection:
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "0001")
+        connection.execute(
+            text("INSERT INTO sender VALUES ('s', 'Reading room', 'x', 9, 0, 0, NULL)")
+        )
+        connection.execute(
+            text("INSERT INTO event VALUES (7, 's', 1.0, 'share', 'link', 'opened', 'a')")
+        )
+    database.close()
+    opened = open_gateway(config)
+    (kept,) = events.after(opened.database, "s", 0, 10)
+    assert (kept.id, kept.kind, kept.recipient) == (7, "opened", "")
     opened.close()
 
 

@@ -180,6 +180,14 @@ def test_that_a_deleted_study_leaves_its_link_manageable(study: Study, enter: En
     assert room.has("share_revoke")
 
 
+def test_that_an_opening_by_a_health_app_is_among_the_openings(study: Study, enter: Enter) -> None:
+    events = [ShareEvent(datetime.now(UTC), "opened_app", "ff00ee11dd22cc33")]
+    room = enter(share(study, link(ANA, LinkState.OPENED, opened=1, events=events)))
+    room.window.table.selectRow(0)
+    assert room.label("share_openings").endswith("Opened by a health app, from place ff00ee11")
+    assert not room.label("share_history")
+
+
 def test_that_openings_say_when_and_from_where_without_an_address(
     study: Study, enter: Enter
 ) -> None:

@@ -181,4 +181,5 @@ class SettingsDialog(FormDialog):
             form, "share.expires_days", self.tr("Links open for"), suffix=self.tr(" days")
         )
         self.rows.add(form, "share.allow_download", self.tr("Download"))
+        self.rows.add(form, "share.health_link", self.tr("Health apps"))
         self.rows.add(form, "share.notify", self.tr("Notifications"))

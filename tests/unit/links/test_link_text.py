@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from omega_desktop.senders.link_text import LinkMail, compose, moment_in_words
-from omega_desktop.share.construction import LinkKeys, link_url
+from omega_desktop.share.construction import Asks, LinkKeys, link_url
 from tests.channels.link_rig import text_of
 
 KEYS = LinkKeys.new_link()
@@ -184,3 +184,29 @@ def test_that_moments_are_written_as_people_write_them() -> None:
     moment = datetime(2026, 3, 1, 9, 5, tzinfo=UTC)
     assert moment_in_words(moment, "pt-BR") == "1 de março de 2026, 09:05"
     assert moment_in_words(moment, "en") == "1 March 2026, 09:05"
+
+
+@pytest.mark.parametrize(
+    ("asks", "language", "how"),
+    [
+        ("d", "pt-BR", "com ano, mês e dia, como em 1980-12-31."),
+        ("d", "en", "as year, month and day, such as 1980-12-31."),
+        ("p", "pt-BR", "a que o remetente informa por telefone."),
+        ("p", "en", "the one that the sender tells you by phone."),
+        ("b", "pt-BR", "como em 1980-12-31 4711-0815."),
+        ("b", "en", "such as 1980-12-31 4711-0815."),
+    ],
+)
+def test_that_health_apps_are_offered_their_text_and_how_to_write_the_passcode(
+    asks: Asks, language: str, how: str
+) -> None:
+    text = "shlink:/" + "eyJ1cmwiOiJo" * 30
+    mail = replace(MAIL, asks=asks, language=language, health=text)
+    plain, html = both(mail)
+    page = Page(html)
+    for shown in (plain, page.text):
+        assert text in shown
+        assert "SMART Health Links" in shown
+        assert how in " ".join(shown.split())
+    assert text not in "".join(page.links), "no mail program rewrites what is no link"
+    assert "SMART Health Links" not in both(replace(mail, health=""))[0]

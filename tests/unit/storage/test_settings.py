@@ -72,6 +72,7 @@ def test_that_the_contract_s_keys_have_their_defaults(settings: Settings) -> Non
         "gateway.ca_file": "",
         "share.expires_days": "7",
         "share.allow_download": "false",
+        "share.health_link": "false",
         "share.notify": "true",
         "fax.service": "",
         "fax.url": "",
