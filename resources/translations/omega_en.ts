@@ -350,6 +350,23 @@
         </message>
     </context>
     <context>
+        <name>SmsPreview</name>
+        <message numerus="yes">
+            <source>%n character(s)</source>
+            <translation>
+                <numerusform>%n character</numerusform>
+                <numerusform>%n characters</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n text message(s)</source>
+            <translation>
+                <numerusform>%n text message</numerusform>
+                <numerusform>%n text messages</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>StudiesBanner</name>
         <message numerus="yes">
             <source>%n patient(s)</source>

@@ -410,6 +410,10 @@
             <translation>&amp;Testar servidor de e-mail</translation>
         </message>
         <message>
+            <source>(11) 99876-5432</source>
+            <translation>(11) 99876-5432</translation>
+        </message>
+        <message>
             <source>A report goes</source>
             <translation>O laudo vai</translation>
         </message>
@@ -498,6 +502,10 @@
             <translation>Endereço do Graph</translation>
         </message>
         <message>
+            <source>Handing the message over…</source>
+            <translation>Repassando a mensagem…</translation>
+        </message>
+        <message>
             <source>Images (DICOMweb)</source>
             <translation>Imagens (DICOMweb)</translation>
         </message>
@@ -556,6 +564,10 @@
         <message>
             <source>None (only on this machine)</source>
             <translation>Nenhuma (só nesta máquina)</translation>
+        </message>
+        <message>
+            <source>One text message; it is paid for like any other.</source>
+            <translation>Uma mensagem de texto; é cobrada como qualquer outra.</translation>
         </message>
         <message>
             <source>Only encrypted</source>
@@ -638,6 +650,10 @@
             <translation>Se&amp;rvidor</translation>
         </message>
         <message>
+            <source>Send a test message</source>
+            <translation>Enviar mensagem de teste</translation>
+        </message>
+        <message>
             <source>Sender</source>
             <translation>Remetente</translation>
         </message>
@@ -674,12 +690,20 @@
             <translation>Testar portal</translation>
         </message>
         <message>
+            <source>Text</source>
+            <translation>Texto</translation>
+        </message>
+        <message>
             <source>The portal</source>
             <translation>O portal</translation>
         </message>
         <message>
             <source>This program</source>
             <translation>Este programa</translation>
+        </message>
+        <message>
+            <source>To yourself</source>
+            <translation>Para você</translation>
         </message>
         <message>
             <source>Token address</source>
@@ -708,6 +732,10 @@
         <message>
             <source>Your fax number</source>
             <translation>Seu número de fax</translation>
+        </message>
+        <message>
+            <source>Your mobile number</source>
+            <translation>Seu número de celular</translation>
         </message>
     </context>
     <context>
@@ -840,6 +868,10 @@
             <translation>Objetos</translation>
         </message>
         <message>
+            <source>PDF password</source>
+            <translation>Senha do PDF</translation>
+        </message>
+        <message>
             <source>Pages</source>
             <translation>Páginas</translation>
         </message>
@@ -862,6 +894,10 @@
         <message>
             <source>Select a delivery.</source>
             <translation>Selecione um envio.</translation>
+        </message>
+        <message>
+            <source>Set; not kept after sending</source>
+            <translation>Definida; não é guardada depois do envio</translation>
         </message>
         <message>
             <source>Start</source>
@@ -1426,6 +1462,36 @@
         </message>
     </context>
     <context>
+        <name>KeptPassword</name>
+        <message>
+            <source>Copy the password</source>
+            <translation>Copiar a senha</translation>
+        </message>
+        <message>
+            <source>Show password</source>
+            <translation>Mostrar senha</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyImagesRow</name>
+        <message>
+            <source>Include &amp;key images ({count})</source>
+            <translation>Incluir imagens-cha&amp;ve ({count})</translation>
+        </message>
+        <message>
+            <source>Key images</source>
+            <translation>Imagens-chave</translation>
+        </message>
+        <message>
+            <source>On a page at the end, as the preview shows.</source>
+            <translation>Em uma página no fim, como mostra a pré-visualização.</translation>
+        </message>
+        <message>
+            <source>On a page at the end. The fax goes without them: it has no greys.</source>
+            <translation>Em uma página no fim. O fax vai sem elas: ele não tem tons de cinza.</translation>
+        </message>
+    </context>
+    <context>
         <name>LinkOptions</name>
         <message>
             <source> day</source>
@@ -1624,6 +1690,10 @@
             <translation>Quem tiver o link e a senha poderá ver o estudo.</translation>
         </message>
         <message>
+            <source>Whoever holds the link and the patient's date of birth can open the report.</source>
+            <translation>Quem tiver o link e a data de nascimento do paciente pode abrir o laudo.</translation>
+        </message>
+        <message>
             <source>Whoever holds the link and the patient's date of birth can open the study.</source>
             <translation>Quem tiver o link e a data de nascimento do paciente poderá ver o estudo.</translation>
         </message>
@@ -1686,6 +1756,10 @@
             <translation>Uma imagem-chave não pode ser impressa</translation>
         </message>
         <message>
+            <source>A key image is no longer in the study</source>
+            <translation>Uma imagem-chave não está mais no estudo</translation>
+        </message>
+        <message>
             <source>A landline cannot receive text messages</source>
             <translation>Um telefone fixo não recebe SMS</translation>
         </message>
@@ -1730,6 +1804,10 @@
             <translation>Uma parte preparada do estudo está danificada</translation>
         </message>
         <message>
+            <source>A protected link needs no password. Leave the option out.</source>
+            <translation>Um link protegido não precisa de senha. Retire a opção.</translation>
+        </message>
+        <message>
             <source>A quota is a number of gigabytes, more than 0</source>
             <translation>Uma cota é um número de gigabytes, maior que 0</translation>
         </message>
@@ -1740,6 +1818,10 @@
         <message>
             <source>A trial account may send only to numbers that were verified</source>
             <translation>Uma conta de teste só pode enviar para números verificados</translation>
+        </message>
+        <message>
+            <source>A user name has at most 15 letters, a password 8, without accents. Ask the service for another one.</source>
+            <translation>O nome de usuário tem no máximo 15 letras e a senha 8, sem acentos. Peça outros ao serviço.</translation>
         </message>
         <message>
             <source>AE title this workstation calls itself when it sends</source>
@@ -1778,8 +1860,8 @@
             <translation>Endereço do gateway de links; vazio: nenhum link é gerado</translation>
         </message>
         <message>
-            <source>Address of the text message service; empty for Twilio and Zenvia: their own</source>
-            <translation>Endereço do serviço de mensagens de texto; vazio para Twilio e Zenvia: o próprio de cada um</translation>
+            <source>Address of the text message service; empty for Twilio and Zenvia: their own. For SMPP smpps://host:port, or host:port inside the own network</source>
+            <translation>Endereço do serviço de mensagens de texto; vazio para Twilio e Zenvia: o próprio de cada um. Para SMPP smpps://host:porta, ou host:porta dentro da própria rede</translation>
         </message>
         <message>
             <source>Address of your organization, on reports</source>
@@ -2422,6 +2504,14 @@
             <translation>Chegaram arquivos diferentes com o identificador de uma imagem que já estava aqui: {count}. Os primeiros são mantidos e enviados.</translation>
         </message>
         <message>
+            <source>Discard it and send the report again, with a new password.</source>
+            <translation>Descarte o envio e envie o laudo de novo, com uma senha nova.</translation>
+        </message>
+        <message>
+            <source>Discard it and send the report again, with a password.</source>
+            <translation>Descarte o envio e envie o laudo de novo, com uma senha.</translation>
+        </message>
+        <message>
             <source>Discard it and send the report again.</source>
             <translation>Descarte-o e envie o laudo de novo.</translation>
         </message>
@@ -2458,6 +2548,10 @@
             <translation>E-mail sem criptografia só é permitido para esta máquina e sem login</translation>
         </message>
         <message>
+            <source>E-mails with a link to a report also hold a link for health apps (SMART Health Link); the share gateway then sees the date of birth or passcode that an app sends it</source>
+            <translation>E-mails com link para um laudo levam também um link para aplicativos de saúde (SMART Health Link); o gateway de compartilhamento passa a ver a data de nascimento ou a senha que um aplicativo lhe envia</translation>
+        </message>
+        <message>
             <source>Encryption towards the e-mail server; none only for a server on this machine</source>
             <translation>Criptografia com o servidor de e-mail; nenhuma só para servidor nesta máquina</translation>
         </message>
@@ -2468,6 +2562,10 @@
         <message>
             <source>Enter a mobile number, or choose another way to send.</source>
             <translation>Informe um número de celular ou escolha outro meio de envio.</translation>
+        </message>
+        <message>
+            <source>Enter a number, or a name of at most 11 letters without accents.</source>
+            <translation>Informe um número, ou um nome de no máximo 11 letras sem acentos.</translation>
         </message>
         <message>
             <source>Enter a valid token in the settings; the gateway's administrator has it.</source>
@@ -2492,6 +2590,10 @@
         <message>
             <source>Enter it in the settings, such as https://share.hospital.org.</source>
             <translation>Informe-o nas configurações, por exemplo https://share.hospital.org.</translation>
+        </message>
+        <message>
+            <source>Enter it in the settings, such as smpps://smsc.operator.example:3550.</source>
+            <translation>Informe-o nas configurações, como smpps://smsc.operadora.example:3550.</translation>
         </message>
         <message>
             <source>Enter it in the settings.</source>
@@ -2774,6 +2876,10 @@
             <translation>Importe o estudo de novo.</translation>
         </message>
         <message>
+            <source>In braces can stand only: {places}</source>
+            <translation>Entre chaves só podem estar: {places}</translation>
+        </message>
+        <message>
             <source>Insert the medium, or choose another folder, then try again.</source>
             <translation>Insira a mídia ou escolha outra pasta e tente de novo.</translation>
         </message>
@@ -2942,6 +3048,10 @@
             <translation>O arquivo foi excluído; não há nada para mostrar.</translation>
         </message>
         <message>
+            <source>Key images cannot be drawn here</source>
+            <translation>Imagens-chave não podem ser desenhadas aqui</translation>
+        </message>
+        <message>
             <source>Key of the kept sign-in; made by the program</source>
             <translation>Chave da conta que permanece conectada; criada pelo programa</translation>
         </message>
@@ -2952,6 +3062,10 @@
         <message>
             <source>Largest e-mail in megabytes; larger ones are not sent</source>
             <translation>Tamanho máximo de e-mail em megabytes; e-mails maiores não são enviados</translation>
+        </message>
+        <message>
+            <source>Leave a space before and after {link}, or let it stand last.</source>
+            <translation>Deixe um espaço antes e depois de {link}, ou coloque-o no fim.</translation>
         </message>
         <message>
             <source>Leave it out: the Basic Profile removes more than any option</source>
@@ -3132,6 +3246,10 @@
         <message>
             <source>Not sent: the picture may show the patient's name.</source>
             <translation>Não enviada: a imagem pode mostrar o nome do paciente.</translation>
+        </message>
+        <message>
+            <source>Nothing is attached to an e-mail here</source>
+            <translation>Aqui nada é anexado a um e-mail</translation>
         </message>
         <message>
             <source>Nothing is sent to the patient yet: press Send to Blume or clear the field.</source>
@@ -3318,8 +3436,16 @@
             <translation>Laudos são enviados de um paciente por vez. Selecione um só estudo para enviar o laudo.</translation>
         </message>
         <message>
+            <source>Revoke it here, then send the report again from the outbox.</source>
+            <translation>Revogue-o aqui e depois envie o laudo de novo pela caixa de saída.</translation>
+        </message>
+        <message>
             <source>Revoke shares that nobody needs, or ask the gateway's administrator.</source>
             <translation>Revogue compartilhamentos que ninguém usa ou fale com o administrador do gateway.</translation>
+        </message>
+        <message>
+            <source>SMPP alone is not encrypted: write smpps:// before the address, or reach it at a private address, such as through a VPN.</source>
+            <translation>O SMPP sozinho não é criptografado: escreva smpps:// antes do endereço, ou use um endereço privado, por exemplo por uma VPN.</translation>
         </message>
         <message>
             <source>Save it again and attach that.</source>
@@ -3354,6 +3480,10 @@
             <translation>Segundos de espera pela resposta de uma estação DICOM</translation>
         </message>
         <message>
+            <source>Select some on a workstation and import the study again, or leave them out.</source>
+            <translation>Selecione algumas em uma estação de trabalho e importe o estudo de novo, ou deixe-as de fora.</translation>
+        </message>
+        <message>
             <source>Send a protected link instead.</source>
             <translation>Envie um link protegido.</translation>
         </message>
@@ -3382,12 +3512,20 @@
             <translation>Enviar laudos por e-mail somente a destinatários com certificado</translation>
         </message>
         <message>
+            <source>Send the report again, without it.</source>
+            <translation>Envie o laudo de novo, sem ela.</translation>
+        </message>
+        <message>
             <source>Send the report another way.</source>
             <translation>Envie o laudo por outro meio.</translation>
         </message>
         <message>
             <source>Send the report by e-mail instead, or import the study again.</source>
             <translation>Envie o laudo por e-mail ou importe o estudo de novo.</translation>
+        </message>
+        <message>
+            <source>Send the report without key images.</source>
+            <translation>Envie o laudo sem imagens-chave.</translation>
         </message>
         <message>
             <source>Send the study again.</source>
@@ -3474,8 +3612,8 @@
             <translation>Informe à equipe da estação: protocol version not supported.</translation>
         </message>
         <message>
-            <source>Text message service; empty: no text messages are sent</source>
-            <translation>Serviço de SMS; vazio: nenhum SMS é enviado</translation>
+            <source>Text message service; empty: none</source>
+            <translation>Serviço de mensagens de texto; vazio: nenhum</translation>
         </message>
         <message>
             <source>Text messages are not set up</source>
@@ -3492,6 +3630,10 @@
         <message>
             <source>Text messages carry links, and links are not configured yet.</source>
             <translation>As mensagens de texto levam links, e os links ainda não estão configurados.</translation>
+        </message>
+        <message>
+            <source>Text of a message with a link, with {places}; empty: the usual text</source>
+            <translation>Texto de uma mensagem com link, com {places}; vazio: o texto habitual</translation>
         </message>
         <message>
             <source>The AE title cannot be used</source>
@@ -3530,12 +3672,28 @@
             <translation>O arquivo PDF está truncado</translation>
         </message>
         <message>
+            <source>The PDF's password can have at most {most} signs.</source>
+            <translation>A senha do PDF pode ter no máximo {most} caracteres.</translation>
+        </message>
+        <message>
+            <source>The PDF's password can have letters without accents, digits and signs only.</source>
+            <translation>A senha do PDF só pode ter letras sem acentos, algarismos e símbolos.</translation>
+        </message>
+        <message>
+            <source>The PDF's password needs at least {least} signs.</source>
+            <translation>A senha do PDF precisa de pelo menos {least} caracteres.</translation>
+        </message>
+        <message>
             <source>The TLS certificate files of this station cannot be used</source>
             <translation>Os arquivos de certificado TLS desta estação não podem ser usados</translation>
         </message>
         <message>
             <source>The TLS certificate of {station} is not trusted</source>
             <translation>O certificado TLS de {station} não é confiável</translation>
+        </message>
+        <message>
+            <source>The account at the text message service is in use by another connection</source>
+            <translation>A conta no serviço de mensagens de texto está em uso por outra conexão</translation>
         </message>
         <message>
             <source>The account at the text message service is suspended or has no credit</source>
@@ -3560,6 +3718,10 @@
         <message>
             <source>The address of the share gateway is not set or not usable</source>
             <translation>O endereço do gateway de compartilhamento não está definido ou não pode ser usado</translation>
+        </message>
+        <message>
+            <source>The address of the text message service is not set or not usable</source>
+            <translation>O endereço do serviço de mensagens de texto não foi definido ou não pode ser usado</translation>
         </message>
         <message>
             <source>The anonymized file cannot be written</source>
@@ -3858,6 +4020,10 @@
             <translation>O serviço de e-mail não aceita e-mails agora (código {code})</translation>
         </message>
         <message>
+            <source>The fax goes without key images.</source>
+            <translation>O fax vai sem imagens-chave.</translation>
+        </message>
+        <message>
             <source>The fax is sent when it answers again.</source>
             <translation>O fax é enviado quando ele voltar a responder.</translation>
         </message>
@@ -3942,12 +4108,20 @@
             <translation>O serviço de fax recebeu o fax</translation>
         </message>
         <message>
+            <source>The fax service has the message; whether the fax arrived is told by e-mail</source>
+            <translation>O serviço de fax recebeu a mensagem; se o fax chegou é informado por e-mail</translation>
+        </message>
+        <message>
             <source>The fax service is not set up completely</source>
             <translation>O serviço de fax não está totalmente configurado</translation>
         </message>
         <message>
             <source>The fax service refuses the fax (code {code})</source>
             <translation>O serviço de fax recusa o fax (código {code})</translation>
+        </message>
+        <message>
+            <source>The fax service was not reached; the e-mail to it came back.</source>
+            <translation>O serviço de fax não foi alcançado; o e-mail para ele voltou.</translation>
         </message>
         <message>
             <source>The fax service's account has no credit</source>
@@ -4130,6 +4304,10 @@
             <translation>O gateway funciona somente com PostgreSQL e SQLite</translation>
         </message>
         <message>
+            <source>The gateway's address is too long for links for health apps.</source>
+            <translation>O endereço do gateway é longo demais para links para aplicativos de saúde.</translation>
+        </message>
+        <message>
             <source>The gateway's certificate is not trusted</source>
             <translation>O certificado do gateway não é confiável</translation>
         </message>
@@ -4254,6 +4432,10 @@
             <translation>O link terminou</translation>
         </message>
         <message>
+            <source>The link is revoked as soon as the share gateway answers.</source>
+            <translation>O link será revogado assim que o gateway de compartilhamento responder.</translation>
+        </message>
+        <message>
             <source>The link is too long for the text message service</source>
             <translation>O link é longo demais para o serviço de mensagens de texto</translation>
         </message>
@@ -4264,6 +4446,10 @@
         <message>
             <source>The link was mailed to the patient</source>
             <translation>O link foi enviado ao paciente por e-mail</translation>
+        </message>
+        <message>
+            <source>The link was revoked at the share gateway: it opens for nobody.</source>
+            <translation>O link foi revogado no gateway de compartilhamento: não abre para ninguém.</translation>
         </message>
         <message>
             <source>The link was sent to the patient as a text message</source>
@@ -4342,6 +4528,10 @@
             <translation>O número é desconhecido ou não está mais em uso</translation>
         </message>
         <message>
+            <source>The operator could not deliver the text message</source>
+            <translation>A operadora não conseguiu entregar a mensagem de texto</translation>
+        </message>
+        <message>
             <source>The operator could not deliver the text message (code {code}). Send it again later, or choose another way.</source>
             <translation>A operadora não conseguiu entregar a mensagem de texto (código {code}). Envie-a de novo mais tarde ou escolha outro meio.</translation>
         </message>
@@ -4352,6 +4542,10 @@
         <message>
             <source>The operator has taken the text message</source>
             <translation>A operadora recebeu a mensagem de texto</translation>
+        </message>
+        <message>
+            <source>The operator refused the text message</source>
+            <translation>A operadora recusou a mensagem de texto</translation>
         </message>
         <message>
             <source>The options are: {names}</source>
@@ -4398,12 +4592,12 @@
             <translation>A senha é curta demais</translation>
         </message>
         <message>
-            <source>The password of a PDF has {least} to {most} signs</source>
-            <translation>A senha de um PDF tem de {least} a {most} caracteres</translation>
+            <source>The password of this PDF is not kept any more</source>
+            <translation>A senha deste PDF não está mais guardada</translation>
         </message>
         <message>
-            <source>The password of a PDF may have only letters without accents, digits and signs</source>
-            <translation>A senha de um PDF só pode ter letras sem acento, dígitos e símbolos</translation>
+            <source>The password of this PDF is not kept any more. Send the report from the study, with a new password.</source>
+            <translation>A senha deste PDF não está mais guardada. Envie o laudo a partir do estudo, com uma senha nova.</translation>
         </message>
         <message>
             <source>The patient has no e-mail address or mobile number</source>
@@ -4462,12 +4656,20 @@
             <translation>O portal do paciente tem o laudo</translation>
         </message>
         <message>
+            <source>The patient portal has the report, but the invitation came back.</source>
+            <translation>O portal do paciente tem o laudo, mas o convite voltou.</translation>
+        </message>
+        <message>
             <source>The patient portal has the report; the invitation was mailed</source>
             <translation>O portal do paciente tem o laudo; o convite foi enviado por e-mail</translation>
         </message>
         <message>
             <source>The patient portal has the report; the invitation was sent as a text message</source>
             <translation>O portal do paciente tem o laudo; o convite foi enviado por mensagem de texto</translation>
+        </message>
+        <message>
+            <source>The patient portal has the report; the recipient's e-mail server has delivered the invitation</source>
+            <translation>O portal do paciente tem o laudo; o servidor de e-mail do destinatário entregou o convite</translation>
         </message>
         <message>
             <source>The patient portal is not set up completely. Open settings and test the portal.</source>
@@ -4716,6 +4918,10 @@
         <message>
             <source>The sender cannot reach this number by text message</source>
             <translation>O remetente não consegue alcançar este número por mensagem de texto</translation>
+        </message>
+        <message>
+            <source>The sender of text messages cannot be used with SMPP</source>
+            <translation>O remetente das mensagens de texto não pode ser usado com SMPP</translation>
         </message>
         <message>
             <source>The series has no instances</source>
@@ -4994,6 +5200,10 @@
             <translation>O telefone não pôde ser alcançado</translation>
         </message>
         <message>
+            <source>The text is too long for a text message</source>
+            <translation>O texto é longo demais para uma mensagem de texto</translation>
+        </message>
+        <message>
             <source>The text is too long or holds a control character</source>
             <translation>O texto é longo demais ou contém um caractere de controle</translation>
         </message>
@@ -5012,6 +5222,14 @@
         <message>
             <source>The text message is too long</source>
             <translation>A mensagem de texto é longa demais</translation>
+        </message>
+        <message>
+            <source>The text message service answers and accepts the login.</source>
+            <translation>O serviço de mensagens de texto responde e aceita o login.</translation>
+        </message>
+        <message>
+            <source>The text message service answers and accepts the login. The connection is not encrypted: use it only inside the own network.</source>
+            <translation>O serviço de mensagens de texto responde e aceita o login. A conexão não é criptografada: use-a somente dentro da própria rede.</translation>
         </message>
         <message>
             <source>The text message service cannot take messages now</source>
@@ -5034,12 +5252,24 @@
             <translation>O serviço de mensagens de texto recebeu a mensagem</translation>
         </message>
         <message>
+            <source>The text message service has taken the message. See whether it arrives.</source>
+            <translation>O serviço de mensagens de texto aceitou a mensagem. Veja se ela chega.</translation>
+        </message>
+        <message>
             <source>The text message service is asked too often</source>
             <translation>O serviço de mensagens de texto recebe consultas demais</translation>
         </message>
         <message>
+            <source>The text message service is outside of the own network</source>
+            <translation>O serviço de mensagens de texto está fora da própria rede</translation>
+        </message>
+        <message>
             <source>The text message service refused the message</source>
             <translation>O serviço de mensagens de texto recusou a mensagem</translation>
+        </message>
+        <message>
+            <source>The text message was deleted before it arrived</source>
+            <translation>A mensagem de texto foi apagada antes de chegar</translation>
         </message>
         <message>
             <source>The token for the share gateway is not usable</source>
@@ -5142,8 +5372,8 @@
             <translation>Não há senha nem chave para o serviço de fax</translation>
         </message>
         <message>
-            <source>There is no patient portal: patients get a protected link by e-mail.</source>
-            <translation>Não há portal do paciente: os pacientes recebem um link protegido por e-mail.</translation>
+            <source>There is no patient portal: patients get a protected link.</source>
+            <translation>Não há portal do paciente: os pacientes recebem um link protegido.</translation>
         </message>
         <message>
             <source>There is no private key for the patient portal</source>
@@ -5208,6 +5438,30 @@
         <message>
             <source>There is not enough room to unpack the file</source>
             <translation>Não há espaço suficiente para descompactar o arquivo</translation>
+        </message>
+        <message>
+            <source>There is nothing for health apps in it: no report could be laid out.</source>
+            <translation>Não há nada nele para aplicativos de saúde: nenhum laudo pôde ser formatado.</translation>
+        </message>
+        <message>
+            <source>There is nothing for health apps in it: no room is left at the share gateway.</source>
+            <translation>Não há nada nele para aplicativos de saúde: não há mais espaço no gateway de compartilhamento.</translation>
+        </message>
+        <message>
+            <source>There is nothing for health apps in it: the cryptography of this computer is too old for that.</source>
+            <translation>Não há nada nele para aplicativos de saúde: a criptografia deste computador é antiga demais para isso.</translation>
+        </message>
+        <message>
+            <source>There is nothing for health apps in it: the reports are too large for the share gateway.</source>
+            <translation>Não há nada nele para aplicativos de saúde: os laudos são grandes demais para o gateway de compartilhamento.</translation>
+        </message>
+        <message>
+            <source>There is nothing for health apps in it: the share gateway is too old for that. Ask its administrator for an update, or turn health links off.</source>
+            <translation>Não há nada nele para aplicativos de saúde: o gateway de compartilhamento é antigo demais para isso. Peça ao administrador que o atualize, ou desligue os links para aplicativos.</translation>
+        </message>
+        <message>
+            <source>There is nothing for health apps in it: the share gateway refused that.</source>
+            <translation>Não há nada nele para aplicativos de saúde: o gateway de compartilhamento recusou isso.</translation>
         </message>
         <message>
             <source>There is nothing that the recipient could be asked</source>
@@ -5322,6 +5576,10 @@
             <translation>Este não é o endereço de um armazenamento de objetos</translation>
         </message>
         <message>
+            <source>This link went out with a report, not from the window for studies</source>
+            <translation>Este link saiu com um laudo, não pela janela de estudos</translation>
+        </message>
+        <message>
             <source>This looks like an address that several people read.</source>
             <translation>Este parece ser um endereço lido por várias pessoas.</translation>
         </message>
@@ -5386,6 +5644,10 @@
             <translation>Este estudo não tem imagens para enviar.</translation>
         </message>
         <message>
+            <source>This study has no key images</source>
+            <translation>Este estudo não tem imagens-chave</translation>
+        </message>
+        <message>
             <source>This study has no report to send.</source>
             <translation>Este estudo não tem laudo para enviar.</translation>
         </message>
@@ -5444,6 +5706,10 @@
         <message>
             <source>Type a number from {minimum} to {maximum}.</source>
             <translation>Digite um número de {minimum} a {maximum}.</translation>
+        </message>
+        <message>
+            <source>Type a password for the PDF, or have one suggested.</source>
+            <translation>Digite uma senha para o PDF, ou peça uma sugestão.</translation>
         </message>
         <message>
             <source>Type an address such as {example}.</source>
@@ -5542,8 +5808,12 @@
             <translation>Nome de usuário no servidor da caixa postal; vazio: o do servidor de e-mail</translation>
         </message>
         <message>
-            <source>User name at the text message service; for Twilio the account SID (AC…)</source>
-            <translation>Nome de usuário no serviço de mensagens de texto; no Twilio, o SID da conta (AC…)</translation>
+            <source>User name at the text message service; Twilio: account SID, SMPP: system_id</source>
+            <translation>Nome de usuário no serviço de mensagens de texto; Twilio: SID da conta, SMPP: system_id</translation>
+        </message>
+        <message>
+            <source>User name or password cannot be used with SMPP</source>
+            <translation>O nome de usuário ou a senha não podem ser usados com SMPP</translation>
         </message>
         <message>
             <source>User name or password for the fax server are not usable</source>
@@ -5622,6 +5892,10 @@
             <translation>Escreva s3://bucket?endpoint=https://...&amp;region=...</translation>
         </message>
         <message>
+            <source>Write {link} once, where the link goes.</source>
+            <translation>Escreva {link} uma vez, onde o link deve ficar.</translation>
+        </message>
+        <message>
             <source>Write {to} and {text} behind the names of their fields.</source>
             <translation>Escreva {to} e {text} depois dos nomes dos respectivos campos.</translation>
         </message>
@@ -5652,6 +5926,10 @@
         <message>
             <source>{count} instances written and read back</source>
             <translation>Instâncias gravadas e relidas: {count}</translation>
+        </message>
+        <message>
+            <source>{key} cannot be used as a text message</source>
+            <translation>{key} não pode ser usado como mensagem de texto</translation>
         </message>
         <message>
             <source>{key} does not know this value</source>
@@ -6094,6 +6372,55 @@
         </message>
     </context>
     <context>
+        <name>PasswordRow</name>
+        <message>
+            <source>Copy the password</source>
+            <translation>Copiar a senha</translation>
+        </message>
+        <message>
+            <source>Hide the password</source>
+            <translation>Ocultar a senha</translation>
+        </message>
+        <message>
+            <source>Off: whoever gets the e-mail can open the PDF.</source>
+            <translation>Desligado: quem receber o e-mail pode abrir o PDF.</translation>
+        </message>
+        <message>
+            <source>Password of the PDF</source>
+            <translation>Senha do PDF</translation>
+        </message>
+        <message>
+            <source>Protect the PDF
+with a pass&amp;word</source>
+            <translation>Proteger o PDF
+com sen&amp;ha</translation>
+        </message>
+        <message>
+            <source>Protect the PDF with a password</source>
+            <translation>Proteger o PDF com senha</translation>
+        </message>
+        <message>
+            <source>Show the password</source>
+            <translation>Mostrar a senha</translation>
+        </message>
+        <message>
+            <source>Su&amp;ggest</source>
+            <translation>Su&amp;gerir</translation>
+        </message>
+        <message>
+            <source>Suggest a password</source>
+            <translation>Sugerir uma senha</translation>
+        </message>
+        <message>
+            <source>Tell it by telephone, never in the same e-mail. At least 8 signs.</source>
+            <translation>Informe-a por telefone, nunca no mesmo e-mail. Pelo menos 8 caracteres.</translation>
+        </message>
+        <message>
+            <source>The organization requires it. Tell it by telephone, never by e-mail.</source>
+            <translation>A organização exige. Informe-a por telefone, nunca por e-mail.</translation>
+        </message>
+    </context>
+    <context>
         <name>PatientBanner</name>
         <message numerus="yes">
             <source>%n image(s)</source>
@@ -6452,8 +6779,16 @@
             <translation>Página anterior</translation>
         </message>
         <message>
+            <source>Report as PDF</source>
+            <translation>Laudo em PDF</translation>
+        </message>
+        <message>
             <source>Report preview</source>
             <translation>Pré-visualização do laudo</translation>
+        </message>
+        <message>
+            <source>What is shown</source>
+            <translation>O que é mostrado</translation>
         </message>
     </context>
     <context>
@@ -6539,6 +6874,10 @@
         <message>
             <source>DICOM send, priority {priority}</source>
             <translation>Envio DICOM, prioridade {priority}</translation>
+        </message>
+        <message>
+            <source>E-mail with a protected link, opens with date of birth</source>
+            <translation>E-mail com link protegido, abre com a data de nascimento</translation>
         </message>
         <message>
             <source>E-mail, report as PDF</source>
@@ -6650,8 +6989,8 @@
             </translation>
         </message>
         <message>
-            <source>Text message with a link to the report</source>
-            <translation>Mensagem de texto com um link para o laudo</translation>
+            <source>Text message with a protected link, opens with date of birth</source>
+            <translation>Mensagem de texto com link protegido, abre com a data de nascimento</translation>
         </message>
         <message>
             <source>The patient</source>
@@ -6664,10 +7003,6 @@
         <message>
             <source>Who receives</source>
             <translation>Quem recebe</translation>
-        </message>
-        <message>
-            <source>Whoever holds the link and the patient's date of birth can open the report.</source>
-            <translation>Quem tiver o link e a data de nascimento do paciente pode abrir o laudo.</translation>
         </message>
         <message>
             <source>{study}, {images}</source>
@@ -6953,6 +7288,17 @@
         </message>
     </context>
     <context>
+        <name>SentDocument</name>
+        <message>
+            <source>Exactly what is faxed; date and reference are filled in when it leaves.</source>
+            <translation>Exatamente o que vai por fax; data e referência são preenchidas na saída.</translation>
+        </message>
+        <message>
+            <source>Fax to {number}</source>
+            <translation>Fax para {number}</translation>
+        </message>
+    </context>
+    <context>
         <name>SeriesList</name>
         <message numerus="yes">
             <source>%n image(s)</source>
@@ -6981,6 +7327,18 @@
     <context>
         <name>SettingRows</name>
         <message>
+            <source>All files (*)</source>
+            <translation>Todos os arquivos (*)</translation>
+        </message>
+        <message>
+            <source>Certificates (*.pem *.crt *.cer)</source>
+            <translation>Certificados (*.pem *.crt *.cer)</translation>
+        </message>
+        <message>
+            <source>Certificates with key (*.p12 *.pfx)</source>
+            <translation>Certificados com chave (*.p12 *.pfx)</translation>
+        </message>
+        <message>
             <source>Connection</source>
             <translation>Conexão</translation>
         </message>
@@ -7007,6 +7365,14 @@
         <message>
             <source>None is kept yet.</source>
             <translation>Nada guardado ainda.</translation>
+        </message>
+        <message>
+            <source>Pictures (*.png *.jpg *.jpeg)</source>
+            <translation>Imagens (*.png *.jpg *.jpeg)</translation>
+        </message>
+        <message>
+            <source>Policy files (*.json)</source>
+            <translation>Arquivos de política (*.json)</translation>
         </message>
     </context>
     <context>
@@ -7102,6 +7468,10 @@
         <message>
             <source>General</source>
             <translation>Geral</translation>
+        </message>
+        <message>
+            <source>Health apps</source>
+            <translation>Aplicativos de saúde</translation>
         </message>
         <message>
             <source>Its address</source>
@@ -7413,6 +7783,10 @@
                 <numerusform>Aberto %n vezes</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Opened by a health app</source>
+            <translation>Aberto por um aplicativo de saúde</translation>
+        </message>
         <message numerus="yes">
             <source>Revoke all %n link(s)…</source>
             <translation>
@@ -7701,6 +8075,31 @@
         <message>
             <source>Waiting until you have signed in…</source>
             <translation>Aguardando você entrar na conta…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SmsPreview</name>
+        <message numerus="yes">
+            <source>%n character(s)</source>
+            <translation>
+                <numerusform>%n caractere</numerusform>
+                <numerusform>%n caracteres</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n text message(s)</source>
+            <translation>
+                <numerusform>%n mensagem de texto</numerusform>
+                <numerusform>%n mensagens de texto</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{units} with the link, sent as {parts} (GSM-7)</source>
+            <translation>{units} com o link, em {parts} (GSM-7)</translation>
+        </message>
+        <message>
+            <source>{units} with the link, sent as {parts} (UCS-2: letters such as ã or ç make it dearer)</source>
+            <translation>{units} com o link, em {parts} (UCS-2: letras como ã ou ç encarecem)</translation>
         </message>
     </context>
     <context>
@@ -8157,6 +8556,10 @@
             <translation>Retificado</translation>
         </message>
         <message>
+            <source>Another way was taken instead.</source>
+            <translation>Outra via foi usada no lugar.</translation>
+        </message>
+        <message>
             <source>Appointment confirmed</source>
             <translation>Agendamento confirmado</translation>
         </message>
@@ -8239,6 +8642,10 @@
         <message>
             <source>Failed</source>
             <translation>Falhou</translation>
+        </message>
+        <message>
+            <source>Failed, sent another way</source>
+            <translation>Falhou, enviado por outra via</translation>
         </message>
         <message>
             <source>Fax</source>
@@ -8337,6 +8744,10 @@
             <translation>Em espera</translation>
         </message>
         <message>
+            <source>On its way instead: {way}.</source>
+            <translation>A caminho no lugar deste: {way}.</translation>
+        </message>
+        <message>
             <source>Opened</source>
             <translation>Aberto</translation>
         </message>
@@ -8425,6 +8836,10 @@
             <translation>Enviando</translation>
         </message>
         <message>
+            <source>Sent instead: {way}.</source>
+            <translation>Enviado no lugar deste: {way}.</translation>
+        </message>
+        <message>
             <source>Sent to the patient</source>
             <translation>Enviado ao paciente</translation>
         </message>
@@ -8493,8 +8908,16 @@
             <translation>A retificar</translation>
         </message>
         <message>
+            <source>To be sent instead, and was cancelled: {way}.</source>
+            <translation>Seria enviado no lugar deste e foi cancelado: {way}.</translation>
+        </message>
+        <message>
             <source>Transcribed</source>
             <translation>Transcrito</translation>
+        </message>
+        <message>
+            <source>Tried instead, and needs attention: {way}.</source>
+            <translation>Tentado no lugar deste e requer atenção: {way}.</translation>
         </message>
         <message>
             <source>Tries again at {time}.</source>
@@ -8519,6 +8942,10 @@
         <message>
             <source>Waits: {peer} does not accept the sign-in.</source>
             <translation>Aguarda: {peer} não aceita o login.</translation>
+        </message>
+        <message>
+            <source>{channel} to {recipient}</source>
+            <translation>{channel} para {recipient}</translation>
         </message>
         <message>
             <source>{done}/{total}</source>
