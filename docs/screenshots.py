@@ -448,6 +448,10 @@ class Artist:
             self._draw_send_dialogs(window)
             self._draw_outbox(window)
             self._draw_settings(window)
+        if self._look.scale != 1:
+            report = self._dialog(window, CHEST_CT, 0)
+            self.save(report, "send-report")
+            report.close()
         if self._look.links:
             self._draw_link_dialogs(window)
             self._draw_shares(window)
