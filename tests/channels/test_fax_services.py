@@ -209,6 +209,16 @@ def test_that_telnyx_is_not_given_a_fax_twice_when_its_answer_is_lost(
     assert job_of(with_telnyx, number) == only(telnyx)["id"]
 
 
+def test_that_a_clock_that_is_ahead_makes_no_second_fax(
+    telnyx: Telnyx, with_telnyx: Program, tmp_path: Path
+) -> None:
+    telnyx.behind_s = 3600
+    telnyx.lose_answers = 1
+    number = submit(with_telnyx, written_report(with_telnyx, tmp_path, lines=5), NUMBER)
+    assert work(with_telnyx) == 2
+    assert job_of(with_telnyx, number) == only(telnyx)["id"]
+
+
 def test_that_a_program_killed_after_telnyx_took_the_fax_finds_it_again(
     telnyx: Telnyx, with_telnyx: Program, tmp_path: Path
 ) -> None:
@@ -287,7 +297,16 @@ def test_that_an_unknown_key_stops_the_lane_and_the_test_says_so(
 
 
 @pytest.mark.parametrize(
-    ("status", "state"), [(500, State.READY), (429, State.READY), (422, State.FAILED)]
+    ("status", "state"),
+    [
+        (503, State.READY),
+        (429, State.READY),
+        (422, State.FAILED),
+        # a proxy's answer for a service behind it, which may have taken it: no second fax
+        (504, State.UNKNOWN),
+        (502, State.UNKNOWN),
+        (500, State.UNKNOWN),
+    ],
 )
 def test_that_a_refusal_is_tried_again_or_not(
     with_sinch: Program, sinch: Sinch, tmp_path: Path, status: int, state: State
