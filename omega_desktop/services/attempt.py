@@ -108,7 +108,7 @@ def _sent(
             "The program made a mistake ({kind}). Try again; if it stays, send the log file.",
             kind=type(error).__name__,
         )
-        return partial(outbox.fail, delivery.id, unexpected)
+        return partial(outbox.broke_down, delivery.id, unexpected)
     return partial(outbox.complete, delivery.id, receipt)
 
 

@@ -24,6 +24,8 @@ _DIED_UNKNOWN = Message(
     "The program was closed at the moment of handing over. Ask the recipient, then choose."
 )
 
+_MAY_HAVE_ARRIVED = Message("It may have arrived: ask the recipient before sending it again.")
+
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
@@ -163,6 +165,14 @@ class OutboxQueue(OutboxCore):
         """It did not go, and trying again without a change is no use."""
         with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.IN_PROGRESS,), State.FAILED, reason=reason)
+
+    def broke_down(self, delivery_id: DeliveryId, reason: Message) -> None:
+        """A mistake of ours ended the attempt: FAILED, or UNKNOWN past the point of no return."""
+        with self._database.transaction() as connection:
+            past = delivery_row(connection, delivery_id)["irrevocable"]
+            target = State.UNKNOWN if past else State.FAILED
+            told = reason.followed_by(_MAY_HAVE_ARRIVED) if past else reason
+            self._move(connection, delivery_id, (State.IN_PROGRESS,), target, reason=told)
 
     def doubt(self, delivery_id: DeliveryId, reason: Message) -> None:
         """It may or may not have arrived: the user is asked."""
