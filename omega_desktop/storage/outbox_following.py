@@ -1,18 +1,15 @@
 """What was handed over and is asked about later: confirmed, come to nothing, or not known yet."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Delivery, DeliveryId
+from omega_desktop.domain.model import Delivery, DeliveryId
 from omega_desktop.domain.outcome import Pending, Receipt, Rung, Undelivered
 from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox_core import OutboxCore, State, delivery_row, not_now
 
-_STOPPABLE = frozenset({Channel.FAX})
-"""What can be stopped after it was handed over: a fax that waits, or is being called."""
 _RISES = {Rung.QUEUED: 0, Rung.HANDED_OVER: 1, Rung.CONFIRMED: 2, Rung.OPENED: 3}
 
 
@@ -169,19 +166,6 @@ class OutboxFollowing(OutboxCore):
             )
             self._event(connection, delivery_id, "not_followed", note)
             self._forget_passwords(connection, delivery_id)
-
-    # --- stopping ----------------------------------------------------------------------------
-
-    def _ask_to_stop(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> bool:
-        """Have it asked about at once, if it is one that can still be stopped."""
-        row = delivery_row(connection, delivery_id)
-        if State(row["state"]) is not State.COMPLETED or row["channel"] not in _STOPPABLE:
-            return False
-        due = connection.execute(
-            "UPDATE follow_up SET next_at = ? WHERE delivery_id = ? RETURNING 1",
-            (stamp(self._clock()), delivery_id),
-        ).fetchone()
-        return due is not None
 
     @staticmethod
     def _require_handed_over(state: str) -> None:

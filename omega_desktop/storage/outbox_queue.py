@@ -102,8 +102,12 @@ class OutboxQueue(OutboxCore):
             return rows.delivery(delivery_row(connection, row["id"]))
 
     def complete(self, delivery_id: DeliveryId, receipt: Receipt) -> None:
-        """The peer took it: write what it said and the rung that proves."""
+        """The peer took it: write what it said and the rung that proves.
+
+        Where the user wanted it stopped meanwhile, and that is still possible, it is stopped.
+        """
         with self._database.transaction() as connection:
+            stop = delivery_row(connection, delivery_id)["cancel_requested"]
             connection.execute(
                 "UPDATE delivery SET rung = ?, remote_id = CASE WHEN ? = '' THEN remote_id ELSE ? "
                 "END, transmission = ?, "
@@ -125,6 +129,8 @@ class OutboxQueue(OutboxCore):
                 State.COMPLETED,
                 reason=receipt.summary,
             )
+            if stop:
+                self._ask_to_stop(connection, delivery_id)
             self._forget_passwords(connection, delivery_id)
 
     def postpone(

@@ -211,8 +211,8 @@ def test_that_only_what_was_handed_over_can_come_to_nothing(
 
 
 @pytest.fixture
-def faxed(outbox: Outbox) -> DeliveryId:
-    """A fax that the service has taken, to be asked about in a minute."""
+def faxing(outbox: Outbox) -> DeliveryId:
+    """A fax that is being handed over."""
     number = "+551140010000"
     draft = DeliveryDraft(
         FaxTarget(number), StudyInstanceUID("1.2.3"), number, report_id=ReportId(1)
@@ -220,8 +220,35 @@ def faxed(outbox: Outbox) -> DeliveryId:
     plan = DeliveryPlan(draft, lane="fax:hylafax", lane_label="hylafax")
     _request, (one,) = outbox.submit(request(plan), (plan,), undo_s=0)
     assert outbox.claim() is not None
-    outbox.complete(one, TAKEN)
     return one
+
+
+@pytest.fixture
+def faxed(outbox: Outbox, faxing: DeliveryId) -> DeliveryId:
+    """A fax that the service has taken, to be asked about in a minute."""
+    outbox.complete(faxing, TAKEN)
+    return faxing
+
+
+def test_that_a_fax_that_was_cancelled_while_it_was_handed_over_is_stopped_at_once(
+    outbox: Outbox, faxing: DeliveryId
+) -> None:
+    assert outbox.cancel(faxing) is State.IN_PROGRESS
+    outbox.complete(faxing, TAKEN)  # the service was faster
+    ((delivery, _began_at),) = outbox.due_follow_ups()
+    assert delivery.cancel_requested
+    outbox.undelivered(faxing, Undelivered(Message("stopped")), max_attempts=3)
+    assert outbox.delivery(faxing).state is State.CANCELLED
+
+
+def test_that_an_email_that_was_cancelled_too_late_is_handed_over(outbox: Outbox) -> None:
+    plan = email_plan()
+    _request, (one,) = outbox.submit(request(plan), (plan,), undo_s=0)
+    assert outbox.claim() is not None
+    outbox.cancel(one)
+    outbox.complete(one, TAKEN)
+    delivery = outbox.delivery(one)
+    assert (delivery.state, delivery.cancel_requested) == (State.COMPLETED, False)
 
 
 def test_that_a_fax_that_is_cancelled_is_asked_about_at_once_and_ends_cancelled(
