@@ -1,5 +1,6 @@
 """What was handed over and is asked about later: confirmed, come to nothing, or not known yet."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -11,6 +12,9 @@ from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox_core import OutboxCore, State, delivery_row, not_now
 
 _RISES = {Rung.QUEUED: 0, Rung.HANDED_OVER: 1, Rung.CONFIRMED: 2, Rung.OPENED: 3}
+_OPENED_ALL_THE_SAME = Message(
+    "The link was opened, and yet the message is said not to have arrived. Ask the recipient."
+)
 
 
 class OutboxFollowing(OutboxCore):
@@ -110,7 +114,8 @@ class OutboxFollowing(OutboxCore):
     ) -> State:
         """It was handed over and did not arrive: FAILED, or READY for another attempt.
 
-        CANCELLED when the user has asked for that meanwhile.
+        CANCELLED when the user has asked for that meanwhile. UNKNOWN when its link was opened: one
+        of the two is wrong, and nothing is sent again by itself.
 
         Returns:
             The state afterwards.
@@ -118,6 +123,9 @@ class OutboxFollowing(OutboxCore):
         with self._database.transaction() as connection:
             row = delivery_row(connection, delivery_id)
             self._require_handed_over(row["state"])
+            if Rung(row["rung"]) is Rung.OPENED:
+                self._contradicted(connection, delivery_id, found)
+                return State.UNKNOWN
             again = found.retry_in_s is not None and row["attempts"] < max_attempts
             connection.execute(
                 "UPDATE delivery SET rung = 'queued', done = 0, "
@@ -156,6 +164,20 @@ class OutboxFollowing(OutboxCore):
                 reason=found.reason,
             )
             return State.FAILED
+
+    def _contradicted(
+        self, connection: sqlite3.Connection, delivery_id: DeliveryId, found: Undelivered
+    ) -> None:
+        self._follow(connection, delivery_id, None)
+        connection.execute("UPDATE delivery SET rung = 'handed_over' WHERE id = ?", (delivery_id,))
+        self._move(
+            connection,
+            delivery_id,
+            (State.COMPLETED,),
+            State.UNKNOWN,
+            event="undelivered",
+            reason=_OPENED_ALL_THE_SAME.followed_by(found.reason),
+        )
 
     def stop_following(self, delivery_id: DeliveryId, note: Message) -> None:
         """Nothing more will be learned; it stays handed over."""

@@ -464,6 +464,21 @@ def test_that_what_did_not_arrive_fails_closes_its_link_and_can_be_sent_again(
 
 
 @pytest.mark.real_server
+def test_that_a_link_that_was_opened_is_not_closed_nor_sent_again_for_what_an_operator_says(
+    texting: Program, study: StudyInstanceUID, twilio: TwilioServer
+) -> None:
+    delivery = send(texting, study)
+    link_of(twilio).open()
+    with texting.database.transaction() as connection:
+        texting.outbox.mark_opened(connection, delivery.id)
+    twilio.becomes("undelivered", 30003)
+    delivery = ask(texting, texting.outbox.delivery(delivery.id))
+    assert delivery.state is DeliveryState.UNKNOWN
+    assert "was opened" in str(delivery.reason)
+    link_of(twilio).open()
+
+
+@pytest.mark.real_server
 def test_that_a_number_that_unsubscribed_fails_and_its_link_never_opens(
     texting: Program, study: StudyInstanceUID, twilio: TwilioServer
 ) -> None:

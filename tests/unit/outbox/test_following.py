@@ -27,6 +27,7 @@ from omega_desktop.domain.outcome import (
 from omega_desktop.domain.ports import CancelToken, FollowingSender
 from omega_desktop.services.following import follow_up
 from omega_desktop.storage.audit import AuditTrail
+from omega_desktop.storage.database import Database
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox
 from tests.unit.outbox.builders import FakeClock, email_plan, request
 from tests.unit.services.senders import ScriptedSender, succeed
@@ -205,6 +206,28 @@ def test_that_only_what_was_handed_over_can_come_to_nothing(
         with pytest.raises(OmegaError):
             act()
     assert outbox.delivery(handed_over).state is State.FAILED
+
+
+def test_that_a_link_that_was_opened_and_is_said_to_be_lost_is_a_question_to_the_user(
+    outbox: Outbox, database: Database, clock: FakeClock, handed_over: DeliveryId,
+    ask: Callable[..., DeliveryState],
+) -> None:  # fmt: skip
+    with database.transaction() as connection:
+        assert outbox.mark_opened(connection, handed_over)
+    clock.pass_s(60)
+    # not even a way that would try again by itself
+    assert ask(Asked(Undelivered(Message("no such number"), retry_in_s=60))) is State.UNKNOWN
+    found = outbox.delivery(handed_over)
+    assert found.needs_attention
+    assert "was opened" in str(found.reason)
+    assert str(found.reason).endswith("no such number")
+    assert not outbox.followed()
+    assert not outbox.fallbacks_due()
+    assert outbox.claim() is None
+    with database.transaction() as connection:  # it is opened once more
+        assert outbox.mark_opened(connection, handed_over)
+    found = outbox.delivery(handed_over)
+    assert (found.state, found.rung) == (State.COMPLETED, Rung.OPENED)
 
 
 # --- stopping what was handed over -----------------------------------------------------------
