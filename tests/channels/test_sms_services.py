@@ -520,6 +520,24 @@ def test_that_sending_again_after_doubt_looks_first_whether_it_was_sent(
 
 
 @pytest.mark.real_server
+@pytest.mark.parametrize("fate", ["undelivered", "failed", "canceled"])
+def test_that_sending_again_sends_again_where_the_first_message_is_lost_for_good(
+    texting: Program, study: StudyInstanceUID, twilio: TwilioServer, fate: str
+) -> None:
+    twilio.may_answer.clear()
+    delivery = send(texting, study)
+    twilio.may_answer.set()
+    wait_until(lambda: len(twilio.sent) == 1, what="the slow server has it")
+    twilio.becomes(fate, 30003)
+    texting.send.resolve(delivery.id, Resolution.SEND_AGAIN)
+    work(texting)
+    delivery = texting.outbox.delivery(delivery.id)
+    assert (delivery.state, len(twilio.sent)) == (DeliveryState.COMPLETED, 2)
+    assert delivery.remote_id == twilio.sent[1]["sid"]
+    link_of(twilio).open()
+
+
+@pytest.mark.real_server
 def test_that_too_many_messages_make_it_wait_as_long_as_it_is_told(
     texting: Program, study: StudyInstanceUID, twilio: TwilioServer
 ) -> None:
