@@ -214,7 +214,8 @@ def _taken_all_the_same(
         return service.find(order, cancel=CancelToken())
     except OmegaError as away:
         if isinstance(fault, TransientSendError):
-            return ""  # looked for at the next attempt
+            fault.in_doubt = True  # looked for at the next attempt, if there is one
+            return ""
         raise UncertainSendError(
             Message("The fax was cancelled while the service took it, and it does not answer"),
             Message("Ask the fax service whether the fax was sent before sending it again."),

@@ -24,7 +24,7 @@ _DIED_UNKNOWN = Message(
     "The program was closed at the moment of handing over. Ask the recipient, then choose."
 )
 
-_MAY_HAVE_ARRIVED = Message("It may have arrived: ask the recipient before sending it again.")
+MAY_HAVE_ARRIVED = Message("It may have arrived: ask the recipient before sending it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class OutboxQueue(OutboxCore):
         with self._database.transaction() as connection:
             past = delivery_row(connection, delivery_id)["irrevocable"]
             target = State.UNKNOWN if past else State.FAILED
-            told = reason.followed_by(_MAY_HAVE_ARRIVED) if past else reason
+            told = reason.followed_by(MAY_HAVE_ARRIVED) if past else reason
             self._move(connection, delivery_id, (State.IN_PROGRESS,), target, reason=told)
 
     def doubt(self, delivery_id: DeliveryId, reason: Message) -> None:
