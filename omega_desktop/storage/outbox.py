@@ -319,6 +319,7 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
                 event="opened",
                 reason=reason,
             )
+            self._forget_passwords(connection, delivery_id)
         else:
             self._event(connection, delivery_id, "opened")
         return True
