@@ -86,6 +86,8 @@ class TransientSendError(SendError):
         retry_after_s: the pause the peer asked for, in seconds; wins over our own back-off.
         lane_down: nothing on this lane can work now (no connection to the station or server at
             all). The attempt is given back and the lane waits for the peer to answer again.
+        in_doubt: the peer may have taken it. Trying again does no harm, but giving up is no
+            failure: then only the user can say.
     """
 
     def __init__(
@@ -96,10 +98,12 @@ class TransientSendError(SendError):
         detail: str = "",
         retry_after_s: float | None = None,
         lane_down: bool = False,
+        in_doubt: bool = False,
     ) -> None:
         super().__init__(title, message, detail=detail)
         self.retry_after_s = retry_after_s
         self.lane_down = lane_down
+        self.in_doubt = in_doubt
 
 
 class PermanentSendError(SendError):

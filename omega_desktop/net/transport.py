@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -145,6 +146,7 @@ class Transport:
             SendError: as above.
         """
         with self._line(cancel) as line:
+            line.dial.under_way = False
             try:
                 with line.session.request(
                     method,
@@ -170,7 +172,7 @@ class Transport:
             except (requests.RequestException, OSError, ValueError) as fault:
                 if cancel is not None:
                     cancel.raise_if_cancelled()
-                raise _translated(fault, self._words) from None
+                raise _translated(fault, self._words, reached=not line.dial.under_way) from None
 
     def abort(self, cancel: CancelToken) -> None:
         """Cut the connections of requests that were given this token."""
@@ -220,18 +222,26 @@ class Body:
         return self._stream.read(size)
 
 
+@dataclass(slots=True)
+class _Dial:
+    """Whether a connection is being made, proxy and encryption included: nothing was sent yet."""
+
+    under_way: bool = False
+
+
 class _Line:
     """A session with its connection, used by one thread at a time."""
 
     def __init__(self, headers: Mapping[str, str], tls: ssl.SSLContext | None) -> None:
         self.cancel: CancelToken | None = None
+        self.dial = _Dial()
         self._sockets: list[socket.socket] = []
         self.session = requests.Session()
         self.session.trust_env = False  # no password of another site out of ~/.netrc
         self.session.headers.update(
             {"User-Agent": "omega-desktop", "Accept-Encoding": "identity", **headers}
         )
-        adapter = _Adapter(tls, self._sockets)
+        adapter = _Adapter(tls, self._sockets, self.dial)
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
 
@@ -252,9 +262,11 @@ class _Line:
 class _Adapter(HTTPAdapter):
     """With our TLS context, larger blocks, and the sockets kept where a cancel finds them."""
 
-    def __init__(self, tls: ssl.SSLContext | None, sockets: list[socket.socket]) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext | None, sockets: list[socket.socket], dial: _Dial
+    ) -> None:
         self._tls = tls
-        self._pools = _pools(sockets)
+        self._pools = _pools(sockets, dial)
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(
@@ -282,17 +294,20 @@ class _Adapter(HTTPAdapter):
         """Leave it to the context: requests would add certifi's authorities to the system's."""
 
 
-def _pools(sockets: list[socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(sockets: list[socket.socket], dial: _Dial) -> dict[str, type[HTTPConnectionPool]]:
     def keep(connection: HTTPConnection) -> None:
         sockets[:] = [] if connection.sock is None else [connection.sock]
+        dial.under_way = False
 
     class PlainConnection(HTTPConnection):
         def connect(self) -> None:
+            dial.under_way = True
             super().connect()
             keep(self)
 
     class TlsConnection(HTTPSConnection):
         def connect(self) -> None:
+            dial.under_way = True
             super().connect()
             keep(self)
 
@@ -383,8 +398,15 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
         waiting += [cause for cause in inner if isinstance(cause, BaseException)]
 
 
-def _translated(fault: Exception, words: Words) -> SendError:
-    """A fault of the connection. Its text names addresses, so only its kind is kept."""
+def _translated(fault: Exception, words: Words, *, reached: bool) -> SendError:
+    """A fault of the connection. Its text names addresses, so only its kind is kept.
+
+    Args:
+        fault: what was raised.
+        words: what faults are called.
+        reached: there was a connection, so the request may have arrived whatever the fault is
+            called: urllib3 calls it the proxy's when the service behind a proxy hangs up.
+    """
     causes = list(_causes(fault))
     detail = " < ".join(dict.fromkeys(type(one).__name__ for one in causes))[:200]
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in causes):
@@ -392,13 +414,14 @@ def _translated(fault: Exception, words: Words) -> SendError:
             *words.untrusted,
             detail=detail,
         )
-    if isinstance(fault, requests.exceptions.InvalidHeader | UnicodeError):
+    theirs = any(isinstance(one, urllib3.exceptions.InvalidHeader) for one in causes)
+    if isinstance(fault, requests.exceptions.InvalidHeader | UnicodeError) and not theirs:
         return AuthSendError(
             *words.bad_token,
             detail=detail,
         )
     unreached = (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)
-    if any(isinstance(one, unreached) for one in causes):
+    if not reached and any(isinstance(one, unreached) for one in causes):
         return TransientSendError(
             *words.unreachable,
             detail=detail,

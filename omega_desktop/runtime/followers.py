@@ -28,7 +28,7 @@ class Followers:
         jobs: where it is done.
         owner: of the jobs.
         max_attempts: after so many attempts what did not arrive has failed.
-        failed: called with each delivery that turned out not to have arrived.
+        failed: called with each delivery that turned out not to have arrived, as far as is known.
     """
 
     def __init__(
@@ -80,8 +80,10 @@ class Followers:
     def _work(self, control: JobControl) -> Sequence[DeliveryId]:
         """Ask about everything that is due; returns what failed."""
         failed: list[DeliveryId] = []
-        for delivery, began_at in self._outbox.due_follow_ups():
+        for found, began_at in self._outbox.due_follow_ups():
             control.cancel.raise_if_cancelled()
+            # asking takes its time: it may have been opened, or cancelled, meanwhile
+            delivery = self._outbox.delivery(found.id)
             sender = self._senders.get(delivery.channel)
             if sender is None:
                 self._outbox.stop_following(delivery.id, _NOBODY)
@@ -94,7 +96,7 @@ class Followers:
                 max_attempts=self._max_attempts,
                 cancel=control.cancel,
             )
-            if state is DeliveryState.FAILED:
+            if state in {DeliveryState.FAILED, DeliveryState.UNKNOWN}:
                 failed.append(delivery.id)
         return failed
 

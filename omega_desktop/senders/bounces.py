@@ -30,6 +30,8 @@ FOLLOW_FOR_S = 6 * 86_400.0  # servers try for five days (RFC 5321 4.5.4.1)
 FIRST_LOOK_S = 60.0
 _FRESH_FOR_S = 60.0
 _MANY = 20_000  # deliveries remembered
+_Read = tuple[datetime, datetime, DeliveryReport]
+"""When it arrived by the mailbox's clock, when it was read by ours, and what it says."""
 _LONGEST_SENDING = timedelta(minutes=15)
 _OTHER_CLOCK = timedelta(minutes=1)
 
@@ -63,7 +65,7 @@ class Bounces:
         self._account: MailboxAccount | None = None
         self._place = Place()
         self._read_at: datetime | None = None
-        self._reports: OrderedDict[str, list[tuple[datetime, DeliveryReport]]] = OrderedDict()
+        self._reports: OrderedDict[str, list[_Read]] = OrderedDict()
         self._asked_at: OrderedDict[DeliveryId, datetime] = OrderedDict()
 
     def first_look_s(self) -> float | None:
@@ -105,10 +107,11 @@ class Bounces:
             found, place = session.news(self._place, since=since)
         if place.validity != self._place.validity:
             self._reports.clear()
+        read_at = self._clock()
         for one in found:
             report = read_report(one.raw)
             if report is not None:
-                self._reports.setdefault(report.key, []).append((one.arrived_at, report))
+                self._reports.setdefault(report.key, []).append((one.arrived_at, read_at, report))
         while len(self._reports) > _MANY:
             self._reports.popitem(last=False)
         self._place, self._read_at = place, now
@@ -122,16 +125,10 @@ class Bounces:
         """
         with self._attempts_guard:
             exact = self._asked_at.get(delivery.id)
-        ended = delivery.ended_at or delivery.created_at
-        earliest = exact or ended - _LONGEST_SENDING
         fitting = [
             report
-            for arrived_at, report in self._reports.get(key_of(delivery), [])
-            if (
-                report.asked_at == exact
-                if exact and report.asked_at
-                else (report.asked_at or arrived_at + _OTHER_CLOCK) >= earliest
-            )
+            for arrived_at, read_at, report in self._reports.get(key_of(delivery), [])
+            if _fits(delivery, exact, arrived_at, read_at, report.asked_at)
         ]
         return max(fitting, key=lambda report: weight(report.action), default=None)
 
@@ -175,6 +172,24 @@ class Bounces:
         if age_s < 600:
             return 60.0
         return 300.0 if age_s < 2 * 3600 else 1800.0
+
+
+def _fits(
+    delivery: Delivery,
+    exact: datetime | None,
+    arrived_at: datetime,
+    read_at: datetime,
+    asked_at: datetime | None,
+) -> bool:
+    """Whether a report can be about the last attempt, handed over at ``exact`` if that is known."""
+    if exact and asked_at:
+        return asked_at == exact
+    if exact and read_at < exact:
+        return False
+    earliest = exact or (delivery.ended_at or delivery.created_at) - _LONGEST_SENDING
+    if delivery.started_at:  # of all attempts since it was last sent again; whole seconds, as ours
+        earliest = max(earliest, delivery.started_at.replace(microsecond=0))
+    return (asked_at or arrived_at + _OTHER_CLOCK) >= earliest
 
 
 def try_mailbox(

@@ -2,10 +2,16 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 
-from omega_desktop.domain.errors import OmegaError, PermanentSendError, SendCancelled
+from omega_desktop.domain.errors import (
+    OmegaError,
+    PermanentSendError,
+    SendCancelled,
+    TransientSendError,
+    UncertainSendError,
+)
 from omega_desktop.domain.fax_cover import cover_of
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, Delivery, FaxTarget, Receipt, Rung
@@ -85,15 +91,16 @@ class FaxSender(FollowingSender):
     def _call(
         self, service: FaxService, delivery: Delivery, order: FaxOrder, cancel: CancelToken
     ) -> Receipt:
-        try:
-            job = service.find(order, cancel=cancel)
-            if not job:
-                if not service.finds_jobs:
-                    self._journal.point_of_no_return(delivery.id)
+        job = service.find(order, cancel=cancel)
+        if not job:
+            if not service.finds_jobs:
+                self._journal.point_of_no_return(delivery.id)
+            try:
                 job = service.submit(order, cancel=cancel)
-        except SendCancelled:
-            _take_back(service, order)
-            raise
+            except (SendCancelled, TransientSendError) as fault:
+                job = _taken_all_the_same(service, order, fault)
+                if not job:
+                    raise
         return Receipt(
             Rung.HANDED_OVER,
             Message("The fax service has taken the fax"),
@@ -191,11 +198,29 @@ def _key(delivery: Delivery) -> str:
     return f"omega{delivery.request_id.replace('-', '')}x{delivery.id}"
 
 
-def _take_back(service: FaxService, order: FaxOrder) -> None:
-    """Handing over was broken off: the service may have taken it all the same."""
-    with suppress(OmegaError):
-        if job := service.find(order, cancel=CancelToken()):
-            service.kill(job, order.key, cancel=CancelToken())
+def _taken_all_the_same(
+    service: FaxService, order: FaxOrder, fault: SendCancelled | TransientSendError
+) -> str:
+    """The job's number when the service has it although handing over was broken off, or empty.
+
+    A fax that was cancelled is then followed as any other, and stopped if it still can be.
+
+    Raises:
+        UncertainSendError: it was cancelled, and the service cannot be asked.
+    """
+    if not service.finds_jobs or (isinstance(fault, TransientSendError) and fault.lane_down):
+        return ""
+    try:
+        return service.find(order, cancel=CancelToken())
+    except OmegaError as away:
+        if isinstance(fault, TransientSendError):
+            fault.in_doubt = True  # looked for at the next attempt, if there is one
+            return ""
+        raise UncertainSendError(
+            Message("The fax was cancelled while the service took it, and it does not answer"),
+            Message("Ask the fax service whether the fax was sent before sending it again."),
+            detail=away.detail,
+        ) from away
 
 
 def _progress(job: FaxJob) -> Message:

@@ -47,10 +47,24 @@ def in_doubt(fault: SendError) -> SendError:
     """
     if not isinstance(fault, TransientSendError) or fault.lane_down:
         return fault
+    return _uncertain(fault.detail)
+
+
+def not_taken(reply: Reply) -> SendError:
+    """``refused`` for a document that was sent: not every such answer says no.
+
+    A proxy answers for a service behind it that is silent, and a service may fall over the answer.
+    """
+    if reply.status in {500, 502, 504}:
+        return _uncertain(f"HTTP {reply.status}")
+    return refused(reply)
+
+
+def _uncertain(detail: str) -> UncertainSendError:
     return UncertainSendError(
         Message("The connection was lost before the fax service's answer"),
         Message("Ask the fax service whether the fax was sent before sending it again."),
-        detail=fault.detail,
+        detail=detail,
     )
 
 

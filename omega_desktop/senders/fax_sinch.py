@@ -15,7 +15,7 @@ from omega_desktop.domain.outcome import Transmission
 from omega_desktop.domain.ports import CancelToken
 from omega_desktop.net.transport import Reply, Transport
 from omega_desktop.net.words import SERVICE
-from omega_desktop.senders.fax_http import count, identifier, in_doubt, refused
+from omega_desktop.senders.fax_http import count, identifier, in_doubt, not_taken, refused
 from omega_desktop.senders.fax_service import Failure, FaxJob, FaxOrder, FaxService, JobState
 
 URL = "https://fax.api.sinch.com"
@@ -115,7 +115,7 @@ class SinchFax(FaxService):
         except SendError as fault:
             raise in_doubt(fault) from None
         if not 200 <= reply.status < 300:
-            raise refused(reply)
+            raise not_taken(reply)
         return identifier(reply.content.get("id"))
 
     def look(self, job: str, key: str, *, cancel: CancelToken) -> FaxJob:

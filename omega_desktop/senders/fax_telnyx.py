@@ -8,7 +8,7 @@ key: a fax that was taken is found again by it.
 import base64
 import secrets
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, timedelta
 from urllib.parse import quote
 
 from omega_desktop.domain.errors import PermanentSendError, TransientSendError
@@ -23,6 +23,7 @@ from omega_desktop.senders.fax_service import Failure, FaxJob, FaxOrder, FaxServ
 URL = "https://api.telnyx.com"
 _STORED_S = 86_400  # the media is deleted by then, whatever happens
 _PAGE = 250
+_CLOCKS_APART = timedelta(days=1)  # a clock set to local time for UTC is some hours off
 _LARGEST_BYTES = 20_000_000  # of an upload
 _STATES = {
     "queued": JobState.WAITING,
@@ -110,7 +111,9 @@ class TelnyxFax(FaxService):
 
     def find(self, order: FaxOrder, *, cancel: CancelToken) -> str:
         """Look through what was sent since the delivery was made; the failed do not count."""
-        since = order.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        # by the service's clock, while ours may be ahead; the key alone tells whose it is
+        earliest = order.since.astimezone(UTC) - _CLOCKS_APART
+        since = earliest.strftime("%Y-%m-%dT%H:%M:%SZ")
         wanted, page, pages = _state_of(order), 1, 1
         while page <= pages:
             reply = self._transport.request(

@@ -16,7 +16,7 @@ from pathlib import Path
 from omega_desktop.domain.errors import OmegaError, PermanentSendError, TransientSendError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Delivery, DeliveryItem, ItemState, LinkTarget
-from omega_desktop.domain.outcome import Outcome, Undelivered
+from omega_desktop.domain.outcome import Outcome, Rung, Undelivered
 from omega_desktop.domain.ports import (
     BatchJournal,
     CancelToken,
@@ -239,9 +239,10 @@ class LinkMaker:
         """The outcome as it was learned; the link of what did not arrive is closed.
 
         Whoever has the message instead must not try dates of birth. A gateway that is away is told
-        when it is back; sending again makes a new link.
+        when it is back; sending again makes a new link. One that was opened stays: its recipient
+        may be reading.
         """
-        gone = isinstance(found, Undelivered) and found.retry_in_s is None
+        gone = isinstance(found, Undelivered) and delivery.rung is not Rung.OPENED
         link = self._shares.link(delivery.id) if gone else None
         if link is None or link.revoked:
             return found

@@ -283,4 +283,5 @@ def _arrived_at(line: bytes) -> datetime:
     found = re.search(rb'INTERNALDATE "\s*([^"]+)"', line)
     if found is None:
         return datetime.now(UTC)
-    return parsedate_to_datetime(found[1].decode("ascii", "replace").replace("-", " ", 2))
+    at = parsedate_to_datetime(found[1].decode("ascii", "replace").replace("-", " ", 2))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)  # "-0000": a zone that is not known

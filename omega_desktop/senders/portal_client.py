@@ -115,17 +115,27 @@ class PortalClient:
 
     def transact(self, bundle: Resource) -> str:
         """Hand the transaction over; returns the report's id there, empty when it is not told."""
-        reply = self._request(
-            "POST",
-            "",
-            body=json.dumps(bundle, ensure_ascii=False).encode(),
-            headers={"Content-Type": _FHIR, "Prefer": "return=minimal"},
-        )
+        try:
+            reply = self._request(
+                "POST",
+                "",
+                body=json.dumps(bundle, ensure_ascii=False).encode(),
+                headers={"Content-Type": _FHIR, "Prefer": "return=minimal"},
+            )
+        except TransientSendError as fault:
+            fault.in_doubt = not fault.lane_down
+            raise
         if reply.status != 200:
-            raise _refusal(reply)
+            refusal = _refusal(reply)
+            # a proxy answers for a portal that is still at it
+            if isinstance(refusal, TransientSendError):
+                refusal.in_doubt = reply.status in {500, 502, 504}
+            raise refusal
         entries = reply.content.get("entry")
         if reply.content.get("type") != "transaction-response" or not isinstance(entries, list):
-            raise TransientSendError(*SERVICE.not_it, detail="no transaction-response")
+            raise TransientSendError(
+                *SERVICE.not_it, detail="no transaction-response", in_doubt=True
+            )
         kinds = [one["resource"]["resourceType"] for one in bundle["entry"]]
         if len(entries) != len(kinds):
             raise PermanentSendError(

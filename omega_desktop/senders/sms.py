@@ -16,7 +16,7 @@ from omega_desktop.domain.errors import (
 )
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import Channel, Delivery, Receipt, Rung, SmsTarget
-from omega_desktop.domain.outcome import Outcome, Pending, Undelivered
+from omega_desktop.domain.outcome import Outcome, Pending
 from omega_desktop.domain.ports import (
     CancelToken,
     DeliveryJournal,
@@ -112,9 +112,7 @@ class SmsSender(PreparingSender, FollowingSender):
             raise error from fault
         if isinstance(found, Pending):
             return replace(found, again_in_s=self._pause_s(delivery))
-        if isinstance(found, Undelivered):
-            self._links.give_up(delivery)
-        return found
+        return self._links.followed(delivery, found)
 
     def _pause_s(self, delivery: Delivery) -> float:
         """A message arrives within seconds or has hours: asked less often the older it is."""

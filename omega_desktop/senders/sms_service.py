@@ -78,7 +78,10 @@ class SmsService(Protocol):
         ...
 
     def find(self, part: str) -> str:
-        """What it calls the message with this in its text; empty when it has none or cannot say."""
+        """What it calls the message with this in its text, unless that is lost for good.
+
+        Empty when it has none or cannot say.
+        """
         ...
 
     def look(self, remote_id: str) -> Outcome:

@@ -9,7 +9,7 @@ whenever a session is open, also in one for another message: it is kept for the 
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, unquote
 
@@ -115,6 +115,16 @@ class _Account:
         while len(self.states) > _MOST_RECEIPTS:
             self.states.pop(next(iter(self.states)))
 
+    def begin(self, message: str, before: Collection[str]) -> None:
+        """Forget what was known of an earlier message that the SMSC gave the same number.
+
+        Args:
+            message: a new one's number.
+            before: the numbers something was known of before it was handed over.
+        """
+        if message in before:
+            self.states.pop(message, None)
+
 
 _accounts: dict[tuple[str, int, str], _Account] = {}
 _accounts_lock = threading.Lock()
@@ -153,6 +163,9 @@ class SmppSms(SmsService):
             account.ca_file,
             account.timeout_s,
         )
+        # numbers of messages are an SMSC's own: another one may know the same for somebody else's
+        who = hashlib.sha256(f"{host} {port} {account.user}".encode()).hexdigest()[:8]
+        self._known_by = f"{_KNOWN_BY}{who}:"
         self._source = _source(account.sender.strip())
         self._cancel = cancel or CancelToken()
         with _accounts_lock:
@@ -185,7 +198,7 @@ class SmppSms(SmsService):
                 ids.append(self._hand_over(session, number, part, last=count == len(parts)))
         if not all(ids):
             return reference  # taken, but it cannot be asked for
-        return _KNOWN_BY + ",".join(quote(one, safe="") for one in ids)
+        return self._known_by + ",".join(quote(one, safe="") for one in ids)
 
     def find(self, part: str) -> str:
         """It cannot say."""
@@ -196,7 +209,16 @@ class SmppSms(SmsService):
         """Ask for each part; where that is refused, wait a little for receipts."""
         if not remote_id.startswith(_KNOWN_BY):
             return Receipt(Rung.HANDED_OVER, Message("Handed over"), remote_id=remote_id)
-        ids = [unquote(one) for one in remote_id.removeprefix(_KNOWN_BY).split(",")]
+        if not remote_id.startswith(self._known_by):
+            return Receipt(
+                Rung.HANDED_OVER,
+                Message(
+                    "Another text message service was set up since: whether it arrived cannot be "
+                    "learned."
+                ),
+                remote_id=remote_id,
+            )
+        ids = [unquote(one) for one in remote_id.removeprefix(self._known_by).split(",")]
         if self._open(ids):
             with self._session() as session:
                 try:
@@ -241,12 +263,15 @@ class SmppSms(SmsService):
             **part,
         }
         for pause_s in (*_PAUSES_S, None):
+            before = frozenset(self._shared.states)
             try:
                 answer = session.ask("submit_sm", message, final=last)
             except ConnectionLost as fault:
                 raise (uncertain(str(fault)) if last else _cut(fault)) from None
             if not answer.status:
-                return answer.text("message_id")[:_LONGEST_ID]
+                called = answer.text("message_id")[:_LONGEST_ID]
+                self._shared.begin(called, before)
+                return called
             if answer.status not in _BUSY or pause_s is None:
                 break
             try:

@@ -36,6 +36,7 @@ _MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 _PAGE = 1000
 _PAGES = 5
+_LOST = frozenset({"undelivered", "failed", "canceled"})
 _LOOK_AGAIN_S = 60.0
 _BUSY_S = 900.0
 
@@ -217,6 +218,8 @@ class TwilioSms(SmsService):
                 raise _refused(reply)
             for message in reply.content.get("messages") or ():
                 sid = str(message.get("sid", ""))
+                if message.get("status") in _LOST:  # it is to be sent again
+                    continue
                 if part in str(message.get("body")) and _MESSAGE.fullmatch(sid):
                     return sid
             more = re.search(r"[?&]PageToken=([\w-]+)", str(reply.content.get("next_page_uri")))
@@ -246,7 +249,7 @@ class TwilioSms(SmsService):
                 )
             case "sent":
                 return Pending(_LOOK_AGAIN_S, Message("The operator has taken the text message"))
-            case "undelivered" | "failed" | "canceled":
+            case status if status in _LOST:
                 return _undelivered(reply.content.get("error_code"))
             case _:
                 return Pending(_LOOK_AGAIN_S)

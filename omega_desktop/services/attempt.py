@@ -21,6 +21,7 @@ from omega_desktop.domain.model import Delivery
 from omega_desktop.domain.ports import CancelToken, Progress, Sender
 from omega_desktop.domain.retry import backoff_s
 from omega_desktop.storage.outbox import Outbox
+from omega_desktop.storage.outbox_queue import MAY_HAVE_ARRIVED
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ def _sent(
             "The program made a mistake ({kind}). Try again; if it stays, send the log file.",
             kind=type(error).__name__,
         )
-        return partial(outbox.fail, delivery.id, unexpected)
+        return partial(outbox.broke_down, delivery.id, unexpected)
     return partial(outbox.complete, delivery.id, receipt)
 
 
@@ -121,15 +122,19 @@ def _later(
     outbox: Outbox, delivery: Delivery, error: TransientSendError, rules: RetryRules, before: int
 ) -> None:
     now = outbox.delivery(delivery.id)
+    went_on = now.done > before
+    reason = reason_of(error)
+    used_up = delivery.attempts >= rules.max_attempts and not went_on and not error.lane_down
+    if error.in_doubt and (now.cancel_requested or used_up):
+        outbox.doubt(delivery.id, error.title.followed_by(MAY_HAVE_ARRIVED))
+        return
     if now.cancel_requested:
         outbox.interrupted(delivery.id)
         return
-    went_on = now.done > before
-    reason = reason_of(error)
     if error.lane_down:
         outbox.block_lane(delivery.lane, kind="offline", reason=reason, probe_in_s=FIRST_PROBE_S)
         outbox.postpone(delivery.id, reason, delay_s=0, give_back=True)
-    elif delivery.attempts >= rules.max_attempts and not went_on:
+    elif used_up:
         outbox.fail(delivery.id, reason)
     else:
         # an attempt that got further is given back: a long study over a bad line must not fail

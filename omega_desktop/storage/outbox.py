@@ -250,10 +250,11 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
         """
         with self._database.transaction() as connection:
             state = State(delivery_row(connection, delivery_id)["state"])
-            if state is State.IN_PROGRESS or self._ask_to_stop(connection, delivery_id):
+            if state is State.IN_PROGRESS:
                 connection.execute(
                     "UPDATE delivery SET cancel_requested = 1 WHERE id = ?", (delivery_id,)
                 )
+            if state is State.IN_PROGRESS or self._ask_to_stop(connection, delivery_id):
                 self._event(connection, delivery_id, "cancel_requested")
                 return state
             self._move(connection, delivery_id, (*WAITING, State.FAILED), State.CANCELLED)
@@ -318,6 +319,7 @@ class Outbox(OutboxQueue, OutboxJournal, OutboxFollowing, OutboxFallback):
                 event="opened",
                 reason=reason,
             )
+            self._forget_passwords(connection, delivery_id)
         else:
             self._event(connection, delivery_id, "opened")
         return True

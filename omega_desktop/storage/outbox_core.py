@@ -18,6 +18,9 @@ WAITING = (State.HELD, State.READY, State.ON_HOLD)
 LIVE = (*WAITING, State.IN_PROGRESS, State.UNKNOWN)
 ATTENTION = (State.FAILED, State.UNKNOWN)
 
+_STOPPABLE = frozenset({Channel.FAX})
+"""What can be stopped after it was handed over: a fax that waits, or is being called."""
+
 _STANDS = {
     State.HELD: Message("The delivery can still be undone."),
     State.READY: Message("The delivery waits to be sent."),
@@ -130,6 +133,21 @@ class OutboxCore:
             "ON CONFLICT(delivery_id) DO UPDATE SET next_at = excluded.next_at, silent = 0",
             (delivery_id, stamp(moment), stamp(moment + timedelta(seconds=follow_in_s))),
         )
+
+    def _ask_to_stop(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> bool:
+        """Have what was handed over stopped at once, if it is one that can still be stopped."""
+        row = delivery_row(connection, delivery_id)
+        if State(row["state"]) is not State.COMPLETED or row["channel"] not in _STOPPABLE:
+            return False
+        due = connection.execute(
+            "UPDATE follow_up SET next_at = ? WHERE delivery_id = ? RETURNING 1",
+            (stamp(self._clock()), delivery_id),
+        ).fetchone()
+        if due is not None:
+            connection.execute(
+                "UPDATE delivery SET cancel_requested = 1 WHERE id = ?", (delivery_id,)
+            )
+        return due is not None
 
     def _audit_delivery(
         self, connection: sqlite3.Connection, delivery_id: DeliveryId, action: str

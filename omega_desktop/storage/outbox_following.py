@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import Channel, Delivery, DeliveryId
+from omega_desktop.domain.model import Delivery, DeliveryId
 from omega_desktop.domain.outcome import Pending, Receipt, Rung, Undelivered
 from omega_desktop.storage import outbox_rows as rows
 from omega_desktop.storage.database import stamp
 from omega_desktop.storage.outbox_core import OutboxCore, State, delivery_row, not_now
 
-_STOPPABLE = frozenset({Channel.FAX})
-"""What can be stopped after it was handed over: a fax that waits, or is being called."""
 _RISES = {Rung.QUEUED: 0, Rung.HANDED_OVER: 1, Rung.CONFIRMED: 2, Rung.OPENED: 3}
+_OPENED_ALL_THE_SAME = Message(
+    "The link was opened, and yet the message is said not to have arrived. Ask the recipient."
+)
 
 
 class OutboxFollowing(OutboxCore):
@@ -113,7 +114,8 @@ class OutboxFollowing(OutboxCore):
     ) -> State:
         """It was handed over and did not arrive: FAILED, or READY for another attempt.
 
-        CANCELLED when the user has asked for that meanwhile.
+        CANCELLED when the user has asked for that meanwhile. UNKNOWN when its link was opened: one
+        of the two is wrong, and nothing is sent again by itself.
 
         Returns:
             The state afterwards.
@@ -121,6 +123,9 @@ class OutboxFollowing(OutboxCore):
         with self._database.transaction() as connection:
             row = delivery_row(connection, delivery_id)
             self._require_handed_over(row["state"])
+            if Rung(row["rung"]) is Rung.OPENED:
+                self._contradicted(connection, delivery_id, found)
+                return State.UNKNOWN
             again = found.retry_in_s is not None and row["attempts"] < max_attempts
             connection.execute(
                 "UPDATE delivery SET rung = 'queued', done = 0, "
@@ -160,6 +165,20 @@ class OutboxFollowing(OutboxCore):
             )
             return State.FAILED
 
+    def _contradicted(
+        self, connection: sqlite3.Connection, delivery_id: DeliveryId, found: Undelivered
+    ) -> None:
+        self._follow(connection, delivery_id, None)
+        connection.execute("UPDATE delivery SET rung = 'handed_over' WHERE id = ?", (delivery_id,))
+        self._move(
+            connection,
+            delivery_id,
+            (State.COMPLETED,),
+            State.UNKNOWN,
+            event="undelivered",
+            reason=_OPENED_ALL_THE_SAME.followed_by(found.reason),
+        )
+
     def stop_following(self, delivery_id: DeliveryId, note: Message) -> None:
         """Nothing more will be learned; it stays handed over."""
         with self._database.transaction() as connection:
@@ -169,19 +188,6 @@ class OutboxFollowing(OutboxCore):
             )
             self._event(connection, delivery_id, "not_followed", note)
             self._forget_passwords(connection, delivery_id)
-
-    # --- stopping ----------------------------------------------------------------------------
-
-    def _ask_to_stop(self, connection: sqlite3.Connection, delivery_id: DeliveryId) -> bool:
-        """Have it asked about at once, if it is one that can still be stopped."""
-        row = delivery_row(connection, delivery_id)
-        if State(row["state"]) is not State.COMPLETED or row["channel"] not in _STOPPABLE:
-            return False
-        due = connection.execute(
-            "UPDATE follow_up SET next_at = ? WHERE delivery_id = ? RETURNING 1",
-            (stamp(self._clock()), delivery_id),
-        ).fetchone()
-        return due is not None
 
     @staticmethod
     def _require_handed_over(state: str) -> None:

@@ -24,6 +24,8 @@ _DIED_UNKNOWN = Message(
     "The program was closed at the moment of handing over. Ask the recipient, then choose."
 )
 
+MAY_HAVE_ARRIVED = Message("It may have arrived: ask the recipient before sending it again.")
+
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
@@ -100,8 +102,12 @@ class OutboxQueue(OutboxCore):
             return rows.delivery(delivery_row(connection, row["id"]))
 
     def complete(self, delivery_id: DeliveryId, receipt: Receipt) -> None:
-        """The peer took it: write what it said and the rung that proves."""
+        """The peer took it: write what it said and the rung that proves.
+
+        Where the user wanted it stopped meanwhile, and that is still possible, it is stopped.
+        """
         with self._database.transaction() as connection:
+            stop = delivery_row(connection, delivery_id)["cancel_requested"]
             connection.execute(
                 "UPDATE delivery SET rung = ?, remote_id = CASE WHEN ? = '' THEN remote_id ELSE ? "
                 "END, transmission = ?, "
@@ -123,6 +129,8 @@ class OutboxQueue(OutboxCore):
                 State.COMPLETED,
                 reason=receipt.summary,
             )
+            if stop:
+                self._ask_to_stop(connection, delivery_id)
             self._forget_passwords(connection, delivery_id)
 
     def postpone(
@@ -163,6 +171,14 @@ class OutboxQueue(OutboxCore):
         """It did not go, and trying again without a change is no use."""
         with self._database.transaction() as connection:
             self._move(connection, delivery_id, (State.IN_PROGRESS,), State.FAILED, reason=reason)
+
+    def broke_down(self, delivery_id: DeliveryId, reason: Message) -> None:
+        """A mistake of ours ended the attempt: FAILED, or UNKNOWN past the point of no return."""
+        with self._database.transaction() as connection:
+            past = delivery_row(connection, delivery_id)["irrevocable"]
+            target = State.UNKNOWN if past else State.FAILED
+            told = reason.followed_by(MAY_HAVE_ARRIVED) if past else reason
+            self._move(connection, delivery_id, (State.IN_PROGRESS,), target, reason=told)
 
     def doubt(self, delivery_id: DeliveryId, reason: Message) -> None:
         """It may or may not have arrived: the user is asked."""

@@ -16,6 +16,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -237,11 +238,16 @@ _QUALITIES = {"normal", "high", "very_high", "ultra_light", "ultra_dark"}
 
 
 class Telnyx(FaxApi):
-    """API key ``KEY``, connection ``conn-1``, own number +15550100."""
+    """API key ``KEY``, connection ``conn-1``, own number +15550100.
+
+    Attributes:
+        behind_s: how many seconds its clock is behind this computer's.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.media: dict[str, bytes] = {}
+        self.behind_s = 0.0
 
     def answer(self, asked: Asked) -> tuple[int, dict[str, Any] | None]:
         _require(asked.authorization == "Bearer KEY", "who?", 401)
@@ -292,13 +298,14 @@ class Telnyx(FaxApi):
         _require(not told.get("store_media"), "store_media does not go with media_name")
         base64.b64decode(told.get("client_state", ""), validate=True)
         number = str(uuid.uuid4())
+        at = (datetime.now(UTC) - timedelta(seconds=self.behind_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.documents[number] = self.media[told["media_name"]]
         self.faxes[number] = {
             "id": number, "record_type": "fax", "direction": "outbound", "status": "queued",
             "connection_id": "conn-1", "to": told["to"], "from": told["from"],
             "media_name": told["media_name"], "client_state": told.get("client_state"),
             "quality": told.get("quality", "high"), "failure_reason": None,
-            "created_at": "2026-11-24T12:00:00Z", "updated_at": "2026-11-24T12:00:00Z",
+            "created_at": at, "updated_at": at,
         }  # fmt: skip
         return self.faxes[number]
 
@@ -311,7 +318,8 @@ class Telnyx(FaxApi):
         _only(query, set(), allowed)
         size, page = int(query.get("page[size]", 20)), int(query.get("page[number]", 1))
         _require(1 <= size <= 250, "page[size]")
-        found = list(self.faxes.values())
+        since = query.get("filter[created_at][gte]", "")
+        found = [one for one in self.faxes.values() if one["created_at"] >= since]
         pages = max(1, -(-len(found) // size))
         meta = {"total_pages": pages, "total_results": len(found), "page_number": page,
                 "page_size": size}  # fmt: skip

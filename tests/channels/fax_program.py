@@ -61,7 +61,9 @@ def submit(program: Program, report: Written, number: str) -> DeliveryId:
     return found
 
 
-def attempt(program: Program, sender: Sender | None = None) -> bool:
+def attempt(
+    program: Program, sender: Sender | None = None, cancel: CancelToken | None = None
+) -> bool:
     """Try what is due next; whether there was anything."""
     delivery = program.outbox.claim()
     if delivery is None:
@@ -72,7 +74,7 @@ def attempt(program: Program, sender: Sender | None = None) -> bool:
         delivery,
         rules=NOW,
         progress=no_progress,
-        cancel=CancelToken(),
+        cancel=cancel or CancelToken(),
     )
     return True
 

@@ -322,6 +322,11 @@ class MailRig:
         finally:
             imap.logout()
 
+    def put(self, raw: bytes, user: str = "omega") -> None:
+        """A message into somebody's mailbox, as it is."""
+        with self._mailbox(user) as imap:
+            assert imap.append("INBOX", "", "", raw)[0] == "OK"
+
     def raw_inbox(self, user: str = "ana") -> list[bytes]:
         """Everything in a mailbox, read over IMAP with TLS as a mail program would."""
         with self._mailbox(user) as imap:

@@ -61,6 +61,12 @@ class Smsc:
         assert self.process is not None
         self.process.kill()
 
+    def restart(self) -> None:
+        """It counts its messages from one again, as some do."""
+        assert self.process is not None
+        self.process.stop()
+        self.process = SMSC.start(self._config, port=self.port)
+
     def account(self, **other: Any) -> SmsAccount:
         """Its account."""
         values: dict[str, Any] = {

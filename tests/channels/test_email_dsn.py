@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omega_desktop.senders import mailbox
 from omega_desktop.senders.dsn import (
     Action,
     delivery_key,
@@ -113,3 +114,9 @@ def test_that_no_bytes_in_a_report_break_the_reader(junk: bytes, at: int) -> Non
 @given(st.text(max_size=80))
 def test_that_no_message_id_breaks_the_key(text: str) -> None:
     assert delivery_key(text) in {"", text.strip().strip("<>").partition("@")[0]}
+
+
+def test_that_a_mailbox_that_does_not_know_its_time_zone_is_read() -> None:
+    """A moment without a zone can be compared with no other: the report would never count."""
+    line = b'1 (UID 3 INTERNALDATE "24-Nov-2026 13:05:07 -0000" BODY[] {3}'
+    assert mailbox._arrived_at(line) == datetime(2026, 11, 24, 13, 5, 7, tzinfo=UTC)

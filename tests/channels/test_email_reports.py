@@ -29,6 +29,7 @@ from omega_desktop.storage.outbox import DeliveryPlan, Outbox
 from omega_desktop.storage.settings import Settings
 from tests.channels.email_parts import UID, Journal, Renderer, SecretsInMemory, Studies, a_delivery
 from tests.channels.mail_rig import PASSWORD, USER, MailRig, running_mail_rig
+from tests.channels.test_email_dsn import a_report
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.real_server
@@ -188,6 +189,7 @@ def test_that_a_message_sent_again_is_not_judged_by_the_first_one_s_bounce(
     first = sent(sender, "gone@clinic.test", clock)
     assert isinstance(learned(sender, first, clock), Undelivered)
     answer = rig.remote.answers.pop("gone@clinic.test")
+    claimed_at = clock()
     try:
         receipt = sender.send(first, progress=no_progress, cancel=CancelToken())
         again = replace(first, ended_at=clock())
@@ -199,8 +201,26 @@ def test_that_a_message_sent_again_is_not_judged_by_the_first_one_s_bounce(
         # also by a program that was started since, when the first attempt was long ago
         later = replace(first, ended_at=clock() + timedelta(hours=2))
         assert isinstance(a_sender(settings, clock).follow(later, cancel=CancelToken()), Pending)
+        # or when it was sent again at once
+        soon = replace(again, started_at=claimed_at)
+        assert isinstance(a_sender(settings, clock).follow(soon, cancel=CancelToken()), Pending)
     finally:
         rig.remote.answers["gone@clinic.test"] = answer
+
+
+def test_that_a_bounce_without_our_envelope_is_not_taken_for_the_next_attempt_s(
+    rig: MailRig, settings: Settings
+) -> None:
+    clock = Clock()
+    sender = a_sender(settings, clock)
+    first = sent(sender, "far@clinic.test", clock)
+    raw = a_report(envelope="", head=f"In-Reply-To: {first.remote_id}\r\n", original="")
+    rig.put(raw)
+    assert isinstance(sender.follow(first, cancel=CancelToken()), Undelivered)
+    clock.ahead += timedelta(seconds=5)  # the user does not wait
+    sender.send(first, progress=no_progress, cancel=CancelToken())
+    again = replace(first, ended_at=clock())
+    assert isinstance(sender.follow(again, cancel=CancelToken()), Pending)
 
 
 def test_that_another_process_reads_what_came_before_it_started(

@@ -118,7 +118,7 @@ def submit(
     return one
 
 
-def attempt(program: Program) -> None:
+def attempt(program: Program, max_attempts: int = 8) -> None:
     """Work on what is due once; what fails for now is due again at once."""
     for lane in program.outbox.lanes():
         program.outbox.open_lane(lane.key)
@@ -128,7 +128,7 @@ def attempt(program: Program) -> None:
         program.outbox,
         program.senders[delivery.channel],
         delivery,
-        rules=RetryRules(pause_s=lambda _attempts: 0),
+        rules=RetryRules(max_attempts, pause_s=lambda _attempts: 0),
         progress=no_progress,
         cancel=CancelToken(),
     )
@@ -510,6 +510,20 @@ def test_that_a_busy_portal_is_tried_again(
     delivery = sent(portal, uid)
     assert delivery.state is DeliveryState.READY
     assert f"code {status}" in str(delivery.reason)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [(503, DeliveryState.FAILED), (504, DeliveryState.UNKNOWN)]
+)
+def test_that_a_portal_that_may_have_the_report_in_the_end_is_a_question_to_the_user(
+    portal: Program, server: FhirServer, tmp_path: Path, status: int, state: DeliveryState
+):
+    uid = a_study(portal, tmp_path)
+    server.control(refuse={"status": status, "body": {}, "headers": {}})
+    one = submit(portal, uid)
+    attempt(portal, max_attempts=1)
+    delivery = portal.outbox.delivery(one)
+    assert delivery.state is state
 
 
 def test_that_a_refused_report_says_where_and_never_whose(

@@ -464,6 +464,21 @@ def test_that_what_did_not_arrive_fails_closes_its_link_and_can_be_sent_again(
 
 
 @pytest.mark.real_server
+def test_that_a_link_that_was_opened_is_not_closed_nor_sent_again_for_what_an_operator_says(
+    texting: Program, study: StudyInstanceUID, twilio: TwilioServer
+) -> None:
+    delivery = send(texting, study)
+    link_of(twilio).open()
+    with texting.database.transaction() as connection:
+        texting.outbox.mark_opened(connection, delivery.id)
+    twilio.becomes("undelivered", 30003)
+    delivery = ask(texting, texting.outbox.delivery(delivery.id))
+    assert delivery.state is DeliveryState.UNKNOWN
+    assert "was opened" in str(delivery.reason)
+    link_of(twilio).open()
+
+
+@pytest.mark.real_server
 def test_that_a_number_that_unsubscribed_fails_and_its_link_never_opens(
     texting: Program, study: StudyInstanceUID, twilio: TwilioServer
 ) -> None:
@@ -502,6 +517,24 @@ def test_that_sending_again_after_doubt_looks_first_whether_it_was_sent(
     delivery = texting.outbox.delivery(delivery.id)
     assert (delivery.state, len(twilio.sent)) == (DeliveryState.COMPLETED, 1)
     assert delivery.remote_id == twilio.sent[0]["sid"]
+
+
+@pytest.mark.real_server
+@pytest.mark.parametrize("fate", ["undelivered", "failed", "canceled"])
+def test_that_sending_again_sends_again_where_the_first_message_is_lost_for_good(
+    texting: Program, study: StudyInstanceUID, twilio: TwilioServer, fate: str
+) -> None:
+    twilio.may_answer.clear()
+    delivery = send(texting, study)
+    twilio.may_answer.set()
+    wait_until(lambda: len(twilio.sent) == 1, what="the slow server has it")
+    twilio.becomes(fate, 30003)
+    texting.send.resolve(delivery.id, Resolution.SEND_AGAIN)
+    work(texting)
+    delivery = texting.outbox.delivery(delivery.id)
+    assert (delivery.state, len(twilio.sent)) == (DeliveryState.COMPLETED, 2)
+    assert delivery.remote_id == twilio.sent[1]["sid"]
+    link_of(twilio).open()
 
 
 @pytest.mark.real_server

@@ -11,6 +11,7 @@ from omega_desktop.domain.outcome import Outcome, Undelivered
 from omega_desktop.domain.ports import CancelToken, Progress
 from omega_desktop.runtime.dispatcher import Dispatcher
 from omega_desktop.runtime.jobs import JobRunner
+from omega_desktop.storage.database import Database
 from omega_desktop.storage.outbox import Outbox
 from tests.unit.outbox.builders import email_plan, request
 
@@ -69,6 +70,30 @@ def test_that_what_did_not_arrive_asks_for_attention(
         dispatcher.start()
     assert told.args == [one]
     assert outbox.delivery(one).state is DeliveryState.FAILED
+
+
+def test_that_what_the_user_wants_meanwhile_is_known_when_it_is_asked_about(
+    outbox: Outbox, dispatcher: Dispatcher, sender: Faxlike, database: Database, qtbot: QtBot
+) -> None:
+    first, second = submit(outbox, 2)
+    asked: list[Delivery] = []
+
+    def follow(delivery: Delivery, *, cancel: CancelToken) -> Outcome:
+        if not asked:  # both are due; while one is asked about, the other one is opened
+            other = second if delivery.id == first else first
+            with database.transaction() as connection:
+                outbox.mark_opened(connection, other)
+        asked.append(delivery)
+        return sender.outcome
+
+    sender.follow = follow  # type: ignore[method-assign]
+    for _ in (first, second):
+        delivery = outbox.claim()
+        assert delivery is not None
+        outbox.complete(delivery.id, Receipt(Rung.HANDED_OVER, Message("x"), follow_in_s=0.0))
+    dispatcher.start()
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert [one.rung for one in asked] == [Rung.HANDED_OVER, Rung.OPENED]
 
 
 def test_that_a_program_that_only_watches_asks_nobody(

@@ -27,6 +27,7 @@ from omega_desktop.domain.outcome import (
 from omega_desktop.domain.ports import CancelToken, FollowingSender
 from omega_desktop.services.following import follow_up
 from omega_desktop.storage.audit import AuditTrail
+from omega_desktop.storage.database import Database
 from omega_desktop.storage.outbox import DeliveryPlan, Outbox
 from tests.unit.outbox.builders import FakeClock, email_plan, request
 from tests.unit.services.senders import ScriptedSender, succeed
@@ -207,12 +208,34 @@ def test_that_only_what_was_handed_over_can_come_to_nothing(
     assert outbox.delivery(handed_over).state is State.FAILED
 
 
+def test_that_a_link_that_was_opened_and_is_said_to_be_lost_is_a_question_to_the_user(
+    outbox: Outbox, database: Database, clock: FakeClock, handed_over: DeliveryId,
+    ask: Callable[..., DeliveryState],
+) -> None:  # fmt: skip
+    with database.transaction() as connection:
+        assert outbox.mark_opened(connection, handed_over)
+    clock.pass_s(60)
+    # not even a way that would try again by itself
+    assert ask(Asked(Undelivered(Message("no such number"), retry_in_s=60))) is State.UNKNOWN
+    found = outbox.delivery(handed_over)
+    assert found.needs_attention
+    assert "was opened" in str(found.reason)
+    assert str(found.reason).endswith("no such number")
+    assert not outbox.followed()
+    assert not outbox.fallbacks_due()
+    assert outbox.claim() is None
+    with database.transaction() as connection:  # it is opened once more
+        assert outbox.mark_opened(connection, handed_over)
+    found = outbox.delivery(handed_over)
+    assert (found.state, found.rung) == (State.COMPLETED, Rung.OPENED)
+
+
 # --- stopping what was handed over -----------------------------------------------------------
 
 
 @pytest.fixture
-def faxed(outbox: Outbox) -> DeliveryId:
-    """A fax that the service has taken, to be asked about in a minute."""
+def faxing(outbox: Outbox) -> DeliveryId:
+    """A fax that is being handed over."""
     number = "+551140010000"
     draft = DeliveryDraft(
         FaxTarget(number), StudyInstanceUID("1.2.3"), number, report_id=ReportId(1)
@@ -220,8 +243,35 @@ def faxed(outbox: Outbox) -> DeliveryId:
     plan = DeliveryPlan(draft, lane="fax:hylafax", lane_label="hylafax")
     _request, (one,) = outbox.submit(request(plan), (plan,), undo_s=0)
     assert outbox.claim() is not None
-    outbox.complete(one, TAKEN)
     return one
+
+
+@pytest.fixture
+def faxed(outbox: Outbox, faxing: DeliveryId) -> DeliveryId:
+    """A fax that the service has taken, to be asked about in a minute."""
+    outbox.complete(faxing, TAKEN)
+    return faxing
+
+
+def test_that_a_fax_that_was_cancelled_while_it_was_handed_over_is_stopped_at_once(
+    outbox: Outbox, faxing: DeliveryId
+) -> None:
+    assert outbox.cancel(faxing) is State.IN_PROGRESS
+    outbox.complete(faxing, TAKEN)  # the service was faster
+    ((delivery, _began_at),) = outbox.due_follow_ups()
+    assert delivery.cancel_requested
+    outbox.undelivered(faxing, Undelivered(Message("stopped")), max_attempts=3)
+    assert outbox.delivery(faxing).state is State.CANCELLED
+
+
+def test_that_an_email_that_was_cancelled_too_late_is_handed_over(outbox: Outbox) -> None:
+    plan = email_plan()
+    _request, (one,) = outbox.submit(request(plan), (plan,), undo_s=0)
+    assert outbox.claim() is not None
+    outbox.cancel(one)
+    outbox.complete(one, TAKEN)
+    delivery = outbox.delivery(one)
+    assert (delivery.state, delivery.cancel_requested) == (State.COMPLETED, False)
 
 
 def test_that_a_fax_that_is_cancelled_is_asked_about_at_once_and_ends_cancelled(

@@ -78,6 +78,18 @@ def test_that_it_is_forgotten_when_the_delivery_is_done(
     assert target_of(outbox, submitted).pdf_protected
 
 
+def test_that_it_is_forgotten_when_an_opened_link_settles_what_was_not_known(
+    outbox: Outbox, submitted: DeliveryId, database: Database
+) -> None:
+    assert outbox.claim() is not None
+    outbox.doubt(submitted, Message("who knows"))
+    assert kept(database)
+    with database.transaction() as connection:
+        assert outbox.mark_opened(connection, submitted)
+    assert not kept(database)
+    assert outbox.fallback(submitted) == ()
+
+
 def test_that_it_is_kept_until_the_outcome_is_known(
     outbox: Outbox, submitted: DeliveryId, database: Database
 ) -> None:

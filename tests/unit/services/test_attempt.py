@@ -141,3 +141,46 @@ def test_that_a_mistake_of_ours_fails_the_delivery_instead_of_hanging_it(
     delivery = attempt(outbox, ScriptedSender(fail_with(KeyError("patient SILVA"))))
     assert delivery.state is DeliveryState.FAILED
     assert "SILVA" not in str(delivery.reason)
+
+
+@pytest.mark.allow_warnings("unexpected KeyError", logger="omega_desktop.services.attempt")
+@pytest.mark.parametrize(
+    ("handed_over", "state"),
+    [(False, DeliveryState.FAILED), (True, DeliveryState.UNKNOWN)],
+    ids=["before", "past the point of no return"],
+)
+def test_that_a_mistake_of_ours_is_no_proof_that_nothing_arrived(
+    outbox: Outbox, handed_over: bool, state: DeliveryState
+) -> None:
+    def break_down(delivery, _progress, _cancel) -> None:
+        if handed_over:
+            outbox.point_of_no_return(delivery.id, remote_id="ours")
+        raise KeyError("status")
+
+    sender = ScriptedSender(break_down, repeatable=False)
+    delivery = attempt(outbox, sender, plan=email_plan())
+    assert delivery.state is state
+    assert ("may have arrived" in str(delivery.reason)) is handed_over
+
+
+def test_that_giving_up_is_no_failure_while_the_peer_may_have_taken_it(
+    outbox: Outbox, clock: FakeClock
+) -> None:
+    sender = ScriptedSender(fail_with(TransientSendError(TITLE, in_doubt=True)))
+    for number in (1, 2):
+        assert attempt(outbox, sender, plan=email_plan()).state is DeliveryState.READY
+        clock.pass_s(10 * number)
+    delivery = attempt(outbox, sender)
+    assert delivery.state is DeliveryState.UNKNOWN
+    assert "may have arrived" in str(delivery.reason)
+
+
+def test_that_what_is_cancelled_while_the_peer_may_have_taken_it_is_not_called_cancelled(
+    outbox: Outbox,
+) -> None:
+    def lost_while_cancelling(delivery, _progress, _cancel) -> None:
+        outbox.cancel(delivery.id)
+        raise TransientSendError(TITLE, in_doubt=True)
+
+    delivery = attempt(outbox, ScriptedSender(lost_while_cancelling), plan=email_plan())
+    assert delivery.state is DeliveryState.UNKNOWN
