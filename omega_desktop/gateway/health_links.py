@@ -13,9 +13,9 @@ from sqlalchemy import delete, insert, select
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.database import GatewayDatabase
-from omega_desktop.gateway.hashing import address_hash, health_proof, sha256_hex
+from omega_desktop.gateway.hashing import address_hash, health_proof, sha256_hex, ticket_hash
 from omega_desktop.gateway.limiter import Limiter, Wait
-from omega_desktop.gateway.opening import living_session, ticket_hash
+from omega_desktop.gateway.opening import living_session
 from omega_desktop.gateway.schemas import NewHealthLink
 from omega_desktop.gateway.shares import RefusedError, living_link, own_share
 from omega_desktop.gateway.store import ObjectStore
@@ -146,7 +146,7 @@ class HealthLinks:
             return None
         wanted = living_session(
             select(health.c.link_hash, object_.c.key, object_.c.size, health.c.key.label("around")),
-            ticket_hash(ticket),
+            ticket_hash(self._config.pepper, ticket),
             self._clock.now(),
         ).join(health, health.c.link_hash == session.c.link_hash)
         wanted = wanted.join(

@@ -232,7 +232,8 @@ def test_that_an_address_of_a_file_ends_after_minutes_and_is_no_session(
 ) -> None:
     location = made.ask(RIGHT).json()["files"][0]["location"]
     ticket = location.split("/")[-2]
-    assert made.api.read(ticket, made.share.manifest_oid).status_code == 401
+    for token in (ticket, f"ticket {ticket}", f"ticket\t{ticket}"):
+        assert made.api.read(token, made.share.manifest_oid).status_code == 401
     session = made.api.open(made.link).json()["session"]
     assert made.api.call("GET", f"/shl/files/{session}/0").status_code == 404
     assert made.api.session.get(location, timeout=30).status_code == 200
