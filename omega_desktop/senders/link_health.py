@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,8 +21,10 @@ from omega_desktop.domain.model import (
     DeliveryItem,
     LinkTarget,
     Patient,
+    PinnedImage,
     Report,
     Study,
+    StudyInstanceUID,
 )
 from omega_desktop.domain.ports import CancelToken, ReportRenderer, SettingsReader, SharedStudies
 from omega_desktop.senders.link_sources import shared_reports
@@ -139,17 +141,23 @@ class HealthLinkMaker:
         target: LinkTarget,
     ) -> list[bytes]:
         """The reports, and where the images are; none without a report."""
-        exams = list(self._exams(reports))
+        key_images = {share.study_instance_uid: target.key_images}  # as in the share itself
+        exams = list(self._exams(reports, key_images))
         if not exams:
             return []
         viewer = link_url(share.gateway, keys, challenge.asks)
         endpoint = endpoint_resource(_said(_VIEWER, target), viewer, share.expires_at)
         return [_json(one) for one in (bundle(exams), endpoint)]
 
-    def _exams(self, reports: Sequence[tuple[Report, Study]]) -> Iterator[Exam]:
+    def _exams(
+        self,
+        reports: Sequence[tuple[Report, Study]],
+        key_images: Mapping[StudyInstanceUID, Sequence[PinnedImage]],
+    ) -> Iterator[Exam]:
         for report, study in reports:
+            images = key_images.get(study.study_instance_uid, ())
             try:
-                pdf = self.renderer.pdf(report, study)
+                pdf = self.renderer.pdf(report, study, images)
             except OmegaError as fault:  # it is in the share in another form
                 log.info("a report is left out for health apps: %s", type(fault).__name__)
                 continue

@@ -19,6 +19,7 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DeliveryState,
     LinkTarget,
+    PinnedImage,
     PortalTarget,
     SendRequest,
     StudyInstanceUID,
@@ -122,6 +123,22 @@ def test_that_an_independent_app_reads_the_report_with_the_date_of_birth(
     assert endpoint["address"] == page.url
     patient = by_location["fhirResources"][0]["entry"][0]["resource"]
     assert (patient["name"][0]["family"], patient["birthDate"]) == ("CONCEIÇÃO", RIGHT)
+
+
+def test_that_key_images_are_in_it_as_behind_the_link(
+    offering: Program, study: StudyInstanceUID, mailbox: Mail
+) -> None:
+    images = tuple(
+        PinnedImage(one.sop_instance_uid) for one in offering.archive.instances(study)[1:3]
+    )
+    send(offering, study, replace(ANA, key_images=images))
+    page = Recipient(link_in(mailbox[0].messages[0])).open()
+    shown = page.file(page.manifest["studies"][0]["reports"][0])
+    assert len(PdfReader(io.BytesIO(shown)).pages) == 2
+    assert (
+        pdf_of(read(shlink_in(mailbox), {"passcode": RIGHT})["results"][0]["fhirResources"])
+        == shown
+    )
 
 
 def test_that_the_text_names_nothing_of_the_patient(shlink: str, mailbox: Mail) -> None:
