@@ -18,6 +18,7 @@ import requests
 from sqlalchemy import select
 
 from omega_desktop.domain.health_links import slow_hash
+from omega_desktop.gateway import health_api
 from omega_desktop.gateway.health_api import WAITING
 from omega_desktop.gateway.tables import event, health
 from omega_desktop.share.construction import Challenge, LinkKeys, from_b64u, link_hash
@@ -257,6 +258,26 @@ def test_that_pauses_hold_for_apps_and_cost_no_slow_hash(tmp_path: Path) -> None
         assert int(made.ask(RIGHT).headers["Retry-After"]) in range(1, 31)
         assert made.api.guess(made.link).status_code == 429
         gateway.go(31)
+        assert made.ask(RIGHT).status_code == 200
+
+
+def test_that_a_link_opened_too_often_costs_no_slow_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+
+    def counted(answer: str, salt: bytes, own_id: str) -> bytes:
+        hashed.append(answer)
+        return slow_hash(answer, salt, own_id)
+
+    monkeypatch.setattr(health_api, "slow_hash", counted)
+    with running(tmp_path / "gateway", openings_per_hour=2) as gateway:
+        gateway.go(3600 - gateway.clock() % 3600)  # not where an hour ends
+        made = offered(gateway.api)
+        assert [made.ask(RIGHT).status_code for _ in range(4)] == [200, 200, 429, 429]
+        assert int(made.ask(WRONG).headers["Retry-After"]) in range(1, 3601)
+        assert len(hashed) == 2
+        gateway.go(3600)
         assert made.ask(RIGHT).status_code == 200
 
 
