@@ -4,10 +4,17 @@ It is another way to open the same link. It counts with it, is locked, revoked a
 and is there only where its sender wanted it.
 """
 
+import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers import (
+    AEADDecryptionContext,
+    Cipher,
+    algorithms,
+    modes,
+)
 from sqlalchemy import delete, insert, select
 
 from omega_desktop.gateway.clock import Clock
@@ -22,6 +29,8 @@ from omega_desktop.gateway.store import ObjectStore
 from omega_desktop.gateway.tables import health, link, object_, session, share
 
 NONCE_BYTES = 12
+TAG_BYTES = 16
+MAX_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +170,46 @@ class HealthLinks:
             return None
         return StoredFiles(row.link_hash, row.key, row.size, bytes(row.around))
 
-    async def sealed(self, stored: StoredFiles) -> bytes:
-        """The object as it lies in the store."""
-        return b"".join([piece async for piece in self._store.read(stored.place, 0, stored.size)])
+    async def parts(self, stored: StoredFiles) -> list[range]:
+        """Where each encrypted file (compact JWE) lies in an object; none if it was put wrongly."""
+        ends: list[int] = []
+        at = 0
+        try:
+            async for piece in self._opened(stored):
+                ends += [at + found.start() for found in re.finditer(b"\n", piece)]
+                at += len(piece)
+                if len(ends) >= MAX_FILES:
+                    return []
+        except InvalidTag:
+            return []
+        begins = [0, *(end + 1 for end in ends)]
+        return [range(*one) for one in zip(begins, [*ends, at], strict=True)]
 
+    async def read(self, stored: StoredFiles, part: range) -> AsyncIterator[bytes]:
+        """One of the files in pieces: many slow callers must not fill the memory."""
+        at = 0
+        async for piece in self._opened(stored):
+            if wanted := piece[max(0, part.start - at) : max(0, part.stop - at)]:
+                yield wanted
+            at += len(piece)
+            if at >= part.stop:
+                return
 
-def files_of(stored: StoredFiles, sealed: bytes) -> list[str]:
-    """The encrypted files (compact JWE) in an object; none when it was put wrongly."""
-    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-    try:
-        plain = AESGCM(stored.key).decrypt(nonce, rest, stored.link_hash.encode("ascii"))
-        return plain.decode("ascii").split("\n")
-    except (InvalidTag, ValueError):
-        return []
+    async def _opened(self, stored: StoredFiles) -> AsyncIterator[bytes]:
+        """What is in an object; ``InvalidTag`` comes after its last piece."""
+        opener: AEADDecryptionContext | None = None
+        rest = b""
+        async for piece in self._store.read(stored.place, 0, stored.size):
+            rest += piece
+            if opener is None:
+                if len(rest) < NONCE_BYTES:
+                    continue
+                nonce, rest = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
+                opener = Cipher(algorithms.AES(stored.key), modes.GCM(nonce)).decryptor()
+                opener.authenticate_additional_data(stored.link_hash.encode("ascii"))
+            ready, rest = rest[:-TAG_BYTES], rest[-TAG_BYTES:]
+            if ready:
+                yield opener.update(ready)
+        if opener is None or len(rest) < TAG_BYTES:
+            raise InvalidTag
+        opener.finalize_with_tag(rest)

@@ -4,9 +4,15 @@ import asyncio
 import base64
 import hashlib
 import json
+import re
 import secrets
+import socket
+import subprocess
+import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -15,6 +21,7 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 
 from omega_desktop.domain.health_links import slow_hash
@@ -22,10 +29,22 @@ from omega_desktop.gateway import health_api
 from omega_desktop.gateway.health_api import WAITING
 from omega_desktop.gateway.tables import event, health
 from omega_desktop.share.construction import Challenge, LinkKeys, from_b64u, link_hash
-from omega_desktop.share.health_link import health_id, registration, sealed_files
+from omega_desktop.share.health_link import health_id, health_key, registration, sealed_files
 from tests.gateway.peers import empty_database, postgresql
 from tests.gateway.replicas import replicas
-from tests.gateway.rig import Api, Link, Running, Share, digest_of, new_id, running
+from tests.gateway.rig import (
+    Api,
+    Link,
+    Running,
+    Share,
+    command,
+    digest_of,
+    gateway_process,
+    new_id,
+    running,
+    url_of,
+)
+from tests.servers import Process
 
 BORN = date(1961, 5, 3)
 RIGHT, WRONG = "1961-05-03", "1961-03-05"
@@ -327,6 +346,66 @@ def test_that_what_lies_in_the_store_is_not_what_the_links_key_opens(
     sealed = from_b64u(text.split(".")[3])
     assert sealed not in stored
     assert text.encode() not in stored
+
+
+def test_that_long_files_arrive_whole_and_never_embedded(gateway: Running, made: Offered) -> None:
+    files = [secrets.token_hex(1_000_000).encode(), b"short", secrets.token_hex(300_000).encode()]
+    assert register(made, files, Challenge(BORN)).status_code == 200
+    found = made.ask(RIGHT, embeddedLengthMax=10**9).json()["files"]
+    assert [next(iter({"location", "embedded"} & set(one))) for one in found] == [
+        "location",
+        "embedded",
+        "embedded",
+    ]
+    got = made.api.session.get(found[0]["location"], timeout=30)
+    assert int(got.headers["Content-Length"]) == len(got.text)
+    texts = [got.text, found[1]["embedded"], found[2]["embedded"]]
+    assert [content_of(made.keys, one) for one in texts] == files
+    assert made.api.call("HEAD", found[0]["location"].removeprefix(made.api.url)).text == ""
+    for path in (gateway.data / "objects").rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:-1] + b"?")
+    assert made.ask(RIGHT).status_code == 404, "not what its sender has put"
+    assert made.api.session.get(found[0]["location"], timeout=30).status_code == 404
+
+
+def content_of(keys: LinkKeys, text: str) -> bytes:
+    """What is in a file, as an app reads it."""
+    head, _, nonce, sealed, tag = text.split(".")
+    packed = AESGCM(health_key(keys)).decrypt(
+        from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), head.encode()
+    )
+    return zlib.decompress(packed, -zlib.MAX_WBITS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_that_many_slow_callers_of_a_large_file_do_not_fill_the_memory(tmp_path: Path) -> None:
+    with gateway_process("--data", tmp_path) as process:
+        token = subprocess.run(
+            [*command("token", "add", "x"), "--data", str(tmp_path), "--json"],
+            capture_output=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        api = Api(url_of(process), json.loads(token)["token"])
+        made = offered(api, size=20_000_000)
+        location = made.ask(RIGHT).json()["files"][0]["location"]
+        asked = f"GET {location.removeprefix(api.url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        host, _, port = api.url.rpartition("//")[2].partition(":")
+        before = resident_bytes(process)
+        with ExitStack() as open_:
+            for _ in range(20):
+                one = open_.enter_context(socket.create_connection((host, int(port)), timeout=60))
+                one.sendall(asked)
+                assert one.recv(12) == b"HTTP/1.1 200"
+            assert resident_bytes(process) - before < 100_000_000, "20 times 13 MB were asked for"
+        api.close()
+
+
+def resident_bytes(process: Process) -> int:
+    status = Path(f"/proc/{process.process.pid}/status").read_text(encoding="ascii")
+    (found,) = re.findall(r"VmRSS:\s+([0-9]+) kB", status)
+    return int(found) * 1024
 
 
 # --- many at once ----------------------------------------------------------------------------
