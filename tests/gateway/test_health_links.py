@@ -22,12 +22,12 @@ from typing import Any
 import pytest
 import requests
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from omega_desktop.domain.health_links import slow_hash
 from omega_desktop.gateway import health_api
 from omega_desktop.gateway.health_api import WAITING
-from omega_desktop.gateway.tables import event, health
+from omega_desktop.gateway.tables import event, health, link
 from omega_desktop.share.construction import Challenge, LinkKeys, from_b64u, link_hash
 from omega_desktop.share.health_link import health_id, health_key, registration, sealed_files
 from tests.gateway.peers import empty_database, postgresql
@@ -245,6 +245,20 @@ def test_that_the_keys_are_gone_with_the_link(gateway: Running) -> None:
     gateway.api.sender("DELETE", f"/shares/{second.share.id}")
     with gateway.gateway.database.reading() as connection:
         assert connection.execute(select(health)).all() == []
+
+
+def test_that_the_sweep_takes_the_keys_of_what_an_older_replica_has_ended(
+    gateway: Running,
+) -> None:
+    revoked, kept = offered(gateway.api), offered(gateway.api)
+    with gateway.gateway.database.transaction() as connection:  # all that version 0001 does
+        connection.execute(
+            update(link).where(link.c.hash == revoked.link.hash).values(proof=None, wrapped=None)
+        )
+    asyncio.run(gateway.gateway.sweeper.sweep())
+    with gateway.gateway.database.reading() as connection:
+        left = connection.execute(select(health.c.link_hash)).scalars().all()
+    assert left == [kept.link.hash]
 
 
 def test_that_an_address_of_a_file_ends_after_minutes_and_is_no_session(
