@@ -239,7 +239,7 @@ def _put(
         client.put_object(share.share_id, oid, content, digest, of_link=hashed, cancel=cancel)
         client.put_health_link(share.share_id, hashed, told)
     except GatewayRefusal as fault:
-        if fault.code in {"gone", "expired", "revoked"}:  # so is the link
+        if fault.code in {"gone", "expired", "revoked"} and not _stands(client, share, hashed):
             raise
         log.info("refused: %s", fault.detail)
         if fault.code == "quota":
@@ -253,6 +253,17 @@ def _put(
             )
         return Message("There is nothing for health apps in it: the share gateway refused that.")
     return None
+
+
+def _stands(client: GatewayClient, share: StoredShare, hashed: str) -> bool:
+    """Whether a link is there: a replica that is not updated yet has no such requests either.
+
+    Raises:
+        SendError: as the gateway's client; also when the share is gone.
+    """
+    found = client.share_state(share.share_id)
+    links = {one.link_hash for one in found.links if not one.revoked}
+    return found.state == "sealed" and hashed in links
 
 
 def _without(delivery: Delivery, reason: Message) -> HealthOffer:

@@ -328,6 +328,22 @@ def test_that_an_older_gateway_gets_the_link_without_it_and_the_sender_is_told(
     Recipient(link_in(mailbox[0].messages[0])).open()
 
 
+def test_that_a_replica_that_is_not_updated_yet_does_not_stop_the_link(
+    offering: Program, study: StudyInstanceUID, mailbox: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = GatewayClient._ask
+
+    def ask(client: GatewayClient, method: str, path: str, *content: Any) -> Any:
+        return real(client, method, path.replace("/health", "/unheard-of"), *content)
+
+    monkeypatch.setattr(GatewayClient, "_ask", ask)
+    (delivery,) = send(offering, study, ANA)
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    assert "nothing for health apps" in str(delivery.reason)
+    assert "shlink" not in text_of(mailbox[0].messages[0])
+    Recipient(link_in(mailbox[0].messages[0])).open()
+
+
 @pytest.mark.parametrize(
     ("size", "words"), [(17_000_000, "too large"), (0, "no report could be laid out")]
 )
