@@ -24,6 +24,7 @@ import requests
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 
+from omega_desktop.domain import health_links
 from omega_desktop.domain.health_links import slow_hash
 from omega_desktop.gateway import health_api
 from omega_desktop.gateway.health_api import WAITING
@@ -31,6 +32,7 @@ from omega_desktop.gateway.tables import event, health, link
 from omega_desktop.share.construction import Challenge, LinkKeys, from_b64u, link_hash
 from omega_desktop.share.health_link import health_id, health_key, registration, sealed_files
 from tests.gateway.peers import empty_database, postgresql
+from tests.gateway.quick_replica import COST
 from tests.gateway.replicas import replicas
 from tests.gateway.rig import (
     Api,
@@ -49,6 +51,7 @@ from tests.servers import Process
 BORN = date(1961, 5, 3)
 RIGHT, WRONG = "1961-05-03", "1961-03-05"
 ALLOWED = 10
+QUICK = [sys.executable, str(Path(__file__).with_name("quick_replica.py"))]
 _number = count()
 
 
@@ -127,8 +130,19 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash quickly in this process."""
+    for name, value in COST.items():
+        monkeypatch.setattr(health_links, name, value)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real_server)])
-def gateway(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
+def gateway(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    quick: None,
+) -> Iterator[Running]:
     """A gateway on either database."""
     more: dict[str, Any] = {}
     if request.param == "postgresql":
@@ -284,6 +298,7 @@ def test_that_the_sender_is_told_who_the_app_said_it_was_in_one_short_line(made:
     assert (wrong["kind"], wrong["recipient"]) == ("wrong", "")
 
 
+@pytest.mark.usefixtures("quick")
 def test_that_pauses_hold_for_apps_and_cost_no_slow_hash(tmp_path: Path) -> None:
     with running(tmp_path / "gateway", soft_delays_s=(30.0,)) as gateway:
         made = offered(gateway.api)
@@ -294,6 +309,7 @@ def test_that_pauses_hold_for_apps_and_cost_no_slow_hash(tmp_path: Path) -> None
         assert made.ask(RIGHT).status_code == 200
 
 
+@pytest.mark.usefixtures("quick")
 def test_that_a_link_opened_too_often_costs_no_slow_hash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -452,13 +468,14 @@ def wrong_by(made: Offered, number: int, *, page: bool) -> tuple[str, bytes]:
 
 @pytest.mark.parametrize("place", ["sqlite", "postgresql"])
 @pytest.mark.real_server
+@pytest.mark.usefixtures("quick")
 def test_that_300_guesses_at_once_over_both_ways_buy_ten(
     place: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     places: list[str | Path] = ["--data", tmp_path]
     if place == "postgresql":
         places += ["--database", empty_database(request.getfixturevalue("server"), "race")]
-    with replicas(*places, env={"OMEGA_GATEWAY_SOFT_DELAYS_S": ""}) as three:
+    with replicas(*places, env={"OMEGA_GATEWAY_SOFT_DELAYS_S": ""}, program=QUICK) as three:
         api = three.api()
         for pages in (2, 30):  # every second one by the page, every thirtieth
             made = offered(api)

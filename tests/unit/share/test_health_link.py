@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,6 +118,21 @@ def test_that_full_width_digits_are_digits() -> None:
 @given(passcodes)
 def test_that_a_passcode_is_the_one_of_the_page(passcode: str) -> None:
     assert plain_passcode(passcode) == normalize_passcode(passcode)
+
+
+def test_that_a_slow_hash_costs_what_it_must_and_stays_the_same_for_ever() -> None:
+    # Argon2id, 32 MiB, three passes, one lane; another cost would close every link there is
+    kept = "3679d723db7df13ac22dc6a061eada00c6a79a9ccdf1a45cbe9c952a5d4ac697"
+    assert slow_hash("d:1961-05-03", bytes(range(16)), "A" * 43).hex() == kept
+    same = Argon2id(
+        salt=bytes(range(16)),
+        length=32,
+        iterations=3,
+        lanes=1,
+        memory_cost=32 * 1024,
+        secret=b"A" * 43,
+    )
+    assert same.derive(b"d:1961-05-03").hex() == kept
 
 
 def test_that_a_slow_hash_differs_by_answer_salt_and_link() -> None:
