@@ -28,6 +28,7 @@ CONTENT_TYPE = "application/fhir+json"
 MAX_LABEL = 80
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
+_LONG_BYTES = 8 * 1024 * 1024  # more might not fit into one object of the gateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,19 @@ def shlink(gateway_url: str, link: LinkKeys, *, label: str, expires_at: datetime
 
 
 def jwe(key: bytes, content: bytes) -> str:
-    """One file in compact form: direct key, A256GCM, raw DEFLATE, a fresh nonce."""
-    header = {"alg": "dir", "enc": "A256GCM", "cty": CONTENT_TYPE, "zip": "DEF"}
+    """One file in compact form: direct key, A256GCM, a fresh nonce.
+
+    Compressed only when it is long. The guide allows that, but some libraries for JWE read nothing
+    compressed, and others no more than 250 kB of it.
+    """
+    header = {"alg": "dir", "enc": "A256GCM", "cty": CONTENT_TYPE}
+    if len(content) > _LONG_BYTES:
+        header["zip"] = "DEF"  # raw DEFLATE
+        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        content = packer.compress(content) + packer.flush()
     protected = b64u(json.dumps(header, separators=(",", ":")).encode("ascii"))
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(content) + packer.flush()
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    sealed = AESGCM(key).encrypt(nonce, packed, protected.encode("ascii"))
+    sealed = AESGCM(key).encrypt(nonce, content, protected.encode("ascii"))
     parts = (nonce, sealed[:-_TAG_BYTES], sealed[-_TAG_BYTES:])
     return ".".join([protected, "", *map(b64u, parts)])
 

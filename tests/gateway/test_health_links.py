@@ -9,7 +9,6 @@ import secrets
 import socket
 import subprocess
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -379,7 +378,7 @@ def test_that_what_lies_in_the_store_is_not_what_the_links_key_opens(
 
 
 def test_that_long_files_arrive_whole_and_never_embedded(gateway: Running, made: Offered) -> None:
-    files = [secrets.token_hex(1_000_000).encode(), b"short", secrets.token_hex(300_000).encode()]
+    files = [secrets.token_hex(500_000).encode(), b"short", secrets.token_hex(300_000).encode()]
     assert register(made, files, Challenge(BORN)).status_code == 200
     found = made.ask(RIGHT, embeddedLengthMax=10**9).json()["files"]
     assert [next(iter({"location", "embedded"} & set(one))) for one in found] == [
@@ -402,10 +401,9 @@ def test_that_long_files_arrive_whole_and_never_embedded(gateway: Running, made:
 def content_of(keys: LinkKeys, text: str) -> bytes:
     """What is in a file, as an app reads it."""
     head, _, nonce, sealed, tag = text.split(".")
-    packed = AESGCM(health_key(keys)).decrypt(
+    return AESGCM(health_key(keys)).decrypt(
         from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), head.encode()
     )
-    return zlib.decompress(packed, -zlib.MAX_WBITS)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -418,7 +416,7 @@ def test_that_many_slow_callers_of_a_large_file_do_not_fill_the_memory(tmp_path:
             timeout=60,
         ).stdout
         api = Api(url_of(process), json.loads(token)["token"])
-        made = offered(api, size=20_000_000)
+        made = offered(api, size=8_000_000)
         location = made.ask(RIGHT).json()["files"][0]["location"]
         asked = f"GET {location.removeprefix(api.url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
         host, _, port = api.url.rpartition("//")[2].partition(":")
@@ -428,7 +426,7 @@ def test_that_many_slow_callers_of_a_large_file_do_not_fill_the_memory(tmp_path:
                 one = open_.enter_context(socket.create_connection((host, int(port)), timeout=60))
                 one.sendall(asked)
                 assert one.recv(12) == b"HTTP/1.1 200"
-            assert resident_bytes(process) - before < 100_000_000, "20 times 13 MB were asked for"
+            assert resident_bytes(process) - before < 100_000_000, "20 times 11 MB were asked for"
         api.close()
 
 

@@ -184,21 +184,26 @@ def test_that_an_address_longer_than_the_guide_allows_is_noticed() -> None:
     assert not url_fits(longest + "g", KEYS)
 
 
-def test_that_a_file_is_a_compact_jwe_with_a_nonce_of_its_own() -> None:
-    content = '{"resourceType":"Bundle","ã":1}'.encode()
+@pytest.mark.parametrize(
+    ("length", "more"), [(0, {}), (1_000_000, {}), (8 * 1024 * 1024, {"zip": "DEF"})]
+)
+def test_that_a_file_is_a_compact_jwe_with_a_nonce_of_its_own(
+    length: int, more: dict[str, str]
+) -> None:
+    content = '{"resourceType":"Bundle","ã":1}'.encode() + b" " * length
     first, second = (jwe(health_key(KEYS), content) for _ in range(2))
     header, wrapped_key, nonce, sealed, tag = first.split(".")
     assert json.loads(from_b64u(header)) == {
         "alg": "dir",
         "enc": "A256GCM",
         "cty": "application/fhir+json",
-        "zip": "DEF",
+        **more,
     }
     assert wrapped_key == ""
     assert nonce != second.split(".")[2]
     cipher = AESGCM(health_key(KEYS))
-    packed = cipher.decrypt(from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), header.encode())
-    assert zlib.decompress(packed, -zlib.MAX_WBITS) == content
+    found = cipher.decrypt(from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), header.encode())
+    assert (zlib.decompress(found, -zlib.MAX_WBITS) if more else found) == content
     with pytest.raises(InvalidTag):
         cipher.decrypt(from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), b"another header")
 
