@@ -130,7 +130,7 @@ class HealthLinkMaker:
                 return _without(delivery, refused)
         organization = self.settings.text("organization.name").strip()
         label = " - ".join(filter(None, [_said(_LABEL, target), organization]))
-        return HealthOffer(shlink(share.gateway, keys, label=label, expires_at=share.expires_at))
+        return HealthOffer(shlink(share.gateway, keys, label=label))
 
     def _files(
         self,

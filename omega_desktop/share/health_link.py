@@ -17,7 +17,6 @@ import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -64,19 +63,20 @@ def url_fits(gateway_url: str, link: LinkKeys) -> bool:
     return len(manifest_url(gateway_url, link)) <= MAX_URL
 
 
-def shlink(gateway_url: str, link: LinkKeys, *, label: str, expires_at: datetime) -> str:
+def shlink(gateway_url: str, link: LinkKeys, *, label: str) -> str:
     """The text that a health app takes.
+
+    It says nothing of when the link ends (``exp``, a hint that the guide leaves open): apps refuse
+    what is past that, and the text stays the same when the link is extended.
 
     Args:
         gateway_url: the gateway's address.
         link: the recipient's link.
         label: what the app shows before it asks; nothing of the patient. Cut to 80 characters.
-        expires_at: when the link ends, as of now.
     """
     payload = {
         "url": manifest_url(gateway_url, link),
         "key": b64u(health_key(link)),
-        "exp": int(expires_at.timestamp()),
         "flag": "P",
         "label": label[:MAX_LABEL],
         "v": 1,
