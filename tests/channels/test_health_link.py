@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -21,6 +21,7 @@ from omega_desktop.domain.model import (
     LinkTarget,
     PinnedImage,
     PortalTarget,
+    ReportStatus,
     SendRequest,
     StudyInstanceUID,
 )
@@ -30,8 +31,10 @@ from omega_desktop.senders.link_health import SETTING
 from omega_desktop.services.program import Program
 from omega_desktop.share.client import GatewayClient, SenderAccount
 from omega_desktop.share.construction import from_b64u
+from tests.channels.fhir_rig import FhirServer
 from tests.channels.health_app_rig import read
 from tests.channels.link_rig import BIRTH_DATE, GatewayRig, Recipient, link_in, text_of, work
+from tests.channels.portal_parts import an_exam
 from tests.channels.test_link_flow import ANA, Mail, send
 from tests.servers import free_port
 
@@ -122,6 +125,34 @@ def test_that_an_independent_app_reads_the_report_with_the_date_of_birth(
     assert endpoint["address"] == page.url
     patient = by_location["fhirResources"][0]["entry"][0]["resource"]
     assert (patient["name"][0]["family"], patient["birthDate"]) == ("CONCEIÇÃO", RIGHT)
+
+
+def test_that_a_fhir_servers_validator_finds_nothing_wrong_in_it() -> None:
+    whole = an_exam()
+    nobody = replace(whole.study.patient, name="", sex="", birth_date=None)
+    bare = replace(
+        whole,
+        study=replace(whole.study, study_date="", patient=nobody),
+        report=replace(whole.report, author="", status=ReportStatus.PRELIMINARY),
+        organization="",
+    )
+    endpoint = link_health.endpoint_resource("Ver", "https://g.example/s/a#db", datetime.now(UTC))
+    with FhirServer() as server:
+        for exams in ([whole], [bare], [whole, bare]):
+            made = link_health.bundle(exams)
+            parts = [*(one["resource"] for one in made["entry"]), made, endpoint]
+            entries = [
+                {"resource": one, "request": {"method": "POST", "url": one["resourceType"]}}
+                for one in parts
+            ]
+            answer = requests.post(
+                server.url,
+                json={"resourceType": "Bundle", "type": "transaction", "entry": entries},
+                timeout=30,
+            )
+            assert answer.status_code == 200, answer.text
+            taken = [one["response"]["status"] for one in answer.json()["entry"]]
+            assert taken == ["201"] * len(parts)
 
 
 def test_that_key_images_are_in_it_as_behind_the_link(
