@@ -24,7 +24,7 @@ from omega_desktop.gateway.hashing import address_hash, health_proof, sha256_hex
 from omega_desktop.gateway.limiter import Limiter, Wait
 from omega_desktop.gateway.opening import living_session
 from omega_desktop.gateway.schemas import NewHealthLink
-from omega_desktop.gateway.shares import RefusedError, living_link, own_share
+from omega_desktop.gateway.shares import RefusedError, forget_health, living_link, own_share
 from omega_desktop.gateway.store import ObjectStore
 from omega_desktop.gateway.tables import health, link, object_, session, share
 
@@ -94,14 +94,20 @@ class HealthLinks:
             there = select(object_.c.oid).where(
                 object_.c.share_id == share_id, object_.c.oid == new.oid
             )
-            taken = select(health.c.link_hash).where(
-                health.c.id_hash == new.id_hash, health.c.link_hash != link_hash
-            )
-            if connection.execute(there).scalar() is None:
+            others = health.c.link_hash != link_hash
+            taken = select(health.c.link_hash).where(health.c.id_hash == new.id_hash, others)
+            # an object of one link goes with it, and must be nobody else's
+            shared = select(health.c.oid).where(health.c.share_id == share_id, others)
+            if connection.execute(there).scalar() is None or new.oid == row.manifest_oid:
                 raise RefusedError(409, "incomplete")
-            if connection.execute(taken).scalar() is not None:
+            in_use = new.oid in connection.execute(shared).scalars().all()
+            if in_use or connection.execute(taken).scalar() is not None:
                 raise RefusedError(409, "exists")
-            connection.execute(delete(health).where(health.c.link_hash == link_hash))
+            before = select(health.c.oid).where(health.c.link_hash == link_hash)
+            if connection.execute(before).scalar() == new.oid:
+                connection.execute(delete(health).where(health.c.link_hash == link_hash))
+            else:
+                forget_health(connection, sender_id, link_hash)
             connection.execute(
                 insert(health).values(
                     link_hash=link_hash,

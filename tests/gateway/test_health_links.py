@@ -1,26 +1,17 @@
 """Links for health apps: one count with the page, the same end, and nothing to guess from."""
 
 import asyncio
-import base64
 import hashlib
 import json
-import re
-import secrets
-import socket
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 
 from omega_desktop.domain import health_links
@@ -29,98 +20,30 @@ from omega_desktop.gateway import health_api
 from omega_desktop.gateway.health_api import WAITING
 from omega_desktop.gateway.tables import event, health, link
 from omega_desktop.share.construction import Challenge, LinkKeys, from_b64u, link_hash
-from omega_desktop.share.health_link import health_id, health_key, registration, sealed_files
+from omega_desktop.share.health_link import health_id, registration
+from tests.gateway.health_parts import (
+    BORN,
+    RIGHT,
+    WRONG,
+    Offered,
+    body_of,
+    offered,
+    path_of,
+    put_object,
+)
 from tests.gateway.peers import empty_database, postgresql
 from tests.gateway.quick_replica import COST
 from tests.gateway.replicas import replicas
 from tests.gateway.rig import (
-    Api,
     Link,
     Running,
-    Share,
-    command,
-    digest_of,
-    gateway_process,
     new_id,
     running,
-    url_of,
 )
-from tests.servers import Process
 
-BORN = date(1961, 5, 3)
-RIGHT, WRONG = "1961-05-03", "1961-03-05"
 ALLOWED = 10
 QUICK = [sys.executable, str(Path(__file__).with_name("quick_replica.py"))]
 _number = count()
-
-
-@dataclass
-class Offered:
-    """A share with one link that health apps open, too."""
-
-    api: Api
-    share: Share
-    keys: LinkKeys
-
-    @property
-    def link(self) -> Link:
-        return self.share.links[0]
-
-    @property
-    def path(self) -> str:
-        return f"/shl/{health_id(self.keys)}"
-
-    def ask(self, passcode: str | None, **more: object) -> requests.Response:
-        body = {"recipient": "App", **({} if passcode is None else {"passcode": passcode}), **more}
-        return self.api.call("POST", self.path, json=body)
-
-
-def offered(api: Api, *, challenge: Challenge | None = None, size: int = 300) -> Offered:
-    """A sealed share; its link is made fit for apps after that, as a sender does."""
-    share, keys = api.share(links=0), LinkKeys.new_link()
-    link = Link(id=keys.link_id)
-    share.links.append(link)
-    assert api.put_link(share, link).status_code == 201
-    made = Offered(api, share, keys)
-    files = [secrets.token_hex(size // 2).encode(), b'{"resourceType":"Endpoint"}']
-    answer = register(made, files, challenge or Challenge(BORN))
-    assert answer.status_code == 200, answer.text
-    return made
-
-
-def register(made: Offered, files: list[bytes], challenge: Challenge) -> requests.Response:
-    content, key = sealed_files(made.keys, files)
-    oid = new_id()
-    assert put_object(made, oid, content).status_code == 201
-    told = registration(made.keys, challenge, oid=oid, key=key, base_url=made.api.url)
-    return made.api.sender("PUT", f"{_of(made)}/health", json=body_of(told))
-
-
-def body_of(told: Any) -> dict[str, str]:
-    def b64(data: bytes) -> str:
-        return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-    return {
-        "id_hash": told.id_hash,
-        "asks": told.asks,
-        "salt": b64(told.salt),
-        "slow_hash": b64(told.slow_hash),
-        "oid": told.oid,
-        "key": b64(told.key),
-        "base_url": told.base_url,
-    }
-
-
-def put_object(made: Offered, oid: str, content: bytes) -> requests.Response:
-    headers = {
-        "Content-Type": "application/octet-stream",
-        "Content-Digest": digest_of(content),
-    }
-    return made.api.sender("PUT", f"{_of(made)}/objects/{oid}", data=content, headers=headers)
-
-
-def _of(made: Offered) -> str:
-    return f"/shares/{made.share.id}/links/{made.link.hash}"
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +150,7 @@ def test_that_page_and_app_count_together_and_are_unlocked_together(made: Offere
     assert made.ask(RIGHT).status_code == made.api.open(made.link).status_code == 404
     kinds = Counter(one["kind"] for one in made.api.events())
     assert kinds == {"wrong": 10, "locked": 1}
-    made.api.sender("POST", f"{_of(made)}/unlock")
+    made.api.sender("POST", f"{path_of(made)}/unlock")
     assert made.ask(RIGHT).status_code == made.api.open(made.link).status_code == 200
     (state,) = made.api.state(made.share)["links"]
     assert (state["health"], state["opened"], state["wrong_attempts"]) == (True, 2, 10)
@@ -238,7 +161,7 @@ def test_that_revoked_expired_locked_and_unknown_links_answer_alike(gateway: Run
     revoked, link_revoked, locked, expired = (offered(api) for _ in range(4))
     opened = [one.ask(RIGHT).json()["files"][0]["location"] for one in (revoked, link_revoked)]
     api.sender("DELETE", f"/shares/{revoked.share.id}")
-    api.sender("DELETE", _of(link_revoked))
+    api.sender("DELETE", path_of(link_revoked))
     for _ in range(ALLOWED):
         locked.ask(WRONG)
     unsealed = LinkKeys.new_link()
@@ -254,7 +177,7 @@ def test_that_revoked_expired_locked_and_unknown_links_answer_alike(gateway: Run
 
 def test_that_the_keys_are_gone_with_the_link(gateway: Running) -> None:
     first, second = offered(gateway.api), offered(gateway.api)
-    gateway.api.sender("DELETE", _of(first))
+    gateway.api.sender("DELETE", path_of(first))
     gateway.api.sender("DELETE", f"/shares/{second.share.id}")
     with gateway.gateway.database.reading() as connection:
         assert connection.execute(select(health)).all() == []
@@ -337,7 +260,7 @@ def test_that_another_senders_link_or_a_missing_object_is_refused(
         made.keys, Challenge(BORN), oid=new_id(), key=bytes(32), base_url=gateway.api.url
     )
     for api, status in ((other, 404), (gateway.api, 409)):
-        answer = api.sender("PUT", f"{_of(made)}/health", json=body_of(told))
+        answer = api.sender("PUT", f"{path_of(made)}/health", json=body_of(told))
         assert answer.status_code == status
     nobody = Offered(gateway.api, made.share, LinkKeys.new_link())
     made.share.links[0] = Link()
@@ -375,65 +298,6 @@ def test_that_what_lies_in_the_store_is_not_what_the_links_key_opens(
     sealed = from_b64u(text.split(".")[3])
     assert sealed not in stored
     assert text.encode() not in stored
-
-
-def test_that_long_files_arrive_whole_and_never_embedded(gateway: Running, made: Offered) -> None:
-    files = [secrets.token_hex(500_000).encode(), b"short", secrets.token_hex(300_000).encode()]
-    assert register(made, files, Challenge(BORN)).status_code == 200
-    found = made.ask(RIGHT, embeddedLengthMax=10**9).json()["files"]
-    assert [next(iter({"location", "embedded"} & set(one))) for one in found] == [
-        "location",
-        "embedded",
-        "embedded",
-    ]
-    got = made.api.session.get(found[0]["location"], timeout=30)
-    assert int(got.headers["Content-Length"]) == len(got.text)
-    texts = [got.text, found[1]["embedded"], found[2]["embedded"]]
-    assert [content_of(made.keys, one) for one in texts] == files
-    assert made.api.call("HEAD", found[0]["location"].removeprefix(made.api.url)).text == ""
-    for path in (gateway.data / "objects").rglob("*"):
-        if path.is_file():
-            path.write_bytes(path.read_bytes()[:-1] + b"?")
-    assert made.ask(RIGHT).status_code == 404, "not what its sender has put"
-    assert made.api.session.get(found[0]["location"], timeout=30).status_code == 404
-
-
-def content_of(keys: LinkKeys, text: str) -> bytes:
-    """What is in a file, as an app reads it."""
-    head, _, nonce, sealed, tag = text.split(".")
-    return AESGCM(health_key(keys)).decrypt(
-        from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), head.encode()
-    )
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_that_many_slow_callers_of_a_large_file_do_not_fill_the_memory(tmp_path: Path) -> None:
-    with gateway_process("--data", tmp_path) as process:
-        token = subprocess.run(
-            [*command("token", "add", "x"), "--data", str(tmp_path), "--json"],
-            capture_output=True,
-            check=True,
-            timeout=60,
-        ).stdout
-        api = Api(url_of(process), json.loads(token)["token"])
-        made = offered(api, size=8_000_000)
-        location = made.ask(RIGHT).json()["files"][0]["location"]
-        asked = f"GET {location.removeprefix(api.url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-        host, _, port = api.url.rpartition("//")[2].partition(":")
-        before = resident_bytes(process)
-        with ExitStack() as open_:
-            for _ in range(20):
-                one = open_.enter_context(socket.create_connection((host, int(port)), timeout=60))
-                one.sendall(asked)
-                assert one.recv(12) == b"HTTP/1.1 200"
-            assert resident_bytes(process) - before < 100_000_000, "20 times 11 MB were asked for"
-        api.close()
-
-
-def resident_bytes(process: Process) -> int:
-    status = Path(f"/proc/{process.process.pid}/status").read_text(encoding="ascii")
-    (found,) = re.findall(r"VmRSS:\s+([0-9]+) kB", status)
-    return int(found) * 1024
 
 
 # --- many at once ----------------------------------------------------------------------------
