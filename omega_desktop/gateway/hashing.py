@@ -22,6 +22,14 @@ def health_proof(pepper: bytes, link_hash: str, slow: bytes) -> bytes:
     return hmac.digest(pepper, b"health\0" + link_hash.encode("ascii") + slow, "sha256")
 
 
+def ticket_hash(pepper: bytes, ticket: str) -> str:
+    """What is kept of a ticket: never the hash of anything that can be sent as a session's token.
+
+    A ticket stands in an address, and must not become a session.
+    """
+    return hmac.digest(pepper, b"ticket\0" + ticket.encode("ascii"), "sha256").hex()
+
+
 def pepper_mark(pepper: bytes) -> str:
     """What tells one pepper from another without being it."""
     return hmac.digest(pepper, b"mark\0", "sha256").hex()

@@ -9,11 +9,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from omega_desktop.domain.health_links import answer_in, said_by_app, slow_hash
 from omega_desktop.gateway.core import Gateway
-from omega_desktop.gateway.health_links import Asked, files_of
+from omega_desktop.gateway.health_links import MAX_FILES, Asked
 from omega_desktop.gateway.limiter import Wait, Wrong
 from omega_desktop.gateway.observability import about
 from omega_desktop.gateway.replies import NOT_AVAILABLE, failure, failures
@@ -29,6 +29,8 @@ router = APIRouter(prefix="/shl")
 
 HASHES = 2
 WAITING = 32
+MAX_EMBEDDED = 1024 * 1024
+"""Longer files are never embedded: a manifest is made and sent as one piece."""
 
 
 class SlowHashes:
@@ -85,16 +87,19 @@ async def manifest(
     if not isinstance(verdict, str):
         return _refusal(core, verdict)
     core.metrics.answers.labels("opened").inc()
-    files = await _files(core, verdict)
-    if not files:  # its sender has put something else there, or it was ended this moment
+    stored = await run_in_threadpool(core.health.stored, verdict)
+    parts = await core.health.parts(stored) if stored is not None else []
+    if stored is None or not parts:  # its sender put something else there, or it ended this moment
         return failure(404, NOT_AVAILABLE)
-    limit = -1 if wanted.embeddedLengthMax is None else wanted.embeddedLengthMax
-    found = [
-        ManifestFile(embedded=file)
-        if len(file) <= limit
-        else ManifestFile(location=f"{asked.base_url}/shl/files/{verdict}/{number}")
-        for number, file in enumerate(files)
-    ]
+    limit = -1 if wanted.embeddedLengthMax is None else min(wanted.embeddedLengthMax, MAX_EMBEDDED)
+    found = []
+    for number, part in enumerate(parts):
+        if len(part) <= limit:
+            text = b"".join([piece async for piece in core.health.read(stored, part)])
+            found.append(ManifestFile(embedded=text.decode("ascii", "replace")))
+        else:
+            place = f"{asked.base_url}/shl/files/{verdict}/{number}"
+            found.append(ManifestFile(location=place))
     return JSONResponse(HealthManifest(files=found).model_dump(exclude_none=True))
 
 
@@ -104,16 +109,22 @@ async def manifest(
     responses=failures() | {200: {"content": {"application/jose": {}}}},
 )
 async def file(
+    request: Request,
     core: Core,
     ticket: Annotated[str, Path(max_length=128)],
-    number: Annotated[int, Path(ge=0, le=99)],
+    number: Annotated[int, Path(ge=0, lt=MAX_FILES)],
 ) -> Response:
     """One of the files, for whoever was just told this address."""
-    files = await _files(core, ticket)
-    if number >= len(files):
+    stored = await run_in_threadpool(core.health.stored, ticket)
+    parts = await core.health.parts(stored) if stored is not None else []
+    if stored is None or number >= len(parts):
         return failure(404, NOT_AVAILABLE)
-    core.metrics.sent.inc(len(files[number]))
-    return Response(files[number], media_type="application/jose")
+    part, kind = parts[number], "application/jose"
+    headers = {"Content-Length": str(len(part))}
+    if request.scope.get("omega.head"):
+        return Response(b"", headers=headers, media_type=kind)
+    core.metrics.sent.inc(len(part))
+    return StreamingResponse(core.health.read(stored, part), headers=headers, media_type=kind)
 
 
 @router.options("/{rest:path}", include_in_schema=False)
@@ -138,11 +149,3 @@ def _refusal(core: Gateway, verdict: Wrong | Wait | None) -> Response:
         return failure(429, "slow_down", **{"Retry-After": str(verdict.seconds)})
     count("wrong").inc()
     return JSONResponse({"remainingAttempts": verdict.remaining}, 401)
-
-
-async def _files(core: Gateway, ticket: str) -> list[str]:
-    stored = await run_in_threadpool(core.health.stored, ticket)
-    if stored is None:
-        return []
-    sealed = await core.health.sealed(stored)
-    return await run_in_threadpool(files_of, stored, sealed)

@@ -4,24 +4,33 @@ It is another way to open the same link. It counts with it, is locked, revoked a
 and is there only where its sender wanted it.
 """
 
+import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers import (
+    AEADDecryptionContext,
+    Cipher,
+    algorithms,
+    modes,
+)
 from sqlalchemy import delete, insert, select
 
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.database import GatewayDatabase
-from omega_desktop.gateway.hashing import address_hash, health_proof, sha256_hex
+from omega_desktop.gateway.hashing import address_hash, health_proof, sha256_hex, ticket_hash
 from omega_desktop.gateway.limiter import Limiter, Wait
-from omega_desktop.gateway.opening import living_session, ticket_hash
+from omega_desktop.gateway.opening import living_session
 from omega_desktop.gateway.schemas import NewHealthLink
-from omega_desktop.gateway.shares import RefusedError, living_link, own_share
+from omega_desktop.gateway.shares import RefusedError, forget_health, living_link, own_share
 from omega_desktop.gateway.store import ObjectStore
 from omega_desktop.gateway.tables import health, link, object_, session, share
 
 NONCE_BYTES = 12
+TAG_BYTES = 16
+MAX_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +94,20 @@ class HealthLinks:
             there = select(object_.c.oid).where(
                 object_.c.share_id == share_id, object_.c.oid == new.oid
             )
-            taken = select(health.c.link_hash).where(
-                health.c.id_hash == new.id_hash, health.c.link_hash != link_hash
-            )
-            if connection.execute(there).scalar() is None:
+            others = health.c.link_hash != link_hash
+            taken = select(health.c.link_hash).where(health.c.id_hash == new.id_hash, others)
+            # an object of one link goes with it, and must be nobody else's
+            shared = select(health.c.oid).where(health.c.share_id == share_id, others)
+            if connection.execute(there).scalar() is None or new.oid == row.manifest_oid:
                 raise RefusedError(409, "incomplete")
-            if connection.execute(taken).scalar() is not None:
+            in_use = new.oid in connection.execute(shared).scalars().all()
+            if in_use or connection.execute(taken).scalar() is not None:
                 raise RefusedError(409, "exists")
-            connection.execute(delete(health).where(health.c.link_hash == link_hash))
+            before = select(health.c.oid).where(health.c.link_hash == link_hash)
+            if connection.execute(before).scalar() == new.oid:
+                connection.execute(delete(health).where(health.c.link_hash == link_hash))
+            else:
+                forget_health(connection, sender_id, link_hash)
             connection.execute(
                 insert(health).values(
                     link_hash=link_hash,
@@ -117,7 +132,7 @@ class HealthLinks:
         now = self._clock.now()
         caller = address_hash(self._config.pepper, address)
         query = (
-            select(health, link.c.next_at, link.c.bad, link.c.max_bad)
+            select(health, link.c.bad, link.c.max_bad, link.c.hour, link.c.opened_in_hour)
             .join(link, link.c.hash == health.c.link_hash)
             .join(share, share.c.id == health.c.share_id)
             .where(
@@ -132,9 +147,12 @@ class HealthLinks:
             row = connection.execute(query).one_or_none()
             if row is None:
                 return None
-            pause = self._limiter.over_budget(
-                connection, caller, row.link_hash, now
-            ) or self._limiter.not_now(connection, row.link_hash, now)
+            pause = (
+                self._limiter.over_budget(connection, caller, row.link_hash, now)
+                or self._limiter.not_now(connection, row.link_hash, now)
+                # else whoever has the right answer keeps the hashing busy for all links
+                or self._limiter.opened_too_often(row, now)
+            )
         if pause is not None:
             return pause
         left = row.max_bad - row.bad
@@ -146,7 +164,7 @@ class HealthLinks:
             return None
         wanted = living_session(
             select(health.c.link_hash, object_.c.key, object_.c.size, health.c.key.label("around")),
-            ticket_hash(ticket),
+            ticket_hash(self._config.pepper, ticket),
             self._clock.now(),
         ).join(health, health.c.link_hash == session.c.link_hash)
         wanted = wanted.join(
@@ -158,16 +176,46 @@ class HealthLinks:
             return None
         return StoredFiles(row.link_hash, row.key, row.size, bytes(row.around))
 
-    async def sealed(self, stored: StoredFiles) -> bytes:
-        """The object as it lies in the store."""
-        return b"".join([piece async for piece in self._store.read(stored.place, 0, stored.size)])
+    async def parts(self, stored: StoredFiles) -> list[range]:
+        """Where each encrypted file (compact JWE) lies in an object; none if it was put wrongly."""
+        ends: list[int] = []
+        at = 0
+        try:
+            async for piece in self._opened(stored):
+                ends += [at + found.start() for found in re.finditer(b"\n", piece)]
+                at += len(piece)
+                if len(ends) >= MAX_FILES:
+                    return []
+        except InvalidTag:
+            return []
+        begins = [0, *(end + 1 for end in ends)]
+        return [range(*one) for one in zip(begins, [*ends, at], strict=True)]
 
+    async def read(self, stored: StoredFiles, part: range) -> AsyncIterator[bytes]:
+        """One of the files in pieces: many slow callers must not fill the memory."""
+        at = 0
+        async for piece in self._opened(stored):
+            if wanted := piece[max(0, part.start - at) : max(0, part.stop - at)]:
+                yield wanted
+            at += len(piece)
+            if at >= part.stop:
+                return
 
-def files_of(stored: StoredFiles, sealed: bytes) -> list[str]:
-    """The encrypted files (compact JWE) in an object; none when it was put wrongly."""
-    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-    try:
-        plain = AESGCM(stored.key).decrypt(nonce, rest, stored.link_hash.encode("ascii"))
-        return plain.decode("ascii").split("\n")
-    except (InvalidTag, ValueError):
-        return []
+    async def _opened(self, stored: StoredFiles) -> AsyncIterator[bytes]:
+        """What is in an object; ``InvalidTag`` comes after its last piece."""
+        opener: AEADDecryptionContext | None = None
+        rest = b""
+        async for piece in self._store.read(stored.place, 0, stored.size):
+            rest += piece
+            if opener is None:
+                if len(rest) < NONCE_BYTES:
+                    continue
+                nonce, rest = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
+                opener = Cipher(algorithms.AES(stored.key), modes.GCM(nonce)).decryptor()
+                opener.authenticate_additional_data(stored.link_hash.encode("ascii"))
+            ready, rest = rest[:-TAG_BYTES], rest[-TAG_BYTES:]
+            if ready:
+                yield opener.update(ready)
+        if opener is None or len(rest) < TAG_BYTES:
+            raise InvalidTag
+        opener.finalize_with_tag(rest)

@@ -129,6 +129,14 @@ class Limiter:
             return None
         return Wait(_seconds(row.next_at - now))
 
+    def opened_too_often(self, row: Row[Any], now: float) -> Wait | None:
+        """Whether a link, of which this is the row, may not be opened once more in this hour."""
+        hour = int(now // HOUR_S)
+        before = row.opened_in_hour if row.hour == hour else 0
+        if before < self._config.openings_per_hour:
+            return None
+        return Wait(_seconds((hour + 1) * HOUR_S - now))
+
     def judge(
         self,
         connection: Connection,
@@ -168,10 +176,10 @@ class Limiter:
             )
             remaining = max(0, row.max_bad - row.bad)
             return Wrong(row.share_id, row.sender_id, remaining, row.key_seen)
+        if (pause := self.opened_too_often(row, now)) is not None:
+            return pause
         hour = int(now // HOUR_S)
         opened_in_hour = row.opened_in_hour + 1 if row.hour == hour else 1
-        if opened_in_hour > self._config.openings_per_hour:
-            return Wait(_seconds((hour + 1) * HOUR_S - now))
         connection.execute(
             update(link)
             .where(link.c.hash == link_hash)

@@ -9,7 +9,7 @@ from omega_desktop.gateway import events
 from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.database import GatewayDatabase
-from omega_desktop.gateway.hashing import address_hash, new_token, sha256_hex
+from omega_desktop.gateway.hashing import address_hash, new_token, sha256_hex, ticket_hash
 from omega_desktop.gateway.limiter import Limiter, Opened, Verdict, Wait, Wrong
 from omega_desktop.gateway.tables import link, object_, session, share
 
@@ -157,7 +157,7 @@ class Opening:
         seconds = max(1, int(min(self._config.session_s, TICKET_S, verdict.expires_at - now)))
         connection.execute(
             insert(session).values(
-                token_hash=ticket_hash(ticket),
+                token_hash=ticket_hash(self._config.pepper, ticket),
                 link_hash=verdict.link_hash,
                 share_id=verdict.share_id,
                 expires_at=now + seconds,
@@ -232,8 +232,3 @@ def living_session(query: Select[Any], token_hash: str, now: float) -> Select[An
             link.c.proof.is_not(None),
         )
     )
-
-
-def ticket_hash(ticket: str) -> str:
-    """Never the hash of a session's token: a ticket stands in an address, and is no session."""
-    return sha256_hex(f"ticket {ticket}")

@@ -362,7 +362,7 @@ class Shares:
                 update(link).where(link.c.hash == link_hash).values(proof=None, wrapped=None)
             )
             connection.execute(delete(session).where(session.c.link_hash == link_hash))
-            connection.execute(delete(health).where(health.c.link_hash == link_hash))
+            forget_health(connection, sender_id, link_hash)
             events.record(
                 connection,
                 sender_id=sender_id,
@@ -425,6 +425,27 @@ def living_link(connection: Connection, share_id: str, link_hash: str) -> None:
     )
     if connection.execute(known).scalar() is None:
         raise RefusedError(404, "not_found")
+
+
+def forget_health(connection: Connection, sender_id: str, link_hash: str) -> None:
+    """Erase what opens a link to health apps, and give the room of its files back.
+
+    What lies in the store has no name then: the sweeper removes it.
+    """
+    found = connection.execute(
+        select(object_.c.key, object_.c.size)
+        .join(health, (health.c.share_id == object_.c.share_id) & (health.c.oid == object_.c.oid))
+        .where(health.c.link_hash == link_hash)
+    ).one_or_none()
+    connection.execute(delete(health).where(health.c.link_hash == link_hash))
+    if found is None:
+        return
+    gone = connection.execute(delete(object_).where(object_.c.key == found.key)).rowcount
+    connection.execute(
+        update(sender)
+        .where(sender.c.id == sender_id)
+        .values(used_bytes=sender.c.used_bytes - found.size * gone)
+    )
 
 
 def end_share(connection: Connection, row: Row[Any], *, state: str, at: float) -> None:

@@ -182,8 +182,11 @@ class Sweeper:
             connection.execute(delete(session).where(session.c.expires_at <= now))
             connection.execute(delete(attempt).where(attempt.c.at <= now - 24 * HOUR_S))
             connection.execute(delete(event).where(event.c.at <= forgotten))
-            # gone with the share already, unless an older replica ended it
-            connection.execute(delete(health).where(health.c.share_id.in_(ended)))
+            # gone with its link already, unless an older replica ended that
+            over = select(link.c.hash).where(
+                link.c.hash == health.c.link_hash, link.c.proof.is_(None)
+            )
+            connection.execute(delete(health).where(over.exists()))
             connection.execute(delete(link).where(link.c.share_id.in_(ended)))
             connection.execute(delete(share).where(share.c.id.in_(ended)))
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,8 +21,10 @@ from omega_desktop.domain.model import (
     DeliveryItem,
     LinkTarget,
     Patient,
+    PinnedImage,
     Report,
     Study,
+    StudyInstanceUID,
 )
 from omega_desktop.domain.ports import CancelToken, ReportRenderer, SettingsReader, SharedStudies
 from omega_desktop.senders.link_sources import shared_reports
@@ -128,7 +130,7 @@ class HealthLinkMaker:
                 return _without(delivery, refused)
         organization = self.settings.text("organization.name").strip()
         label = " - ".join(filter(None, [_said(_LABEL, target), organization]))
-        return HealthOffer(shlink(share.gateway, keys, label=label, expires_at=share.expires_at))
+        return HealthOffer(shlink(share.gateway, keys, label=label))
 
     def _files(
         self,
@@ -139,17 +141,23 @@ class HealthLinkMaker:
         target: LinkTarget,
     ) -> list[bytes]:
         """The reports, and where the images are; none without a report."""
-        exams = list(self._exams(reports))
+        key_images = {share.study_instance_uid: target.key_images}  # as in the share itself
+        exams = list(self._exams(reports, key_images))
         if not exams:
             return []
         viewer = link_url(share.gateway, keys, challenge.asks)
         endpoint = endpoint_resource(_said(_VIEWER, target), viewer, share.expires_at)
         return [_json(one) for one in (bundle(exams), endpoint)]
 
-    def _exams(self, reports: Sequence[tuple[Report, Study]]) -> Iterator[Exam]:
+    def _exams(
+        self,
+        reports: Sequence[tuple[Report, Study]],
+        key_images: Mapping[StudyInstanceUID, Sequence[PinnedImage]],
+    ) -> Iterator[Exam]:
         for report, study in reports:
+            images = key_images.get(study.study_instance_uid, ())
             try:
-                pdf = self.renderer.pdf(report, study)
+                pdf = self.renderer.pdf(report, study, images)
             except OmegaError as fault:  # it is in the share in another form
                 log.info("a report is left out for health apps: %s", type(fault).__name__)
                 continue
@@ -231,7 +239,7 @@ def _put(
         client.put_object(share.share_id, oid, content, digest, of_link=hashed, cancel=cancel)
         client.put_health_link(share.share_id, hashed, told)
     except GatewayRefusal as fault:
-        if fault.code in {"gone", "expired", "revoked"}:  # so is the link
+        if fault.code in {"gone", "expired", "revoked"} and not _stands(client, share, hashed):
             raise
         log.info("refused: %s", fault.detail)
         if fault.code == "quota":
@@ -245,6 +253,17 @@ def _put(
             )
         return Message("There is nothing for health apps in it: the share gateway refused that.")
     return None
+
+
+def _stands(client: GatewayClient, share: StoredShare, hashed: str) -> bool:
+    """Whether a link is there: a replica that is not updated yet has no such requests either.
+
+    Raises:
+        SendError: as the gateway's client; also when the share is gone.
+    """
+    found = client.share_state(share.share_id)
+    links = {one.link_hash for one in found.links if not one.revoked}
+    return found.state == "sealed" and hashed in links
 
 
 def _without(delivery: Delivery, reason: Message) -> HealthOffer:

@@ -17,7 +17,6 @@ import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -28,6 +27,7 @@ CONTENT_TYPE = "application/fhir+json"
 MAX_LABEL = 80
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
+_LONG_BYTES = 8 * 1024 * 1024  # more might not fit into one object of the gateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,20 @@ def url_fits(gateway_url: str, link: LinkKeys) -> bool:
     return len(manifest_url(gateway_url, link)) <= MAX_URL
 
 
-def shlink(gateway_url: str, link: LinkKeys, *, label: str, expires_at: datetime) -> str:
+def shlink(gateway_url: str, link: LinkKeys, *, label: str) -> str:
     """The text that a health app takes.
+
+    It says nothing of when the link ends (``exp``, a hint that the guide leaves open): apps refuse
+    what is past that, and the text stays the same when the link is extended.
 
     Args:
         gateway_url: the gateway's address.
         link: the recipient's link.
         label: what the app shows before it asks; nothing of the patient. Cut to 80 characters.
-        expires_at: when the link ends, as of now.
     """
     payload = {
         "url": manifest_url(gateway_url, link),
         "key": b64u(health_key(link)),
-        "exp": int(expires_at.timestamp()),
         "flag": "P",
         "label": label[:MAX_LABEL],
         "v": 1,
@@ -85,13 +86,19 @@ def shlink(gateway_url: str, link: LinkKeys, *, label: str, expires_at: datetime
 
 
 def jwe(key: bytes, content: bytes) -> str:
-    """One file in compact form: direct key, A256GCM, raw DEFLATE, a fresh nonce."""
-    header = {"alg": "dir", "enc": "A256GCM", "cty": CONTENT_TYPE, "zip": "DEF"}
+    """One file in compact form: direct key, A256GCM, a fresh nonce.
+
+    Compressed only when it is long. The guide allows that, but some libraries for JWE read nothing
+    compressed, and others no more than 250 kB of it.
+    """
+    header = {"alg": "dir", "enc": "A256GCM", "cty": CONTENT_TYPE}
+    if len(content) > _LONG_BYTES:
+        header["zip"] = "DEF"  # raw DEFLATE
+        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        content = packer.compress(content) + packer.flush()
     protected = b64u(json.dumps(header, separators=(",", ":")).encode("ascii"))
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(content) + packer.flush()
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    sealed = AESGCM(key).encrypt(nonce, packed, protected.encode("ascii"))
+    sealed = AESGCM(key).encrypt(nonce, content, protected.encode("ascii"))
     parts = (nonce, sealed[:-_TAG_BYTES], sealed[-_TAG_BYTES:])
     return ".".join([protected, "", *map(b64u, parts)])
 

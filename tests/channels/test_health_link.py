@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -19,7 +19,9 @@ from omega_desktop.domain.model import (
     DeliveryDraft,
     DeliveryState,
     LinkTarget,
+    PinnedImage,
     PortalTarget,
+    ReportStatus,
     SendRequest,
     StudyInstanceUID,
 )
@@ -29,8 +31,10 @@ from omega_desktop.senders.link_health import SETTING
 from omega_desktop.services.program import Program
 from omega_desktop.share.client import GatewayClient, SenderAccount
 from omega_desktop.share.construction import from_b64u
+from tests.channels.fhir_rig import FhirServer
 from tests.channels.health_app_rig import read
 from tests.channels.link_rig import BIRTH_DATE, GatewayRig, Recipient, link_in, text_of, work
+from tests.channels.portal_parts import an_exam
 from tests.channels.test_link_flow import ANA, Mail, send
 from tests.servers import free_port
 
@@ -107,8 +111,7 @@ def test_that_an_independent_app_reads_the_report_with_the_date_of_birth(
     assert (said["flag"], said["v"], found["requiresPasscode"]) == ("P", 1, True)
     assert said["label"] == "Laudo de exame de imagem - Clínica Ômega"
     assert len(said["url"]) <= 128
-    (share,) = offering.shares.shares()
-    assert said["exp"] == int(share.expires_at.timestamp())
+    assert "exp" not in said, "a link is extended, its text is not"
     wrong, by_location, embedded = found["results"]
     assert wrong["error"] == "SHLInvalidPasscodeError"
     assert all("location" in one for one in by_location["manifest"]["files"])
@@ -122,6 +125,50 @@ def test_that_an_independent_app_reads_the_report_with_the_date_of_birth(
     assert endpoint["address"] == page.url
     patient = by_location["fhirResources"][0]["entry"][0]["resource"]
     assert (patient["name"][0]["family"], patient["birthDate"]) == ("CONCEIÇÃO", RIGHT)
+
+
+def test_that_a_fhir_servers_validator_finds_nothing_wrong_in_it() -> None:
+    whole = an_exam()
+    nobody = replace(whole.study.patient, name="", sex="", birth_date=None)
+    bare = replace(
+        whole,
+        study=replace(whole.study, study_date="", patient=nobody),
+        report=replace(whole.report, author="", status=ReportStatus.PRELIMINARY),
+        organization="",
+    )
+    endpoint = link_health.endpoint_resource("Ver", "https://g.example/s/a#db", datetime.now(UTC))
+    with FhirServer() as server:
+        for exams in ([whole], [bare], [whole, bare]):
+            made = link_health.bundle(exams)
+            parts = [*(one["resource"] for one in made["entry"]), made, endpoint]
+            entries = [
+                {"resource": one, "request": {"method": "POST", "url": one["resourceType"]}}
+                for one in parts
+            ]
+            answer = requests.post(
+                server.url,
+                json={"resourceType": "Bundle", "type": "transaction", "entry": entries},
+                timeout=30,
+            )
+            assert answer.status_code == 200, answer.text
+            taken = [one["response"]["status"] for one in answer.json()["entry"]]
+            assert taken == ["201"] * len(parts)
+
+
+def test_that_key_images_are_in_it_as_behind_the_link(
+    offering: Program, study: StudyInstanceUID, mailbox: Mail
+) -> None:
+    images = tuple(
+        PinnedImage(one.sop_instance_uid) for one in offering.archive.instances(study)[1:3]
+    )
+    send(offering, study, replace(ANA, key_images=images))
+    page = Recipient(link_in(mailbox[0].messages[0])).open()
+    shown = page.file(page.manifest["studies"][0]["reports"][0])
+    assert len(PdfReader(io.BytesIO(shown)).pages) == 2
+    assert (
+        pdf_of(read(shlink_in(mailbox), {"passcode": RIGHT})["results"][0]["fhirResources"])
+        == shown
+    )
 
 
 def test_that_the_text_names_nothing_of_the_patient(shlink: str, mailbox: Mail) -> None:
@@ -308,6 +355,22 @@ def test_that_an_older_gateway_gets_the_link_without_it_and_the_sender_is_told(
     assert len(rows_of(gateway)) == before
     message = text_of(mailbox[0].messages[0])
     assert "shlink" not in message
+    Recipient(link_in(mailbox[0].messages[0])).open()
+
+
+def test_that_a_replica_that_is_not_updated_yet_does_not_stop_the_link(
+    offering: Program, study: StudyInstanceUID, mailbox: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = GatewayClient._ask
+
+    def ask(client: GatewayClient, method: str, path: str, *content: Any) -> Any:
+        return real(client, method, path.replace("/health", "/unheard-of"), *content)
+
+    monkeypatch.setattr(GatewayClient, "_ask", ask)
+    (delivery,) = send(offering, study, ANA)
+    assert delivery.state is DeliveryState.COMPLETED, delivery.reason
+    assert "nothing for health apps" in str(delivery.reason)
+    assert "shlink" not in text_of(mailbox[0].messages[0])
     Recipient(link_in(mailbox[0].messages[0])).open()
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.gateway.health_parts import RIGHT, WRONG, offered
 from tests.gateway.rig import running
-from tests.gateway.test_health_links import RIGHT, WRONG, offered
 from tests.viewer.conftest import browser, chromium
 
 __all__ = ["browser", "chromium"]

@@ -1,104 +1,49 @@
 """Links for health apps: one count with the page, the same end, and nothing to guess from."""
 
 import asyncio
-import base64
 import hashlib
 import json
-import secrets
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from omega_desktop.domain import health_links
 from omega_desktop.domain.health_links import slow_hash
+from omega_desktop.gateway import health_api
 from omega_desktop.gateway.health_api import WAITING
-from omega_desktop.gateway.tables import event, health
+from omega_desktop.gateway.tables import event, health, link
 from omega_desktop.share.construction import Challenge, LinkKeys, from_b64u, link_hash
-from omega_desktop.share.health_link import health_id, registration, sealed_files
+from omega_desktop.share.health_link import health_id, registration
+from tests.gateway.health_parts import (
+    BORN,
+    RIGHT,
+    WRONG,
+    Offered,
+    body_of,
+    offered,
+    path_of,
+    put_object,
+)
 from tests.gateway.peers import empty_database, postgresql
+from tests.gateway.quick_replica import COST
 from tests.gateway.replicas import replicas
-from tests.gateway.rig import Api, Link, Running, Share, digest_of, new_id, running
+from tests.gateway.rig import (
+    Link,
+    Running,
+    new_id,
+    running,
+)
 
-BORN = date(1961, 5, 3)
-RIGHT, WRONG = "1961-05-03", "1961-03-05"
 ALLOWED = 10
+QUICK = [sys.executable, str(Path(__file__).with_name("quick_replica.py"))]
 _number = count()
-
-
-@dataclass
-class Offered:
-    """A share with one link that health apps open, too."""
-
-    api: Api
-    share: Share
-    keys: LinkKeys
-
-    @property
-    def link(self) -> Link:
-        return self.share.links[0]
-
-    @property
-    def path(self) -> str:
-        return f"/shl/{health_id(self.keys)}"
-
-    def ask(self, passcode: str | None, **more: object) -> requests.Response:
-        body = {"recipient": "App", **({} if passcode is None else {"passcode": passcode}), **more}
-        return self.api.call("POST", self.path, json=body)
-
-
-def offered(api: Api, *, challenge: Challenge | None = None, size: int = 300) -> Offered:
-    """A sealed share; its link is made fit for apps after that, as a sender does."""
-    share, keys = api.share(links=0), LinkKeys.new_link()
-    link = Link(id=keys.link_id)
-    share.links.append(link)
-    assert api.put_link(share, link).status_code == 201
-    made = Offered(api, share, keys)
-    files = [secrets.token_hex(size // 2).encode(), b'{"resourceType":"Endpoint"}']
-    answer = register(made, files, challenge or Challenge(BORN))
-    assert answer.status_code == 200, answer.text
-    return made
-
-
-def register(made: Offered, files: list[bytes], challenge: Challenge) -> requests.Response:
-    content, key = sealed_files(made.keys, files)
-    oid = new_id()
-    assert put_object(made, oid, content).status_code == 201
-    told = registration(made.keys, challenge, oid=oid, key=key, base_url=made.api.url)
-    return made.api.sender("PUT", f"{_of(made)}/health", json=body_of(told))
-
-
-def body_of(told: Any) -> dict[str, str]:
-    def b64(data: bytes) -> str:
-        return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-    return {
-        "id_hash": told.id_hash,
-        "asks": told.asks,
-        "salt": b64(told.salt),
-        "slow_hash": b64(told.slow_hash),
-        "oid": told.oid,
-        "key": b64(told.key),
-        "base_url": told.base_url,
-    }
-
-
-def put_object(made: Offered, oid: str, content: bytes) -> requests.Response:
-    headers = {
-        "Content-Type": "application/octet-stream",
-        "Content-Digest": digest_of(content),
-    }
-    return made.api.sender("PUT", f"{_of(made)}/objects/{oid}", data=content, headers=headers)
-
-
-def _of(made: Offered) -> str:
-    return f"/shares/{made.share.id}/links/{made.link.hash}"
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +52,19 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash quickly in this process."""
+    for name, value in COST.items():
+        monkeypatch.setattr(health_links, name, value)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real_server)])
-def gateway(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
+def gateway(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    quick: None,
+) -> Iterator[Running]:
     """A gateway on either database."""
     more: dict[str, Any] = {}
     if request.param == "postgresql":
@@ -194,7 +150,7 @@ def test_that_page_and_app_count_together_and_are_unlocked_together(made: Offere
     assert made.ask(RIGHT).status_code == made.api.open(made.link).status_code == 404
     kinds = Counter(one["kind"] for one in made.api.events())
     assert kinds == {"wrong": 10, "locked": 1}
-    made.api.sender("POST", f"{_of(made)}/unlock")
+    made.api.sender("POST", f"{path_of(made)}/unlock")
     assert made.ask(RIGHT).status_code == made.api.open(made.link).status_code == 200
     (state,) = made.api.state(made.share)["links"]
     assert (state["health"], state["opened"], state["wrong_attempts"]) == (True, 2, 10)
@@ -205,7 +161,7 @@ def test_that_revoked_expired_locked_and_unknown_links_answer_alike(gateway: Run
     revoked, link_revoked, locked, expired = (offered(api) for _ in range(4))
     opened = [one.ask(RIGHT).json()["files"][0]["location"] for one in (revoked, link_revoked)]
     api.sender("DELETE", f"/shares/{revoked.share.id}")
-    api.sender("DELETE", _of(link_revoked))
+    api.sender("DELETE", path_of(link_revoked))
     for _ in range(ALLOWED):
         locked.ask(WRONG)
     unsealed = LinkKeys.new_link()
@@ -221,10 +177,24 @@ def test_that_revoked_expired_locked_and_unknown_links_answer_alike(gateway: Run
 
 def test_that_the_keys_are_gone_with_the_link(gateway: Running) -> None:
     first, second = offered(gateway.api), offered(gateway.api)
-    gateway.api.sender("DELETE", _of(first))
+    gateway.api.sender("DELETE", path_of(first))
     gateway.api.sender("DELETE", f"/shares/{second.share.id}")
     with gateway.gateway.database.reading() as connection:
         assert connection.execute(select(health)).all() == []
+
+
+def test_that_the_sweep_takes_the_keys_of_what_an_older_replica_has_ended(
+    gateway: Running,
+) -> None:
+    revoked, kept = offered(gateway.api), offered(gateway.api)
+    with gateway.gateway.database.transaction() as connection:  # all that version 0001 does
+        connection.execute(
+            update(link).where(link.c.hash == revoked.link.hash).values(proof=None, wrapped=None)
+        )
+    asyncio.run(gateway.gateway.sweeper.sweep())
+    with gateway.gateway.database.reading() as connection:
+        left = connection.execute(select(health.c.link_hash)).scalars().all()
+    assert left == [kept.link.hash]
 
 
 def test_that_an_address_of_a_file_ends_after_minutes_and_is_no_session(
@@ -232,7 +202,8 @@ def test_that_an_address_of_a_file_ends_after_minutes_and_is_no_session(
 ) -> None:
     location = made.ask(RIGHT).json()["files"][0]["location"]
     ticket = location.split("/")[-2]
-    assert made.api.read(ticket, made.share.manifest_oid).status_code == 401
+    for token in (ticket, f"ticket {ticket}", f"ticket\t{ticket}"):
+        assert made.api.read(token, made.share.manifest_oid).status_code == 401
     session = made.api.open(made.link).json()["session"]
     assert made.api.call("GET", f"/shl/files/{session}/0").status_code == 404
     assert made.api.session.get(location, timeout=30).status_code == 200
@@ -249,6 +220,7 @@ def test_that_the_sender_is_told_who_the_app_said_it_was_in_one_short_line(made:
     assert (wrong["kind"], wrong["recipient"]) == ("wrong", "")
 
 
+@pytest.mark.usefixtures("quick")
 def test_that_pauses_hold_for_apps_and_cost_no_slow_hash(tmp_path: Path) -> None:
     with running(tmp_path / "gateway", soft_delays_s=(30.0,)) as gateway:
         made = offered(gateway.api)
@@ -256,6 +228,27 @@ def test_that_pauses_hold_for_apps_and_cost_no_slow_hash(tmp_path: Path) -> None
         assert int(made.ask(RIGHT).headers["Retry-After"]) in range(1, 31)
         assert made.api.guess(made.link).status_code == 429
         gateway.go(31)
+        assert made.ask(RIGHT).status_code == 200
+
+
+@pytest.mark.usefixtures("quick")
+def test_that_a_link_opened_too_often_costs_no_slow_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+
+    def counted(answer: str, salt: bytes, own_id: str) -> bytes:
+        hashed.append(answer)
+        return slow_hash(answer, salt, own_id)
+
+    monkeypatch.setattr(health_api, "slow_hash", counted)
+    with running(tmp_path / "gateway", openings_per_hour=2) as gateway:
+        gateway.go(3600 - gateway.clock() % 3600)  # not where an hour ends
+        made = offered(gateway.api)
+        assert [made.ask(RIGHT).status_code for _ in range(4)] == [200, 200, 429, 429]
+        assert int(made.ask(WRONG).headers["Retry-After"]) in range(1, 3601)
+        assert len(hashed) == 2
+        gateway.go(3600)
         assert made.ask(RIGHT).status_code == 200
 
 
@@ -267,7 +260,7 @@ def test_that_another_senders_link_or_a_missing_object_is_refused(
         made.keys, Challenge(BORN), oid=new_id(), key=bytes(32), base_url=gateway.api.url
     )
     for api, status in ((other, 404), (gateway.api, 409)):
-        answer = api.sender("PUT", f"{_of(made)}/health", json=body_of(told))
+        answer = api.sender("PUT", f"{path_of(made)}/health", json=body_of(told))
         assert answer.status_code == status
     nobody = Offered(gateway.api, made.share, LinkKeys.new_link())
     made.share.links[0] = Link()
@@ -337,13 +330,14 @@ def wrong_by(made: Offered, number: int, *, page: bool) -> tuple[str, bytes]:
 
 @pytest.mark.parametrize("place", ["sqlite", "postgresql"])
 @pytest.mark.real_server
+@pytest.mark.usefixtures("quick")
 def test_that_300_guesses_at_once_over_both_ways_buy_ten(
     place: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     places: list[str | Path] = ["--data", tmp_path]
     if place == "postgresql":
         places += ["--database", empty_database(request.getfixturevalue("server"), "race")]
-    with replicas(*places, env={"OMEGA_GATEWAY_SOFT_DELAYS_S": ""}) as three:
+    with replicas(*places, env={"OMEGA_GATEWAY_SOFT_DELAYS_S": ""}, program=QUICK) as three:
         api = three.api()
         for pages in (2, 30):  # every second one by the page, every thirtieth
             made = offered(api)

@@ -3,11 +3,12 @@
 import json
 import re
 import zlib
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +39,6 @@ from omega_desktop.share.health_link import (
 
 KEYS = LinkKeys.new_link()
 GATEWAY = "https://share.hospital.org"
-UNTIL = datetime(2026, 11, 29, 14, 10, tzinfo=UTC)
 dates = st.dates(min_value=date(1000, 1, 1))
 forms = st.sampled_from(
     [
@@ -119,6 +119,21 @@ def test_that_a_passcode_is_the_one_of_the_page(passcode: str) -> None:
     assert plain_passcode(passcode) == normalize_passcode(passcode)
 
 
+def test_that_a_slow_hash_costs_what_it_must_and_stays_the_same_for_ever() -> None:
+    # Argon2id, 32 MiB, three passes, one lane; another cost would close every link there is
+    kept = "3679d723db7df13ac22dc6a061eada00c6a79a9ccdf1a45cbe9c952a5d4ac697"
+    assert slow_hash("d:1961-05-03", bytes(range(16)), "A" * 43).hex() == kept
+    same = Argon2id(
+        salt=bytes(range(16)),
+        length=32,
+        iterations=3,
+        lanes=1,
+        memory_cost=32 * 1024,
+        secret=b"A" * 43,
+    )
+    assert same.derive(b"d:1961-05-03").hex() == kept
+
+
 def test_that_a_slow_hash_differs_by_answer_salt_and_link() -> None:
     salt, other = b"s" * 16, b"t" * 16
     hashes = {
@@ -149,13 +164,12 @@ def test_that_id_and_key_follow_from_the_link_and_tell_nothing_of_it() -> None:
 
 
 def test_that_the_text_is_a_small_json_document_as_the_guide_has_it() -> None:
-    text = shlink(GATEWAY + "/", KEYS, label="L" * 90, expires_at=UNTIL)
+    text = shlink(GATEWAY + "/", KEYS, label="L" * 90)
     encoded = from_b64u(text.removeprefix("shlink:/"))
     assert b" " not in encoded
     assert json.loads(encoded) == {
         "url": f"{GATEWAY}/shl/{health_id(KEYS)}",
         "key": b64u(health_key(KEYS)),
-        "exp": 1795961400,
         "flag": "P",
         "label": "L" * 80,
         "v": 1,
@@ -168,21 +182,26 @@ def test_that_an_address_longer_than_the_guide_allows_is_noticed() -> None:
     assert not url_fits(longest + "g", KEYS)
 
 
-def test_that_a_file_is_a_compact_jwe_with_a_nonce_of_its_own() -> None:
-    content = '{"resourceType":"Bundle","ã":1}'.encode()
+@pytest.mark.parametrize(
+    ("length", "more"), [(0, {}), (1_000_000, {}), (8 * 1024 * 1024, {"zip": "DEF"})]
+)
+def test_that_a_file_is_a_compact_jwe_with_a_nonce_of_its_own(
+    length: int, more: dict[str, str]
+) -> None:
+    content = '{"resourceType":"Bundle","ã":1}'.encode() + b" " * length
     first, second = (jwe(health_key(KEYS), content) for _ in range(2))
     header, wrapped_key, nonce, sealed, tag = first.split(".")
     assert json.loads(from_b64u(header)) == {
         "alg": "dir",
         "enc": "A256GCM",
         "cty": "application/fhir+json",
-        "zip": "DEF",
+        **more,
     }
     assert wrapped_key == ""
     assert nonce != second.split(".")[2]
     cipher = AESGCM(health_key(KEYS))
-    packed = cipher.decrypt(from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), header.encode())
-    assert zlib.decompress(packed, -zlib.MAX_WBITS) == content
+    found = cipher.decrypt(from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), header.encode())
+    assert (zlib.decompress(found, -zlib.MAX_WBITS) if more else found) == content
     with pytest.raises(InvalidTag):
         cipher.decrypt(from_b64u(nonce), from_b64u(sealed) + from_b64u(tag), b"another header")
 
