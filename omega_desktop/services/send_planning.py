@@ -379,7 +379,12 @@ class SendPlanner:
             blocks += self._sms_blocks() if only_number else self._smtp_blocks()
         if not self._settings.text("portal.url"):  # a protected link instead
             blocks += self._blocks_of_link(draft, share_of(target), study)
-        return replace(self._study_facts(draft, study, Anonymization()), blocks=tuple(blocks))
+        facts = self._study_facts(draft, study, Anonymization())
+        if draft.report_id is not None:
+            faults, report = self._recipients.report(draft, study)
+            facts = replace(facts, report=report, newest_version=study.report_version)
+            blocks += faults
+        return replace(facts, blocks=tuple(blocks))
 
     def _blocks_of_link(
         self, draft: DeliveryDraft, link: LinkTarget, study: Study
