@@ -181,7 +181,13 @@ class SendPlanner:
         return tuple(items.values())
 
     def _travelling_report(self, draft: DeliveryDraft) -> Report | None:
-        """The newest final report, when it is not an instance of the study anyway."""
+        """The newest final report, when it is not an instance of the study anyway.
+
+        The patient gets the version that was chosen.
+        """
+        if isinstance(draft.target, PortalTarget) and draft.report_id is not None:
+            chosen = self._archive.report(draft.report_id)
+            return chosen if chosen.kind in _TRAVELLING_KINDS else None
         for report in self._archive.reports(draft.study_instance_uid):
             if report.status is not ReportStatus.PRELIMINARY:
                 return report if report.kind in _TRAVELLING_KINDS else None
