@@ -11,9 +11,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+
+if TYPE_CHECKING:
+    import phonenumbers
 
 # --- e-mail ----------------------------------------------------------------------------------
 
@@ -140,7 +144,7 @@ def normalize_phone(text: str, *, region: str = "BR", field: str = "phone") -> P
             Message("A number with an extension cannot be dialled"),
             Message("Type the direct number."),
         )
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_valid_number(number) or _is_another_abroad(bare, number, region):
         raise wrong
     kinds = {
         phonenumbers.PhoneNumberType.MOBILE: PhoneKind.MOBILE,
@@ -152,6 +156,27 @@ def normalize_phone(text: str, *, region: str = "BR", field: str = "phone") -> P
         display=phonenumbers.format_number(number, form.INTERNATIONAL),
         kind=kinds.get(phonenumbers.number_type(number), PhoneKind.OTHER),
     )
+
+
+def _is_another_abroad(text: str, number: "phonenumbers.PhoneNumber", region: str) -> bool:
+    """Whether a number dialled abroad with 00 would be another one written with +.
+
+    Brazil dials 00, a carrier of two digits, then the country: read that way, 0055 51 98765-4321 is
+    a stranger's in Peru (+51), not one in Porto Alegre. What is meant cannot be told.
+
+    Source: ITU-T E.123 (the + of a written number); Anatel's carrier selection codes (CSP).
+    """
+    import phonenumbers
+
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
+    if "+" in unicodedata.normalize("NFKC", text) or not digits.startswith("00"):
+        return False
+    home = digits.startswith(f"00{phonenumbers.country_code_for_region(region)}")
+    try:
+        plain = phonenumbers.parse(f"+{digits[2:]}")
+    except phonenumbers.NumberParseException:
+        return home
+    return plain != number and (home or phonenumbers.is_valid_number(plain))
 
 
 # --- DICOM and network -----------------------------------------------------------------------
