@@ -98,9 +98,9 @@ def blocked_entry(text: str, *, field: str = "blocked") -> str:
     bare = text.strip()
     try:
         if bare.startswith("@"):
-            return f"@{validate_host(bare[1:])}"
+            return f"@{_domain(bare[1:])}"
         if "@" in bare:
-            return normalize_email(bare).casefold()
+            return normalize_email(bare).lower()
         return normalize_phone(bare).e164
     except ValidationError:
         raise ValidationError(
@@ -110,13 +110,18 @@ def blocked_entry(text: str, *, field: str = "blocked") -> str:
         ) from None
 
 
+def _domain(text: str) -> str:
+    validate_host(text)
+    return mail_domain(f"@{text}")
+
+
 def comparable_place(place: str) -> str:
     """An address as it is compared, a number in E.164 when it is one."""
     if "@" in place:
         try:
-            return normalize_email(place).casefold()
+            return normalize_email(place).lower()
         except OmegaError:
-            return place.strip().casefold()
+            return place.strip().lower()
     try:
         return normalize_phone(place).e164
     except OmegaError:
@@ -181,7 +186,7 @@ def _texts(key: str, value: object) -> list[str]:
 
 def _domains(key: str, value: object) -> frozenset[str]:
     try:
-        return frozenset(validate_host(one.strip().removeprefix("@")) for one in _texts(key, value))
+        return frozenset(_domain(one.strip().removeprefix("@")) for one in _texts(key, value))
     except ValidationError as error:
         if error.field == key:
             raise

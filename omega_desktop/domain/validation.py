@@ -78,11 +78,19 @@ def ascii_address(address: str) -> str:
 
 
 def mail_domain(address: str) -> str:
-    """The domain of an address in lower case and its ASCII form, as ``validate_host`` gives it.
+    """The domain of an address in lower case and in the ASCII form that e-mails to it go to.
 
     Of what is no address: what follows the last @, empty without one.
+
+    Source: RFC 5891 (IDNA 2008): straße.de and strasse.de are two domains. ``validate_host``, which
+    does as the system's resolver does, takes them for one (IDNA 2003).
     """
     domain = address.strip().rpartition("@")[2].lower() if "@" in address else ""
+    try:
+        if not domain.isascii() or "xn--" in domain:
+            return ascii_address(f"x@{domain}").rpartition("@")[2].lower()
+    except (UnicodeError, ValueError):  # the latter is email-validator's
+        pass
     try:
         return validate_host(domain)
     except ValidationError:

@@ -494,11 +494,11 @@ def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
     """
     place: object = draft.target
     if isinstance(draft.target, EmailTarget | LinkTarget):
-        place = draft.target.address.casefold()  # no server tells Ana@ from ana@
+        place = draft.target.address.lower()  # no server tells Ana@ from ana@
     if isinstance(draft.target, FaxTarget | SmsTarget):
         place = draft.target.number
     if isinstance(draft.target, PortalTarget):
-        place = ("portal", draft.target.email.casefold(), draft.target.mobile)
+        place = ("portal", draft.target.email.lower(), draft.target.mobile)
     return (place, draft.study_instance_uid, draft.report_id)
 
 

@@ -184,6 +184,25 @@ def test_that_only_allowed_domains_get_e_mail_and_links(check: Check, write: Wri
         assert check(LinkTarget(place))["domain_not_allowed"] is Severity.BLOCK
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("strasse.example", "straße.example"), ("straße.example", "strasse.example")],
+)
+def test_that_a_domain_that_an_older_standard_takes_for_ours_is_another(
+    program: Program, check: Check, write: Write, ours: str, theirs: str
+) -> None:
+    """Each has a mail server of its own (IDNA 2008)."""
+    write({"allowed_domains": [ours]})
+    program.settings.set("policy.internal_domains", ours)
+    found = check(EmailTarget(f"a@{theirs}"))
+    assert found["domain_not_allowed"] is Severity.BLOCK
+    assert "unknown_address" in found
+    assert not {"domain_not_allowed", "unknown_address"} & set(check(EmailTarget(f"a@{ours}")))
+    program.settings.set("policy.blocked", f"@{ours}")
+    assert "blocked_recipient" not in check(EmailTarget(f"a@{theirs}"))
+    assert "blocked_recipient" in check(EmailTarget(f"a@{ours}"))
+
+
 def test_that_people_are_reached_by_allowed_channels_only(check: Check, write: Write) -> None:
     write({"allowed_channels": ["email", "fax"]})
     assert "channel_not_allowed" not in check(EmailTarget("a@x.example"), FaxTarget("1133334444"))
