@@ -206,7 +206,10 @@ class SendDialog(QDialog):
         """Take over what changed outside: settings, people, stations, reports."""
         if self._sending:
             return
-        self._leave_review()  # it showed what was true before
+        text = ""
+        if self.reviewing:  # it showed what was true before
+            text = self.tr("Something has changed meanwhile. Check it, then send.")
+            self._leave_review()
         before = self._facts.versions[:1]
         facts = read_facts(self._context, self._studies)
         self._shown_places = known_places(self._context)
@@ -218,16 +221,12 @@ class SendDialog(QDialog):
         ]
         if changed and newest:
             report = replace(report, report_id=newest[0].id)
+            text = self.tr("The report changed: version {version} is shown now.")
+            text = text.format(version=report_short(newest[0]))
         self.forms.load(facts, report, study)
         self.forms.look_for_key_images()
-        if changed and newest:
-            self.message.set_message(
-                Tone.INFO,
-                self.tr("The report changed: version {version} is shown now.").format(
-                    version=report_short(newest[0])
-                ),
-                closable=True,
-            )
+        if text:
+            self.message.set_message(Tone.INFO, text, closable=True)
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -268,6 +267,7 @@ class SendDialog(QDialog):
     # --- refreshing --------------------------------------------------------------------------
 
     def _on_form_changed(self) -> None:
+        self._leave_review()  # key images that were looked for can come late
         self.message.clear()
         self._refresh()
 
@@ -339,7 +339,9 @@ class SendDialog(QDialog):
             return
         if self.reviewing:
             if not self._review_guard.isActive():
-                self._submit()
+                self._look_for_news()  # leaves the review when it is not true any more
+                if self.reviewing:
+                    self._submit()
             return
         if self.forms.settling():  # a key has just been pressed that changes who gets it
             QTimer.singleShot(SETTLE_MS, self, self.proceed)
