@@ -7,7 +7,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from omega_desktop.domain.model import PinnedImage, ReportStatus, SOPInstanceUID, Study
+from omega_desktop.domain.model import (
+    CareTeamRole,
+    PinnedImage,
+    ReportStatus,
+    SOPInstanceUID,
+    Study,
+)
 from tests.qt.send_dialog.support import Open, button, line, press, send, sent, wait_sent
 from tests.qt.send_support import World
 
@@ -160,3 +166,34 @@ def test_that_key_images_that_turn_out_to_be_others_are_not_sent_unseen(
     dialog.report_tab.offer_key_images((PinnedImage(SOPInstanceUID("2.25.2")),))
     assert not dialog.reviewing
     assert sent(world) == []
+
+
+def test_that_a_physician_whose_address_changed_is_not_left_out_unseen(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(study)
+    QTest.keyClicks(line(dialog, "chip_line"), "b@clinica-aurora.example")
+    (reis,) = world.context.directory.practitioners()
+    contact = replace(reis.contacts[0], value="reis@clinica-aurora.example")
+    world.context.directory.save_practitioner(replace(reis, contacts=(contact,)))
+    send(dialog)
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=3000)
+    assert sent(world) == []
+    assert "changed" in dialog.message.text()
+
+
+def test_that_a_copy_does_not_go_to_an_address_that_nobody_has_seen(
+    world: World, study: Study, open_dialog: Open, qtbot: QtBot
+) -> None:
+    world.physician(
+        "Dra. Ana Lima", email="lima@clinica-aurora.example", of=study, role=CareTeamRole.CONSULTING
+    )
+    dialog = open_dialog(study)
+    button(dialog, "copy_0").click()
+    lima = next(one for one in world.context.directory.practitioners() if "Lima" in one.name)
+    contact = replace(lima.contacts[0], value="lima@other.example")
+    world.context.directory.save_practitioner(replace(lima, contacts=(contact,)))
+    send(dialog)
+    qtbot.waitUntil(lambda: world.context.jobs.active == 0, timeout=3000)
+    assert sent(world) == []
+    assert "changed" in dialog.message.text()
