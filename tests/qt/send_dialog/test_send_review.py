@@ -125,7 +125,7 @@ def test_that_a_version_that_comes_while_the_review_is_read_does_not_stay_behind
     dialog = open_dialog(study)
     QTest.keyClicks(line(dialog, "chip_line"), "ana@gmail.com")
     send(dialog)
-    assert dialog.reviewing
+    qtbot.waitUntil(lambda: dialog.reviewing)
     newer = world.report(study)  # received while this window stays in front
     qtbot.waitUntil(lambda: not dialog._review_guard.isActive(), timeout=3000)
     send(dialog)
@@ -162,7 +162,7 @@ def test_that_key_images_that_turn_out_to_be_others_are_not_sent_unseen(
     button(dialog, "key_images").click()
     QTest.keyClicks(line(dialog, "chip_line"), "ana@gmail.com")
     send(dialog)
-    assert dialog.reviewing
+    qtbot.waitUntil(lambda: dialog.reviewing)
     dialog.report_tab.offer_key_images((PinnedImage(SOPInstanceUID("2.25.2")),))
     assert not dialog.reviewing
     assert sent(world) == []
