@@ -1,6 +1,7 @@
 """What an organisation allows: its policy file and the list of blocked recipients. Pure rules."""
 
 import difflib
+import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from omega_desktop.domain.model import (
     PortalTarget,
     SmsTarget,
 )
+from omega_desktop.domain.near_miss import mailbox
 from omega_desktop.domain.validation import (
     mail_domain,
     normalize_email,
@@ -52,10 +54,10 @@ class OrganizationRules:
     def blocks(self, place: str) -> bool:
         """Whether an address or number is on the list, by itself or by its domain.
 
-        A blocked domain takes everything below it along.
+        A blocked domain takes everything below it along, a blocked mailbox all its spellings.
         """
         place = comparable_place(place)
-        if place in self.blocked:
+        if place in self.blocked or ("@" in place and mailbox(place) in _mailboxes(self.blocked)):
             return True
         domain = mail_domain(place)
         while domain:
@@ -67,6 +69,13 @@ class OrganizationRules:
     def allows_domain(self, address: str) -> bool:
         """Whether an e-mail may go there. A domain below an allowed one is another one."""
         return self.allowed_domains is None or mail_domain(address) in self.allowed_domains
+
+
+@functools.lru_cache(maxsize=4)
+def _mailboxes(blocked: frozenset[str]) -> frozenset[str]:
+    """Those of whole addresses; one with a + is meant as it is written."""
+    addresses = (one for one in blocked if "@" in one[1:] and "+" not in one)
+    return frozenset(mailbox(one) for one in addresses)
 
 
 NO_RULES = OrganizationRules()

@@ -124,6 +124,9 @@ def test_that_a_role_address_is_noted_unless_somebody_entered_it(
         ("@x.example", EmailTarget("ana@x.example")),
         ("@x.example", EmailTarget("ana@mail.x.example")),
         ("@clínica.example", EmailTarget("ana@CLÍNICA.example")),
+        ("ana@x.example", EmailTarget("Ana+laudo@x.example")),
+        ("ana.reis@gmail.com", EmailTarget("anareis@gmail.com")),
+        ("anareis@gmail.com", LinkTarget("ana.reis+x@googlemail.com")),
         ("(11) 3333-4444", FaxTarget("+55 11 3333 4444")),
         ("+5511987654321", SmsTarget("11 98765-4321")),
         ("(11) 98765-4321", PortalTarget(mobile="+5511987654321")),
@@ -141,9 +144,12 @@ def test_that_nothing_goes_to_a_blocked_recipient(
 def test_that_a_neighbour_of_a_blocked_recipient_is_not_blocked(
     program: Program, check: Check
 ) -> None:
-    program.settings.set("policy.blocked", "ana@x.example,@y.example,+551133334444")
+    program.settings.set(
+        "policy.blocked", "ana@x.example,@y.example,+551133334444,bia+laudo@x.example"
+    )
     found = check(
         EmailTarget("bia@x.example"), EmailTarget("ana@yy.example"), FaxTarget("+551133334445"),
+        EmailTarget("an.a@x.example"), EmailTarget("bia+casa@x.example"),
         MediaTarget("@y.example"),
     )  # fmt: skip
     assert "blocked_recipient" not in found
