@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from omega_desktop.domain.errors import OmegaError, ValidationError
+from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Channel,
     ContactPoint,
     ContactSystem,
     DeliveryDraft,
+    DeliveryState,
     EmailTarget,
     FaxTarget,
     LinkTarget,
@@ -30,6 +32,7 @@ from omega_desktop.domain.policy import DraftFacts, Severity, judge
 from omega_desktop.domain.policy_file import OrganizationRules, blocked_entry, parse_rules
 from omega_desktop.domain.role_address import is_role_address
 from omega_desktop.services.program import Program
+from omega_desktop.services.send_service import Resolution
 from tests.unit.recipients.conftest import UID
 
 Check = Callable[..., dict[str, Severity]]
@@ -161,6 +164,26 @@ def test_that_a_blocked_request_is_not_submitted(program: Program, report: Repor
     with pytest.raises(OmegaError, match="blocked"):
         program.send.submit(SendRequest((draft,)))
     assert not program.outbox.deliveries()
+
+
+def test_that_what_failed_is_not_sent_again_to_a_recipient_who_was_blocked_since(
+    program: Program, report: Report
+) -> None:
+    draft = DeliveryDraft(EmailTarget("ana@x.example"), UID, "ana@x.example", report.id)
+    failed, unknown = (program.send.submit(SendRequest((draft,)), undo_s=0)[0] for _ in range(2))
+    program.outbox.claim()
+    program.outbox.fail(failed, Message("No"))
+    program.outbox.claim()
+    program.outbox.doubt(unknown, Message("Perhaps"))
+    program.settings.set("policy.blocked", "@x.example")
+    with pytest.raises(OmegaError, match="blocked"):
+        program.send.retry(failed)
+    with pytest.raises(OmegaError, match="blocked"):
+        program.send.resolve(unknown, Resolution.SEND_AGAIN)
+    program.settings.set("policy.blocked", "")
+    program.send.retry(failed)
+    program.send.resolve(unknown, Resolution.SEND_AGAIN)
+    assert {one.state for one in program.outbox.deliveries()} == {DeliveryState.READY}
 
 
 @pytest.mark.parametrize("typed", ["ana", "@", "@a b", "123", "ana@x.example,nobody"])
