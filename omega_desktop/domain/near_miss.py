@@ -91,6 +91,18 @@ def same_mailbox(one: str, other: str) -> bool:
     )
 
 
+def mailbox(address: str) -> str:
+    """The mailbox an address in lower case leads to, as far as its spelling tells.
+
+    What follows a + only sorts the mail of nearly every provider (RFC 5233, subaddressing).
+    """
+    local, _, domain = address.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _WITHOUT_DOTS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
 def another_initial(address: str, known: str, name: str) -> bool:
     """Whether an address is another person's rather than a slip of a known one.
 

@@ -24,6 +24,18 @@ from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, OrganizationRu
 _WITH_ADDRESS = {Channel.EMAIL, Channel.LINK, Channel.FAX, Channel.SMS}
 
 
+FORBIDDEN = frozenset(
+    {
+        "blocked_recipient",
+        "channel_not_allowed",
+        "domain_not_allowed",
+        "pdf_password_required",
+        "policy_unreadable",
+    }
+)
+"""Codes of what the organisation does not allow, whatever else there is to say."""
+
+
 class Severity(StrEnum):
     """How much a finding weighs."""
 

@@ -1,6 +1,7 @@
 """What an organisation allows: its policy file and the list of blocked recipients. Pure rules."""
 
 import difflib
+import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from omega_desktop.domain.model import (
     PortalTarget,
     SmsTarget,
 )
+from omega_desktop.domain.near_miss import mailbox
 from omega_desktop.domain.validation import (
     mail_domain,
     normalize_email,
@@ -52,10 +54,10 @@ class OrganizationRules:
     def blocks(self, place: str) -> bool:
         """Whether an address or number is on the list, by itself or by its domain.
 
-        A blocked domain takes everything below it along.
+        A blocked domain takes everything below it along, a blocked mailbox all its spellings.
         """
         place = comparable_place(place)
-        if place in self.blocked:
+        if place in self.blocked or ("@" in place and mailbox(place) in _mailboxes(self.blocked)):
             return True
         domain = mail_domain(place)
         while domain:
@@ -67,6 +69,13 @@ class OrganizationRules:
     def allows_domain(self, address: str) -> bool:
         """Whether an e-mail may go there. A domain below an allowed one is another one."""
         return self.allowed_domains is None or mail_domain(address) in self.allowed_domains
+
+
+@functools.lru_cache(maxsize=4)
+def _mailboxes(blocked: frozenset[str]) -> frozenset[str]:
+    """Those of whole addresses; one with a + is meant as it is written."""
+    addresses = (one for one in blocked if "@" in one[1:] and "+" not in one)
+    return frozenset(mailbox(one) for one in addresses)
 
 
 NO_RULES = OrganizationRules()
@@ -98,9 +107,9 @@ def blocked_entry(text: str, *, field: str = "blocked") -> str:
     bare = text.strip()
     try:
         if bare.startswith("@"):
-            return f"@{validate_host(bare[1:])}"
+            return f"@{_domain(bare[1:])}"
         if "@" in bare:
-            return normalize_email(bare).casefold()
+            return normalize_email(bare).lower()
         return normalize_phone(bare).e164
     except ValidationError:
         raise ValidationError(
@@ -110,13 +119,18 @@ def blocked_entry(text: str, *, field: str = "blocked") -> str:
         ) from None
 
 
+def _domain(text: str) -> str:
+    validate_host(text)
+    return mail_domain(f"@{text}")
+
+
 def comparable_place(place: str) -> str:
     """An address as it is compared, a number in E.164 when it is one."""
     if "@" in place:
         try:
-            return normalize_email(place).casefold()
+            return normalize_email(place).lower()
         except OmegaError:
-            return place.strip().casefold()
+            return place.strip().lower()
     try:
         return normalize_phone(place).e164
     except OmegaError:
@@ -181,7 +195,7 @@ def _texts(key: str, value: object) -> list[str]:
 
 def _domains(key: str, value: object) -> frozenset[str]:
     try:
-        return frozenset(validate_host(one.strip().removeprefix("@")) for one in _texts(key, value))
+        return frozenset(_domain(one.strip().removeprefix("@")) for one in _texts(key, value))
     except ValidationError as error:
         if error.field == key:
             raise

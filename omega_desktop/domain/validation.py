@@ -11,9 +11,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
+
+if TYPE_CHECKING:
+    import phonenumbers
 
 # --- e-mail ----------------------------------------------------------------------------------
 
@@ -74,11 +78,19 @@ def ascii_address(address: str) -> str:
 
 
 def mail_domain(address: str) -> str:
-    """The domain of an address in lower case and its ASCII form, as ``validate_host`` gives it.
+    """The domain of an address in lower case and in the ASCII form that e-mails to it go to.
 
     Of what is no address: what follows the last @, empty without one.
+
+    Source: RFC 5891 (IDNA 2008): straße.de and strasse.de are two domains. ``validate_host``, which
+    does as the system's resolver does, takes them for one (IDNA 2003).
     """
     domain = address.strip().rpartition("@")[2].lower() if "@" in address else ""
+    try:
+        if not domain.isascii() or "xn--" in domain:
+            return ascii_address(f"x@{domain}").rpartition("@")[2].lower()
+    except (UnicodeError, ValueError):  # the latter is email-validator's
+        pass
     try:
         return validate_host(domain)
     except ValidationError:
@@ -140,7 +152,7 @@ def normalize_phone(text: str, *, region: str = "BR", field: str = "phone") -> P
             Message("A number with an extension cannot be dialled"),
             Message("Type the direct number."),
         )
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_valid_number(number) or _is_another_abroad(bare, number, region):
         raise wrong
     kinds = {
         phonenumbers.PhoneNumberType.MOBILE: PhoneKind.MOBILE,
@@ -152,6 +164,27 @@ def normalize_phone(text: str, *, region: str = "BR", field: str = "phone") -> P
         display=phonenumbers.format_number(number, form.INTERNATIONAL),
         kind=kinds.get(phonenumbers.number_type(number), PhoneKind.OTHER),
     )
+
+
+def _is_another_abroad(text: str, number: "phonenumbers.PhoneNumber", region: str) -> bool:
+    """Whether a number dialled abroad with 00 would be another one written with +.
+
+    Brazil dials 00, a carrier of two digits, then the country: read that way, 0055 51 98765-4321 is
+    a stranger's in Peru (+51), not one in Porto Alegre. What is meant cannot be told.
+
+    Source: ITU-T E.123 (the + of a written number); Anatel's carrier selection codes (CSP).
+    """
+    import phonenumbers
+
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
+    if "+" in unicodedata.normalize("NFKC", text) or not digits.startswith("00"):
+        return False
+    home = digits.startswith(f"00{phonenumbers.country_code_for_region(region)}")
+    try:
+        plain = phonenumbers.parse(f"+{digits[2:]}")
+    except phonenumbers.NumberParseException:
+        return home
+    return plain != number and (home or phonenumbers.is_valid_number(plain))
 
 
 # --- DICOM and network -----------------------------------------------------------------------

@@ -17,6 +17,7 @@ from omega_desktop.reports.key_images import checked as key_images_checked
 from omega_desktop.reports.labels import Labels, labels_for
 from omega_desktop.reports.letterhead import Letterhead
 from omega_desktop.reports.look import COLOUR
+from omega_desktop.reports.same_patient import require_same_patient
 
 Draw = Callable[[Study, PinnedImage], KeyImage]
 """Draws a key image of a study; raises ``ReportError`` when it is not there any more."""
@@ -63,6 +64,7 @@ class Renderer:
         Raises:
             ReportError: the report cannot be read or must not be sent as it is.
         """
+        _require_right_patient(report, study)
         images = key_images_checked(self._drawn(study, one) for one in key_images)
         if (foreign := self._foreign(report)) is not None:
             pdf = stamp.stamped(foreign, report.status, self._labels)
@@ -88,6 +90,7 @@ class Renderer:
         Raises:
             ReportError: the report cannot be read, or is too long for a fax.
         """
+        _require_right_patient(report, study)
         labels = labels_for(cover.language)
         if (foreign := self._foreign(report)) is not None:
             head = self._head(study)
@@ -192,6 +195,12 @@ class Renderer:
             )
         preview.page_count(pdf)
         return pdf
+
+
+def _require_right_patient(report: Report, study: Study) -> None:
+    """What came with the study can be misfiled; what a user attached, somebody has chosen."""
+    if report.kind in {ReportKind.ENCAPSULATED_PDF, ReportKind.STRUCTURED_REPORT}:
+        require_same_patient(report.path, study.patient)
 
 
 def _read(path: Path, *, limit: int) -> bytes:

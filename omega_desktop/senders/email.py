@@ -117,6 +117,11 @@ class EmailSender(FollowingSender):
     def _send(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         if self._settings.text("email.delivery") == "link":
             return self._send_link(delivery, progress, cancel)
+        if self._is_planned_as_link(delivery):
+            raise PermanentSendError(  # the setting was changed since
+                Message("Reports are attached now, and this one was to go as a protected link"),
+                Message("Discard it and send the report again."),
+            )
         progress(0, 1)
         account = self._out.account()
         mail = self._mail(delivery, account)
@@ -141,7 +146,7 @@ class EmailSender(FollowingSender):
     def _send_link(self, delivery: Delivery, progress: Progress, cancel: CancelToken) -> Receipt:
         """The report behind a link, with the patient's date of birth asked for."""
         target = delivery.target
-        planned = any(item.report_id is not None for item in self._journal.items(delivery.id))
+        planned = self._is_planned_as_link(delivery)
         if self._as_link is None or not isinstance(target, EmailTarget) or not planned:
             raise PermanentSendError(  # the setting was changed since
                 Message("Reports go as protected links now, and this one was to be attached"),
@@ -156,6 +161,9 @@ class EmailSender(FollowingSender):
             key_images=target.key_images,
         )
         return self._as_link.send(replace(delivery, target=link), progress=progress, cancel=cancel)
+
+    def _is_planned_as_link(self, delivery: Delivery) -> bool:
+        return any(item.report_id is not None for item in self._journal.items(delivery.id))
 
     def _mail(self, delivery: Delivery, account: Account) -> ReportMail:
         target = delivery.target

@@ -9,6 +9,7 @@ from omega_desktop.domain.model import Instance, PinnedImage, Study, StudyInstan
 from omega_desktop.domain.ports import CpuPool
 from omega_desktop.reports import key_images
 from omega_desktop.reports.key_images import KeyImage, KeyReference
+from omega_desktop.reports.same_patient import is_of_another
 from omega_desktop.storage.archive import Archive
 
 KEY_IMAGE_PX = 1000
@@ -23,10 +24,12 @@ class KeyPictures:
 
     def offered(self, uid: StudyInstanceUID) -> tuple[PinnedImage, ...]:
         """The images that the study's key object selection names and that can be drawn."""
+        study = self._archive.study(uid)
         return tuple(
             PinnedImage(one.instance.sop_instance_uid, one.frame)
             for one in key_images.referenced(self._archive.instances(uid))
-            if self._picture(one.instance.path, one.frame) is not None
+            if not self._is_of_another_patient(one.instance, study)
+            and self._picture(one.instance.path, one.frame) is not None
         )
 
     def draw(self, study: Study, image: PinnedImage) -> KeyImage:
@@ -55,7 +58,17 @@ class KeyPictures:
                 Message("A key image is no longer in the study"),
                 Message("Send the report again, without it."),
             )
+        if self._is_of_another_patient(instance, study):
+            raise ReportError(
+                Message("A key image names another patient than the study"),
+                Message("Send the report again, without it."),
+            )
         return instance
+
+    def _is_of_another_patient(self, instance: Instance, study: Study) -> bool:
+        """Whether it came with the study by mistake. Reads a file only where one is in doubt."""
+        doubtful = self._archive.may_be_another_patient(instance.sop_instance_uid)
+        return doubtful and is_of_another(instance.path, study.patient)
 
     def _picture(self, path: Path, frame: int | None) -> bytes | None:
         try:

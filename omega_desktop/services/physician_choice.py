@@ -1,6 +1,7 @@
 """How each physician of a study's care team is reached, and what is done when one is not."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from omega_desktop.domain.model import (
     Practitioner,
     PractitionerId,
     ReportId,
+    RequestId,
     SmsTarget,
     StudyInstanceUID,
     Target,
@@ -95,6 +97,9 @@ class PhysicianChoices:
         self._archive = archive
         self._directory = directory
         self._planner = planner
+        self._remembered: dict[
+            RequestId, tuple[PractitionerId, Set[tuple[ContactSystem, str]]]
+        ] = {}
 
     def of_study(self, uid: StudyInstanceUID) -> Sequence[PhysicianChoice]:
         """Every member of the care team, whoever can be reached or not."""
@@ -175,6 +180,7 @@ class PhysicianChoices:
         *,
         study: StudyInstanceUID | None = None,
         role: CareTeamRole = CareTeamRole.REFERRING,
+        request: RequestId | None = None,
     ) -> Practitioner:
         """Keep a typed contact in the directory, behind those of its kind that are there.
 
@@ -183,6 +189,7 @@ class PhysicianChoices:
             contact: the address or number, as typed.
             study: the physician joins its care team.
             role: as what.
+            request: what was sent there; taking it back takes the contact back.
 
         Returns:
             The physician as kept now.
@@ -200,7 +207,30 @@ class PhysicianChoices:
             ids = [one.practitioner.id for one in team if one.role is role and one.practitioner]
             if kept.id not in ids:
                 self._directory.set_care_team(study, role, (*ids, kept.id))
+        if request is not None:
+            before = {(one.system, one.value) for one in person.contacts}
+            new = {(one.system, one.value) for one in kept.contacts} - before
+            self._remembered[request] = (kept.id, new)
         return kept
+
+    def take_back(self, request: RequestId) -> None:
+        """Forget the contact that was remembered with a request that was undone in this session.
+
+        An address that was noticed to be wrong must not be the one that is offered from now on.
+
+        Raises:
+            StorageError: the directory cannot be written now.
+        """
+        who, values = self._remembered.pop(request, (None, frozenset()))
+        if who is None:
+            return
+        with suppress(NotFoundError):  # deleted meanwhile
+            person = self._directory.practitioner(who)
+            contacts = tuple(
+                one for one in person.contacts if (one.system, one.value) not in values
+            )
+            if contacts != person.contacts:
+                self._directory.save_practitioner(replace(person, contacts=contacts))
 
     def _named(self, name: str) -> Practitioner:
         same = self._directory.practitioners_named(name)

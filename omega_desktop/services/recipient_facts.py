@@ -25,6 +25,7 @@ from omega_desktop.domain.validation import (
     normalize_email,
     normalize_phone,
 )
+from omega_desktop.reports.same_patient import is_of_another
 from omega_desktop.services.known_contacts import ContactMemory, KnownContacts, compared_form
 from omega_desktop.storage.archive import Archive
 from omega_desktop.storage.directory import Directory
@@ -79,7 +80,7 @@ class RecipientFacts:
             study: whose report it is.
             known: of ``known()``.
         """
-        blocks, report = self._report(draft, study)
+        blocks, report = self.report(draft, study)
         compared = compared_form(value.strip())
         try:
             compared = compared_form(normal_form(system, value))
@@ -139,7 +140,8 @@ class RecipientFacts:
         elsewhere = [at[place] for place in others - {compared} if place in at]
         return at.get(compared), max(elsewhere, default=None)
 
-    def _report(self, draft: DeliveryDraft, study: Study) -> tuple[list[Block], Report | None]:
+    def report(self, draft: DeliveryDraft, study: Study) -> tuple[list[Block], Report | None]:
+        """What keeps the chosen version from being sent, and the version where there is one."""
         if draft.report_id is None:
             return [("no_report", Message("This study has no report to send."))], None
         try:
@@ -149,7 +151,19 @@ class RecipientFacts:
         if report.study_instance_uid != study.study_instance_uid:
             text = Message("The report belongs to another study.")
             return [("report_of_another_study", text)], report
+        if self._is_of_another_patient(report, study):
+            text = Message(
+                "The report names another patient than the study. Correct the study at its source, "
+                "or attach the right report as PDF."
+            )
+            return [("report_of_another_patient", text)], report
         return [], report
+
+    def _is_of_another_patient(self, report: Report, study: Study) -> bool:
+        """Whether it came with the study by mistake. Reads a file only where one is in doubt."""
+        uid = report.sop_instance_uid
+        doubtful = uid is not None and self._archive.may_be_another_patient(uid)
+        return doubtful and is_of_another(report.path, study.patient)
 
     def _care_team(self, study: Study, system: ContactSystem) -> AbstractSet[str]:
         uid = study.study_instance_uid

@@ -181,7 +181,13 @@ class SendPlanner:
         return tuple(items.values())
 
     def _travelling_report(self, draft: DeliveryDraft) -> Report | None:
-        """The newest final report, when it is not an instance of the study anyway."""
+        """The newest final report, when it is not an instance of the study anyway.
+
+        The patient gets the version that was chosen.
+        """
+        if isinstance(draft.target, PortalTarget) and draft.report_id is not None:
+            chosen = self._archive.report(draft.report_id)
+            return chosen if chosen.kind in _TRAVELLING_KINDS else None
         for report in self._archive.reports(draft.study_instance_uid):
             if report.status is not ReportStatus.PRELIMINARY:
                 return report if report.kind in _TRAVELLING_KINDS else None
@@ -379,7 +385,12 @@ class SendPlanner:
             blocks += self._sms_blocks() if only_number else self._smtp_blocks()
         if not self._settings.text("portal.url"):  # a protected link instead
             blocks += self._blocks_of_link(draft, share_of(target), study)
-        return replace(self._study_facts(draft, study, Anonymization()), blocks=tuple(blocks))
+        facts = self._study_facts(draft, study, Anonymization())
+        if draft.report_id is not None:
+            faults, report = self._recipients.report(draft, study)
+            facts = replace(facts, report=report, newest_version=study.report_version)
+            blocks += faults
+        return replace(facts, blocks=tuple(blocks))
 
     def _blocks_of_link(
         self, draft: DeliveryDraft, link: LinkTarget, study: Study

@@ -30,7 +30,7 @@ from omega_desktop.domain.model import (
     StationState,
     StudyInstanceUID,
 )
-from omega_desktop.domain.policy import Finding, Severity, judge
+from omega_desktop.domain.policy import FORBIDDEN, Finding, Severity, judge
 from omega_desktop.domain.policy_file import NO_RULES, TO_PEOPLE, places_of
 from omega_desktop.domain.ports import CancelToken, Secrets, SettingsReader
 from omega_desktop.senders import fax_connecting, sms
@@ -239,7 +239,12 @@ class SendService:
         self._outbox.cancel(delivery_id)
 
     def retry(self, delivery_id: DeliveryId) -> None:
-        """Queue a failed delivery again."""
+        """Queue a failed delivery again.
+
+        Raises:
+            OmegaError: it cannot be, or the organisation does not allow it any more.
+        """
+        self._require_allowed(delivery_id)
         self._outbox.retry(delivery_id)
 
     def hold(self, delivery_id: DeliveryId) -> None:
@@ -261,7 +266,15 @@ class SendService:
             Resolution.SEND_AGAIN: self._outbox.resolve_send_again,
             Resolution.DISCARD: self._outbox.resolve_discard,
         }
+        if resolution is Resolution.SEND_AGAIN:
+            self._require_allowed(delivery_id)
         acts[resolution](delivery_id)
+
+    def _require_allowed(self, delivery_id: DeliveryId) -> None:
+        """What was submitted still leaves by itself; nobody sends it again to a blocked place."""
+        for finding in self.check(self.request_again(self._outbox.delivery(delivery_id))):
+            if finding.code in FORBIDDEN:
+                raise OmegaError(Message("This cannot be sent"), finding.message)
 
     def resume_lane(self, key: str) -> None:
         """Start sending on a blocked lane again: the user mended what was wrong."""
@@ -494,11 +507,11 @@ def _destination(draft: DeliveryDraft) -> tuple[object, ...]:
     """
     place: object = draft.target
     if isinstance(draft.target, EmailTarget | LinkTarget):
-        place = draft.target.address.casefold()  # no server tells Ana@ from ana@
+        place = draft.target.address.lower()  # no server tells Ana@ from ana@
     if isinstance(draft.target, FaxTarget | SmsTarget):
         place = draft.target.number
     if isinstance(draft.target, PortalTarget):
-        place = ("portal", draft.target.email.casefold(), draft.target.mobile)
+        place = ("portal", draft.target.email.lower(), draft.target.mobile)
     return (place, draft.study_instance_uid, draft.report_id)
 
 

@@ -234,6 +234,14 @@ class Archive:
         with self._database.reading() as connection:
             return conflict_counts(connection, uid)[1]
 
+    def may_be_another_patient(self, uid: SOPInstanceUID) -> bool:
+        """Whether an instance named its patient otherwise than its study when it came."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM patient_conflict WHERE sop_instance_uid = ?", (uid,)
+            ).fetchone()
+        return row is not None
+
     def conflict_notes(self, uid: StudyInstanceUID) -> Sequence[Message]:
         """What is the matter with a study that has conflicts, one sentence for each kind."""
         with self._database.reading() as connection:

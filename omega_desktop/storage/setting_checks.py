@@ -10,7 +10,7 @@ from omega_desktop.domain.errors import ValidationError
 from omega_desktop.domain.messages import Message
 from omega_desktop.domain.policy_file import blocked_entry, parse_rules
 from omega_desktop.domain.sms_message import template_fault
-from omega_desktop.domain.validation import is_loopback, smpp_address, validate_host
+from omega_desktop.domain.validation import is_loopback, mail_domain, smpp_address, validate_host
 
 LONGEST_LIST = 20_000
 
@@ -148,7 +148,8 @@ def picture_file(key: str, typed: str) -> str:
 def mail_domains(key: str, typed: str) -> str:
     """E-mail domains, separated by commas."""
     parts = (part.strip().removeprefix("@") for part in typed.split(","))
-    return ",".join(dict.fromkeys(validate_host(part, field=key) for part in parts if part))
+    hosts = (validate_host(part, field=key) and mail_domain(f"@{part}") for part in parts if part)
+    return ",".join(dict.fromkeys(hosts))
 
 
 def blocked_list(key: str, typed: str) -> str:

@@ -202,6 +202,7 @@ class DeliveryActions(QObject):
             raise OmegaError(
                 Message("It had already left"), Message("Cancel what is still being sent.")
             )
+        self._context.physicians.take_back(delivery.request_id)
 
     def _run(
         self, name: str, work: Callable[[], object], done: Callable[[], None] | None = None

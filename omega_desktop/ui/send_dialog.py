@@ -90,13 +90,9 @@ class SendDialog(QDialog):
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
-        self._check_timer = QTimer(self)
-        self._check_timer.setSingleShot(True)
-        self._check_timer.setInterval(CHECK_PAUSE_MS)
+        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self._on_check_timeout)
-        self._review_guard = QTimer(self)
-        self._review_guard.setSingleShot(True)
-        self._review_guard.setInterval(REVIEW_GUARD_MS)
+        self._review_guard = QTimer(self, singleShot=True, interval=REVIEW_GUARD_MS)
         self._add_shortcuts()
         self._load()
         self._learn_pictures()
@@ -221,13 +217,9 @@ class SendDialog(QDialog):
         self.forms.load(facts, report, study)
         self.forms.look_for_key_images()
         if changed and newest:
-            self.message.set_message(
-                Tone.INFO,
-                self.tr("The report changed: version {version} is shown now.").format(
-                    version=report_short(newest[0])
-                ),
-                closable=True,
-            )
+            text = self.tr("The report changed: version {version} is shown now.")
+            text = text.format(version=report_short(newest[0]))
+            self.message.set_message(Tone.INFO, text, closable=True)
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -236,14 +228,27 @@ class SendDialog(QDialog):
             self._look_for_news()
 
     def _look_for_news(self) -> bool:
-        """Take over what changed outside; True when it is the report, which has to be seen."""
+        """Take over what changed outside; True when it has to be seen before sending."""
         if self._sending:
             return False
-        before = [(one.id, one.status) for one in self._facts.versions]
+        before = self._to_be_seen
         places = known_places(self._context)
         if read_facts(self._context, self._studies) != self._facts or places != self._shown_places:
             self.reload()
-        return before != [(one.id, one.status) for one in self._facts.versions]
+        return before != self._to_be_seen
+
+    @property
+    def _to_be_seen(self) -> object:
+        reports = [(one.id, one.status) for one in self._facts.versions]
+        return reports, self._facts.care_team, self.reviewing
+
+    def _stopped_by_news(self) -> bool:
+        if not self._look_for_news():
+            return False
+        if not self.message.text():
+            text = self.tr("Something has changed meanwhile. Check it, then send.")
+            self.message.set_message(Tone.INFO, text, closable=True)
+        return True
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -268,6 +273,7 @@ class SendDialog(QDialog):
     # --- refreshing --------------------------------------------------------------------------
 
     def _on_form_changed(self) -> None:
+        self._leave_review()  # key images that were looked for can come late
         self.message.clear()
         self._refresh()
 
@@ -338,15 +344,15 @@ class SendDialog(QDialog):
         if self._sending:
             return
         if self.reviewing:
-            if not self._review_guard.isActive():
+            if not self._review_guard.isActive() and not self._stopped_by_news():
                 self._submit()
             return
         if self.forms.settling():  # a key has just been pressed that changes who gets it
             QTimer.singleShot(SETTLE_MS, self, self.proceed)
             return
         self.forms.finish_typing()
-        if self._look_for_news():
-            return  # the user has to see the new version first
+        if self._stopped_by_news():
+            return
         problems = self.forms.problems()
         if problems:
             self._show_problem(problems[0])
@@ -355,7 +361,7 @@ class SendDialog(QDialog):
 
     def _on_portal_requested(self) -> None:
         """*Send to Blume*: the same way, for the patient alone."""
-        if self._sending or self._look_for_news():
+        if self._sending or self._stopped_by_news():
             return
         problems = self.forms.portal_problems()
         if problems:
@@ -512,8 +518,7 @@ class SendDialog(QDialog):
         except OmegaError:  # an address or number that is none yet
             request = None
         images = self.report_tab.draft.document.key_images
-        preview = preview_of(self._context, report, self._studies[0], request, images, parent=self)
-        preview.show()
+        preview_of(self._context, report, self._studies[0], request, images, parent=self).show()
 
     # --- closing -----------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.sharing import MAX_MESSAGE
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.domain.worklist import fold
+from omega_desktop.services.known_contacts import compared_form
 from omega_desktop.ui.send_values import (
     Address,
     ExternalDraft,
@@ -76,7 +77,7 @@ def link_language(language: str) -> str:
 
 def with_link_address(draft: ExternalDraft, address: Address) -> ExternalDraft:
     """Add an address, once."""
-    if any(fold(one.value) == fold(address.value) for one in draft.emails):
+    if any(compared_form(one.value) == compared_form(address.value) for one in draft.emails):
         return replace(draft, typing="")
     return replace(draft, emails=(*draft.emails, address), typing="")
 
@@ -183,7 +184,7 @@ def external_request(
     chosen: dict[str, Address] = {}
     for one in draft.emails:
         address = normalize_email(one.value)
-        chosen.setdefault(fold(address), replace(one, value=address))
+        chosen.setdefault(compared_form(address), replace(one, value=address))
     include = include_report and not anonymization.enabled
     born = known_birth_date(facts) or typed_birth_date(draft)
     known_earlier = {one.study_instance_uid for one in facts.earlier}

@@ -26,6 +26,7 @@ from omega_desktop.domain.model import (
 from omega_desktop.domain.report_options import with_options
 from omega_desktop.domain.validation import normalize_email
 from omega_desktop.domain.worklist import fold
+from omega_desktop.services.known_contacts import compared_form
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.ui.send_document_draft import DocumentDraft, document_problems, options_of
 from omega_desktop.ui.send_external import link_language
@@ -243,7 +244,7 @@ def with_address(draft: ReportDraft, address: Address) -> ReportDraft:
     emails = draft.emails
     if not draft.email_on:
         emails = tuple(one for one in emails if one.source is not ContactSource.PROFILE)
-    if all(fold(one.value) != fold(address.value) for one in emails):
+    if all(compared_form(one.value) != compared_form(address.value) for one in emails):
         emails = (*emails, address)
     return replace(draft, emails=emails, email_on=True, typing="")
 
@@ -261,9 +262,9 @@ def settled(draft: ReportDraft, facts: SendFacts, known: Iterable[Address] = ())
 
 def _compared(method: ContactSystem, value: str) -> str:
     try:
-        return fold(normal_form(method, value))
+        return compared_form(normal_form(method, value))
     except ValidationError:
-        return fold(value)
+        return compared_form(value)
 
 
 # --- new drafts ------------------------------------------------------------------------------
@@ -481,7 +482,7 @@ def report_request(draft: ReportDraft, facts: SendFacts, *, language: str) -> Se
     chosen: dict[tuple[ContactSystem, str], _Recipient] = {}
     for to in _recipients(draft, facts):
         value = normal_form(to.method, to.value)
-        chosen.setdefault((to.method, fold(value)), to._replace(value=value))
+        chosen.setdefault((to.method, compared_form(value)), to._replace(value=value))
     study = facts.studies[0]
     options = options_of(draft.document, facts, attached=attaches(draft, facts))
     deliveries = (

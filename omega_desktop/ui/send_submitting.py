@@ -31,7 +31,13 @@ def submission(
             member = typed.member
             who = member.practitioner or member.name
             with suppress(OmegaError):  # the next time the field asks again
-                physicians.remember_contact(who, typed.contact, study=study, role=member.role)
+                physicians.remember_contact(
+                    who,
+                    typed.contact,
+                    study=study,
+                    role=member.role,
+                    request=context.outbox.delivery(ids[0]).request_id,
+                )
         return ids
 
     return submit

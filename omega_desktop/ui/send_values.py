@@ -19,7 +19,7 @@ from omega_desktop.domain.model import (
     UserProfile,
 )
 from omega_desktop.domain.validation import PhoneNumber, normalize_phone, parse_date
-from omega_desktop.domain.worklist import fold
+from omega_desktop.services.known_contacts import compared_form
 from omega_desktop.services.recipient_facts import normal_form
 from omega_desktop.services.sms_preview import SmsWording
 
@@ -202,11 +202,11 @@ def origin_of(
 def _compared(value: str, system: ContactSystem) -> str:
     """The form in which two ways of writing are one address or number."""
     if system is ContactSystem.EMAIL:
-        return fold(value)
+        return compared_form(value)
     try:
         return normal_form(system, value)
     except ValidationError:
-        return fold(value)
+        return compared_form(value)
 
 
 def phone_number(text: str) -> PhoneNumber | None:

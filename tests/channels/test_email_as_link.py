@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +114,23 @@ def test_that_what_was_to_be_attached_before_the_change_is_not_attached_after_it
     assert delivery.state is DeliveryState.FAILED
     assert "links now" in str(delivery.reason)
     assert not mailbox[0].messages
+
+
+def test_that_what_was_to_be_a_protected_link_before_the_change_is_not_attached_after_it(
+    program: Program, study: StudyInstanceUID, mailbox: tuple[Mailbox, int], tmp_path: Path
+) -> None:
+    """It was reviewed as protected, and a policy may ask for a password on what is attached."""
+    policy = tmp_path / "policy.json"
+    policy.write_text('{"require_pdf_password": true}', encoding="utf-8")
+    program.settings.set("policy.file", str(policy))
+    program.settings.set("email.delivery", "link")
+    (one,) = program.send.submit(the_request(program, study), undo_s=0)
+    program.settings.set("email.delivery", "attachment")
+    work(program)
+    delivery = program.outbox.delivery(one)
+    assert not mailbox[0].messages
+    assert delivery.state is DeliveryState.FAILED
+    assert "attached now" in str(delivery.reason)
 
 
 def test_that_what_is_shared_for_a_report_that_waits_for_its_mail_server_stays(

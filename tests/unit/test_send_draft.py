@@ -159,6 +159,17 @@ def test_that_an_address_chosen_twice_gets_one_delivery(facts: SendFacts) -> Non
     assert drafts.people(sent) == 2
 
 
+def test_that_an_accent_tells_two_addresses_apart(facts: SendFacts) -> None:
+    draft = ReportDraft(report_id=ReportId(2))
+    for value in ("ana@clinica.example", "ana@clínica.example", "Ana@CLINICA.example"):
+        draft = reports.with_address(draft, Address(value))
+    request = reports.report_request(draft, facts, language="en")
+    assert [one.recipient for one in request.deliveries] == [
+        "ana@clinica.example",
+        "ana@clínica.example",
+    ]
+
+
 def test_that_without_a_mail_account_nothing_is_preselected(facts: SendFacts) -> None:
     fault = Message("E-mail is not set up yet.")
     without = replace(facts, email_fault=fault)

@@ -140,6 +140,27 @@ def test_that_a_number_that_cannot_be_dialled_is_refused(typed: str) -> None:
         normalize_phone(typed)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0055 51 98765-4321",  # would be Peru's +51 9 8765 4321
+        "0055 49 3333-4444",  # would be Germany's +49 3333 4444
+        "005546987654321",
+        "00 55 (11) 98765-4321",
+        "٠٠٥٥٥١٩٨٧٦٥٤٣٢١",
+        "00212 520 12 34 56",  # Morocco, would be Somalia's +252 123456
+    ],
+)
+def test_that_a_number_with_00_never_becomes_a_stranger_s_abroad(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        normalize_phone(typed)
+
+
+def test_that_a_number_dialled_abroad_by_a_carrier_is_taken() -> None:
+    assert normalize_phone("0021 1 650 253 0000").e164 == "+16502530000"
+    assert normalize_phone("00 351 912 345 678", region="PT").e164 == "+351912345678"
+
+
 def test_that_the_region_decides_what_a_number_without_country_code_means() -> None:
     assert normalize_phone("912 345 678", region="PT").e164 == "+351912345678"
 

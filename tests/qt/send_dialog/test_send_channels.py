@@ -20,6 +20,7 @@ from omega_desktop.domain.model import (
     Study,
 )
 from omega_desktop.ui import sent_document
+from omega_desktop.ui.delivery_actions import Act, DeliveryActions
 from omega_desktop.ui.send_dialog import SendDialog
 from omega_desktop.ui.send_external_options import expiry_text
 from omega_desktop.ui.send_portal_draft import PortalDraft, portal_problems, portal_request
@@ -417,6 +418,27 @@ def test_that_a_physician_without_address_is_asked_for_and_remembered(
     assert [(one.system, one.value) for one in person.contacts] == [(ContactSystem.FAX, FAX)]
     (member,) = world.context.worklist.care_team(study.study_instance_uid)
     assert member.practitioner == person
+
+
+def test_that_undo_forgets_the_contact_that_was_remembered(
+    world: World, open_dialog: Open, qtbot: QtBot
+) -> None:
+    """A number that was noticed to be wrong is not the one that is offered from now on."""
+    study = world.study(referring="REIS^CARLOS")
+    world.report(study)
+    dialog = open_dialog(study)
+    button(dialog, "physician_method_fax").click()
+    type_into(dialog, "physician_address_line", "11 4444 5555")
+    confirm(dialog, qtbot)
+    (person,) = world.context.directory.practitioners()
+    assert person.contacts
+    (delivery,) = sent(world)
+    actions = DeliveryActions(world.context, parent=dialog)
+    with qtbot.waitSignal(actions.undone):
+        actions.do(Act.UNDO, delivery)
+    (person,) = world.context.directory.practitioners()
+    assert person.contacts == ()
+    assert world.context.outbox.delivery(delivery.id).state is DeliveryState.CANCELLED
 
 
 def test_that_an_address_is_not_remembered_unless_wanted(

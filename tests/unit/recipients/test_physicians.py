@@ -24,6 +24,7 @@ from omega_desktop.domain.model import (
     PractitionerId,
     Report,
     ReportStatus,
+    RequestId,
     SendPriority,
     SendRequest,
     SmsTarget,
@@ -165,6 +166,20 @@ def test_that_a_second_member_of_a_role_does_not_replace_the_first(
     )
     names = [one.member.name for one in program.physicians.consulting(UID)]
     assert names == ["Dr. Carlos Reis", "Ana Lima"]
+
+
+def test_that_taking_a_request_back_forgets_only_what_was_remembered_with_it(
+    program: Program, join: Join
+) -> None:
+    person = join(ContactPoint(EMAIL, ADDRESS))
+    request = RequestId("one")
+    for typed in (ContactPoint(EMAIL, "wrong@x.example"), ContactPoint(EMAIL, ADDRESS)):
+        program.physicians.remember_contact(person, typed, request=request)
+        program.physicians.take_back(RequestId("another"))
+        program.physicians.take_back(request)
+        program.physicians.take_back(request)
+        kept = program.directory.practitioner(person.id).contacts
+        assert [one.value for one in kept] == [ADDRESS]
 
 
 def test_that_two_physicians_of_one_name_are_not_guessed_between(program: Program) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from omega_desktop.domain.errors import OmegaError, ValidationError
+from omega_desktop.domain.messages import Message
 from omega_desktop.domain.model import (
     Channel,
     ContactPoint,
     ContactSystem,
     DeliveryDraft,
+    DeliveryState,
     EmailTarget,
     FaxTarget,
     LinkTarget,
@@ -30,6 +32,7 @@ from omega_desktop.domain.policy import DraftFacts, Severity, judge
 from omega_desktop.domain.policy_file import OrganizationRules, blocked_entry, parse_rules
 from omega_desktop.domain.role_address import is_role_address
 from omega_desktop.services.program import Program
+from omega_desktop.services.send_service import Resolution
 from tests.unit.recipients.conftest import UID
 
 Check = Callable[..., dict[str, Severity]]
@@ -124,6 +127,9 @@ def test_that_a_role_address_is_noted_unless_somebody_entered_it(
         ("@x.example", EmailTarget("ana@x.example")),
         ("@x.example", EmailTarget("ana@mail.x.example")),
         ("@clínica.example", EmailTarget("ana@CLÍNICA.example")),
+        ("ana@x.example", EmailTarget("Ana+laudo@x.example")),
+        ("ana.reis@gmail.com", EmailTarget("anareis@gmail.com")),
+        ("anareis@gmail.com", LinkTarget("ana.reis+x@googlemail.com")),
         ("(11) 3333-4444", FaxTarget("+55 11 3333 4444")),
         ("+5511987654321", SmsTarget("11 98765-4321")),
         ("(11) 98765-4321", PortalTarget(mobile="+5511987654321")),
@@ -141,9 +147,12 @@ def test_that_nothing_goes_to_a_blocked_recipient(
 def test_that_a_neighbour_of_a_blocked_recipient_is_not_blocked(
     program: Program, check: Check
 ) -> None:
-    program.settings.set("policy.blocked", "ana@x.example,@y.example,+551133334444")
+    program.settings.set(
+        "policy.blocked", "ana@x.example,@y.example,+551133334444,bia+laudo@x.example"
+    )
     found = check(
         EmailTarget("bia@x.example"), EmailTarget("ana@yy.example"), FaxTarget("+551133334445"),
+        EmailTarget("an.a@x.example"), EmailTarget("bia+casa@x.example"),
         MediaTarget("@y.example"),
     )  # fmt: skip
     assert "blocked_recipient" not in found
@@ -155,6 +164,26 @@ def test_that_a_blocked_request_is_not_submitted(program: Program, report: Repor
     with pytest.raises(OmegaError, match="blocked"):
         program.send.submit(SendRequest((draft,)))
     assert not program.outbox.deliveries()
+
+
+def test_that_what_failed_is_not_sent_again_to_a_recipient_who_was_blocked_since(
+    program: Program, report: Report
+) -> None:
+    draft = DeliveryDraft(EmailTarget("ana@x.example"), UID, "ana@x.example", report.id)
+    failed, unknown = (program.send.submit(SendRequest((draft,)), undo_s=0)[0] for _ in range(2))
+    program.outbox.claim()
+    program.outbox.fail(failed, Message("No"))
+    program.outbox.claim()
+    program.outbox.doubt(unknown, Message("Perhaps"))
+    program.settings.set("policy.blocked", "@x.example")
+    with pytest.raises(OmegaError, match="blocked"):
+        program.send.retry(failed)
+    with pytest.raises(OmegaError, match="blocked"):
+        program.send.resolve(unknown, Resolution.SEND_AGAIN)
+    program.settings.set("policy.blocked", "")
+    program.send.retry(failed)
+    program.send.resolve(unknown, Resolution.SEND_AGAIN)
+    assert {one.state for one in program.outbox.deliveries()} == {DeliveryState.READY}
 
 
 @pytest.mark.parametrize("typed", ["ana", "@", "@a b", "123", "ana@x.example,nobody"])
@@ -182,6 +211,25 @@ def test_that_only_allowed_domains_get_e_mail_and_links(check: Check, write: Wri
     for place in ("a@x.example", "a@sub.hospital.example", "a@hospital.example.evil.example"):
         assert check(EmailTarget(place))["domain_not_allowed"] is Severity.BLOCK
         assert check(LinkTarget(place))["domain_not_allowed"] is Severity.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("strasse.example", "straße.example"), ("straße.example", "strasse.example")],
+)
+def test_that_a_domain_that_an_older_standard_takes_for_ours_is_another(
+    program: Program, check: Check, write: Write, ours: str, theirs: str
+) -> None:
+    """Each has a mail server of its own (IDNA 2008)."""
+    write({"allowed_domains": [ours]})
+    program.settings.set("policy.internal_domains", ours)
+    found = check(EmailTarget(f"a@{theirs}"))
+    assert found["domain_not_allowed"] is Severity.BLOCK
+    assert "unknown_address" in found
+    assert not {"domain_not_allowed", "unknown_address"} & set(check(EmailTarget(f"a@{ours}")))
+    program.settings.set("policy.blocked", f"@{ours}")
+    assert "blocked_recipient" not in check(EmailTarget(f"a@{theirs}"))
+    assert "blocked_recipient" in check(EmailTarget(f"a@{ours}"))
 
 
 def test_that_people_are_reached_by_allowed_channels_only(check: Check, write: Write) -> None:

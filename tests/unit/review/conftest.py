@@ -41,11 +41,16 @@ def import_files(program: Program, tmp_path: Path) -> ImportFiles:
 
 @pytest.fixture
 def attach_text(program: Program, tmp_path: Path) -> AttachText:
-    """``attach_text(study, text)``: a final report."""
+    """``attach_text(study, text, status=...)``: a report, final unless it is said."""
 
-    def run(study: StudyInstanceUID, text: str = "Sem alterações.") -> Report:
+    def run(
+        study: StudyInstanceUID,
+        text: str = "Sem alterações.",
+        *,
+        status: ReportStatus = ReportStatus.FINAL,
+    ) -> Report:
         path = tmp_path / "laudo.txt"
         path.write_text(text, encoding="utf-8")
-        return program.archive.attach_report(study, path, status=ReportStatus.FINAL)
+        return program.archive.attach_report(study, path, status=status)
 
     return run

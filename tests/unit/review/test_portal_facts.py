@@ -1,12 +1,19 @@
 """What keeps a report from the patient's portal, before anything is submitted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from omega_desktop.cli import run
 from omega_desktop.domain.messages import Message
-from omega_desktop.domain.model import DeliveryDraft, PortalTarget, SendRequest, StudyInstanceUID
+from omega_desktop.domain.model import (
+    DeliveryDraft,
+    PortalTarget,
+    ReportStatus,
+    SendRequest,
+    StudyInstanceUID,
+)
 from omega_desktop.domain.policy import Severity
 from omega_desktop.services.program import Program
 from tests.dicom_files import image
@@ -119,3 +126,56 @@ def test_that_a_mended_setting_lets_the_portal_s_lane_go_on(
     data = str(program.paths.root)
     assert run(["settings", "set", "portal.client_id", "omega", "--data-dir", data, "--json"]) == 0
     assert [found.blocked for found in program.outbox.lanes() if found.blocked] == []
+
+
+@pytest.mark.parametrize("settings", [{**PORTAL, **MAIL}, {**MAIL, **GATEWAY}])
+def test_that_a_report_that_is_not_final_is_not_sent_to_the_patient_unasked(
+    settings: dict[str, str],
+    program: Program,
+    import_files: ImportFiles,
+    attach_text: AttachText,
+) -> None:
+    import_files(image("1"))
+    attach_text(UID, status=ReportStatus.PRELIMINARY)
+    for key, value in settings.items():
+        program.settings.set(key, value)
+    found = program.send.check(SendRequest((draft_to(program, MARIA),)))
+    assert "report_not_final" in {one.code for one in found}
+
+
+def test_that_an_older_version_and_another_study_s_report_are_told_beforehand(
+    program: Program, import_files: ImportFiles, attach_text: AttachText
+) -> None:
+    import_files(image("1"))
+    other = import_files(
+        image("9", StudyInstanceUID=f"{UID}0", SeriesInstanceUID=f"{UID}0.1", PatientID="P-2")
+    )
+    attach_text(UID)
+    older = draft_to(program, MARIA)
+    attach_text(UID, "Retificado.")
+    for key, value in {**PORTAL, **MAIL}.items():
+        program.settings.set(key, value)
+    found = program.send.check(SendRequest((older,)))
+    assert "report_superseded" in {one.code for one in found}
+    strange = replace(older, report_id=attach_text(other).id)
+    found = program.send.check(SendRequest((strange,)))
+    assert "report_of_another_study" in {
+        one.code for one in found if one.severity is Severity.BLOCK
+    }
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_that_the_patient_s_link_opens_the_chosen_version_and_no_other(
+    chosen: int, program: Program, import_files: ImportFiles, attach_text: AttachText
+) -> None:
+    import_files(image("1"))
+    attach_text(UID)
+    attach_text(UID, "Adendo em revisão.", status=ReportStatus.PRELIMINARY)
+    for key, value in {**MAIL, **GATEWAY}.items():
+        program.settings.set(key, value)
+    report = program.archive.reports(UID)[chosen]
+    (one,) = program.send.submit(
+        SendRequest((DeliveryDraft(MARIA, UID, MARIA.email, report.id),)), undo_s=0
+    )
+    found = [item.report_id for item in program.outbox.items(one) if item.report_id is not None]
+    assert found == [report.id]
