@@ -27,8 +27,9 @@ from omega_desktop.domain.model import (
     Target,
 )
 from omega_desktop.services.program import Program
-from tests.channels import smsc_rig
+from tests.channels import fax_rig, smsc_rig
 from tests.channels.fax_apis import FaxApi, Sinch, Telnyx
+from tests.channels.fax_rig import running_fax_rig
 from tests.channels.fhir_rig import FhirServer
 from tests.channels.graph_rig import GraphServer
 from tests.channels.sign_in_rig import SignInService, sign_in
@@ -53,8 +54,6 @@ LINK = LinkTarget("ana.conceicao@hospital.example", "Dra. Ana Conceição")
 FAX = FaxTarget("+551140010000", "Dr. João Araújo")
 SMS = SmsTarget("+5511990000102", "Dra. Ana Conceição")
 PORTAL = PortalTarget(email="jose.avila@casa.example")
-SINCH_SUBMITS = "omega_desktop.senders.fax_sinch:SinchFax.submit"
-TELNYX_SUBMITS = "omega_desktop.senders.fax_telnyx:TelnyxFax.submit"
 
 
 @dataclass
@@ -226,8 +225,20 @@ def portal() -> Iterator[Way]:
         yield Way(PORTAL, settings, secrets, lambda: len(box.messages))
 
 
+@contextlib.contextmanager
+def hylafax() -> Iterator[Way]:
+    """A fax server with its modems; takes ten seconds to start."""
+    with running_fax_rig() as rig:
+        settings = {
+            "fax.service": "hylafax", "fax.url": rig.url, "fax.user": fax_rig.USER,
+            "fax.from_number": "+551140000000",
+        }  # fmt: skip
+        secrets = {"OMEGA_SECRET_FAX_PASSWORD": fax_rig.PASSWORD}
+        yield Way(FAX, settings, secrets, lambda: len(rig.jobs()))
+
+
 WAYS = [smtp, graph, link, fax_by_mail, sinch, telnyx, twilio, zenvia, form, smpp, portal]
-"""HylaFAX, which takes ten seconds to start, has its own tests."""
+"""All but ``hylafax``."""
 Opens = Callable[[], contextlib.AbstractContextManager[Way]]
 
 
