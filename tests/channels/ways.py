@@ -66,6 +66,7 @@ class Way:
         secrets: as in ``OMEGA_SECRET_...``.
         arrived: how often the server was given a report.
         prepare: what else the program needs once it is set up.
+        expected_refusals: what the server refused so far is as the test wants it.
     """
 
     target: Target
@@ -73,6 +74,7 @@ class Way:
     secrets: Mapping[str, str] = field(repr=False)
     arrived: Callable[[], int]
     prepare: Callable[[Program], None] = lambda _program: None
+    expected_refusals: Callable[[], None] = lambda: None
 
     @property
     def recipient(self) -> str:
@@ -261,7 +263,13 @@ def _fax_api(server: FaxApi, settings: Mapping[str, str], secret: str) -> Iterat
     with server.running():
         more = {**settings, "fax.url": server.url, "fax.from_number": "+551140000000"}
         secrets = {"OMEGA_SECRET_FAX_PASSWORD": secret}
-        yield Way(FAX, more, secrets, lambda: len(server.faxes))
+        yield Way(
+            FAX,
+            more,
+            secrets,
+            lambda: len(server.faxes),
+            expected_refusals=server.refusals.clear,
+        )
         assert server.refusals == []
 
 
