@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from tests.channels.fax_program import (
     attempt,
     decided,
     faxing_program,
+    here,
     job_of,
     look,
     notes,
@@ -125,6 +127,8 @@ def test_that_every_page_arrives_at_the_other_machine(
     job = job_of(program, first)
     assert server.jobs()[job]["number"].endswith("1140010000")
     document = server.document(job)
+    look(program, first, after=timedelta(hours=1))  # long lines: it is still asked about
+    assert first in program.outbox.followed()
     delivery = decided(program, first)
     assert (delivery.state, delivery.rung) == (State.COMPLETED, Rung.CONFIRMED)
     assert delivery.transmission is not None
@@ -201,6 +205,19 @@ def test_that_nobody_answering_is_told_and_called_again(
         delivery = decided(program, number)
     assert delivery.state is State.READY
     assert str(delivery.reason).startswith("Nobody answers at the fax number")
+
+
+def test_that_a_busy_line_is_told_and_called_again(
+    server: FaxRig, program: Program, report: Written
+) -> None:
+    with server.busy() as line:
+        number = submit(program, report, "+551140010008")
+        work(program)
+        delivery = decided(program, number)
+        assert line.calls == 1
+    assert delivery.state is State.READY
+    assert str(delivery.reason).startswith("The fax number is busy")
+    assert 100 < (delivery.not_before - here()).total_seconds() <= 120
 
 
 class Junk(FaxRenderer):
