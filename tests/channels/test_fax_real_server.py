@@ -5,11 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
-import pypdfium2 as pdfium
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import OmegaError
@@ -18,6 +14,7 @@ from omega_desktop.domain.ports import CancelToken, FaxRenderer, no_progress
 from omega_desktop.senders.fax import FaxSender
 from omega_desktop.senders.fax_hylafax import HylaFax
 from omega_desktop.services.program import Program
+from tests.channels.fax_pages import likeness, received_pages, sent_pages
 from tests.channels.fax_program import (
     Written,
     attempt,
@@ -37,7 +34,6 @@ from tests.servers import wait_until
 pytestmark = [pytest.mark.real_server, pytest.mark.timeout(240)]
 
 State = DeliveryState
-Page = NDArray[np.float64]
 
 
 @pytest.fixture(scope="module")
@@ -69,48 +65,6 @@ def calls(program: Program, number: DeliveryId) -> None:
         what="it calls",
         interval_s=0.2,
     )
-
-
-# --- pages -----------------------------------------------------------------------------------
-
-
-def seen(page: Image.Image) -> Page:
-    """A page as dark and light spots, without what is at its very edge (the header line)."""
-    small = page.convert("L").resize((216, 280), Image.Resampling.BOX)
-    spots = 255.0 - np.asarray(small, dtype=np.float64)
-    return spots[10:, :]
-
-
-def likeness(one: Page, other: Page) -> float:
-    """Correlation of two pages, at their best alignment within a few spots."""
-    best = -1.0
-    for down in range(-6, 7):
-        for right in range(-6, 7):
-            moved = np.roll(other, (down, right), axis=(0, 1))
-            best = max(best, float(np.corrcoef(one.ravel(), moved.ravel())[0, 1]))
-    return best
-
-
-def sent_pages(pdf: bytes) -> list[Page]:
-    """A PDF's pages at 204 x 196 dots per inch in black and white."""
-    document = pdfium.PdfDocument(pdf)
-    pages = []
-    for page in document:
-        picture = page.render(scale=204 / 72).to_pil().convert("L")
-        fine = picture.resize((1728, round(1728 * picture.height / picture.width * 196 / 204)))
-        pages.append(seen(fine.point(lambda value: 255 if value > 140 else 0).convert("1")))
-    document.close()
-    return pages
-
-
-def received_pages(tiff: Path) -> list[Page]:
-    pages = []
-    with Image.open(tiff) as picture:
-        assert picture.width == 1728
-        for number in range(getattr(picture, "n_frames", 1)):
-            picture.seek(number)
-            pages.append(seen(picture.copy()))
-    return pages
 
 
 # --- the whole way ---------------------------------------------------------------------------
