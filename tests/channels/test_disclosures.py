@@ -92,6 +92,7 @@ def test_that_the_trail_tells_who_sent_what_to_whom_when_and_what_came_of_it(
         assert line["channel"] == delivery.channel
         assert line["recipient"] == way.recipient
         assert way.recipient in line["target"]
+        assert getattr(way.target, "name", "") in line["target"]  # with its accents
         assert line["study_instance_uid"] == uid
         assert line["report_id"] == program.archive.reports(uid)[0].id
         at = datetime.fromisoformat(line["at"])

@@ -81,6 +81,18 @@ def test_that_a_slow_server_is_waited_for(
         assert direct.arrived() == 1
 
 
+def test_that_a_slow_share_gateway_is_waited_for(program: Program, uid: StudyInstanceUID) -> None:
+    port = int(program.settings.text("gateway.url").rsplit(":", 1)[1])
+    with opened_way(ways.link) as way, SlowLine(port).running() as line:
+        line.delay_s = 0.3
+        program.settings.set("gateway.url", f"http://127.0.0.1:{line.port}")
+        delivery = sent(program, way, uid)
+        assert delivery.state is State.COMPLETED, delivery.reason
+        assert delivery.attempts == 1
+        assert line.answers > 2  # made, uploaded, finished
+        assert way.arrived() == 1
+
+
 @pytest.mark.parametrize(
     ("opens", "sent_with", "state"),
     [
