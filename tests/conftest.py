@@ -18,7 +18,15 @@ from keyring.errors import PasswordDeleteError
 from omega_desktop.storage.database import Database
 from omega_desktop.storage.logfile import LogFile
 from omega_desktop.storage.paths import DataPaths
-from tests.hygiene import LogWatch, NetworkGuard, no_qt_object_left, no_thread_left
+from tests.hygiene import (
+    CHILD_LOG,
+    CHILD_PATH,
+    LogWatch,
+    NetworkGuard,
+    no_qt_object_left,
+    no_thread_left,
+    violations_of_children,
+)
 from tests.servers import Process
 
 hypothesis_settings.register_profile("omega", deadline=None)  # machines differ in speed
@@ -72,6 +80,8 @@ def _away_from_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
             patch.setenv(name, str(place))
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         patch.setenv("NO_PROXY", "*")
+        patch.setenv("PYTHONPATH", CHILD_PATH)  # the network guard of child processes
+        patch.setenv(CHILD_LOG, str(home / "network.log"))
         for name in list(os.environ):
             if name.startswith("OMEGA_") or name.lower() in {"http_proxy", "https_proxy"}:
                 patch.delenv(name)
@@ -91,7 +101,7 @@ def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     with no_thread_left(problems), no_qt_object_left(problems):
         yield
     LogFile.close_running()
-    problems += _network.violations
+    problems += _network.violations + violations_of_children()
     if "caplog" not in request.fixturenames:  # whoever asks for caplog looks at the records
         problems += [f"unexpected log record: {text}" for text in _log_watch.unexpected()]
     if problems:

@@ -4,6 +4,7 @@ import errno
 import gc
 import ipaddress
 import logging
+import os
 import re
 import socket
 import sys
@@ -11,11 +12,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 _TEST_NETWORKS = [  # RFC 5737: documentation addresses; unreachable is what a test wants of them
     ipaddress.ip_network(block) for block in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
 ]
+
+_ROOT = Path(__file__).resolve().parents[1]
+CHILD_PATH = os.pathsep.join([str(_ROOT), str(_ROOT / "tests" / "children")])
+"""``PYTHONPATH`` of the program's processes: the project, and the guard that watches them."""
+CHILD_LOG = "TESTS_NETWORK_LOG"
+"""The variable with the file in which the guards of child processes write."""
 
 # A peer's own words: these libraries warn about every fault a test provokes.
 _CHATTY_LOGGERS = ("pynetdicom", "pydicom", "mail.log", "pypdf")
@@ -25,10 +33,14 @@ class NetworkGuard:
     """Refuses connections and look-ups beyond this machine, and remembers that somebody tried.
 
     Names under ``.invalid`` (RFC 2606) and documentation addresses fail, as they would outside.
+
+    Args:
+        log: a child process writes into this file what it tried.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, log: Path | None = None) -> None:
         self.violations: list[str] = []
+        self._log = log
 
     def install(self) -> None:
         """Watch this process for good (an audit hook cannot be removed)."""
@@ -52,7 +64,7 @@ class NetworkGuard:
         if host.is_loopback or host.is_unspecified:
             return
         if not any(host in network for network in _TEST_NETWORKS):
-            self.violations.append(f"connected to {host}")
+            self._blame(f"connected to {host}")
         raise OSError(errno.ENETUNREACH, "tests reach nothing beyond this machine")
 
     def _check_name(self, host: object) -> None:
@@ -61,8 +73,22 @@ class NetworkGuard:
         if name in self._own_names or name.endswith(".localhost") or _is_address(name):
             return
         if not name.endswith(".invalid"):
-            self.violations.append(f"looked up {name}")
+            self._blame(f"looked up {name}")
         raise socket.gaierror(socket.EAI_NONAME, "tests look up no names")
+
+    def _blame(self, what: str) -> None:
+        self.violations.append(what)
+        if self._log is not None:
+            with self._log.open("a", encoding="utf-8") as log:
+                log.write(f"a process of the test {what}\n")
+
+
+def violations_of_children() -> list[str]:
+    """What child processes tried since the last call."""
+    log = Path(os.environ[CHILD_LOG])
+    found = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    log.unlink(missing_ok=True)
+    return found
 
 
 def _is_address(name: str) -> bool:

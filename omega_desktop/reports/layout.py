@@ -138,8 +138,11 @@ def draw_letterhead(
         size = sizes["organization"]
         canvas.setFillColor(look.accent)
         canvas.setFont(fonts.BOLD, size)
-        above = base + (2 if contact else 0)
-        free = wide if contact else room
+        above, free = base + 2, wide
+        if not contact and canvas.stringWidth(head.name, fonts.BOLD, size) <= room:
+            above, free = base, room
+        elif not contact:  # too long beside the document's kind: over it
+            above += sizes["document"] * 1.3
         canvas.drawString(left, above, fitted(head.name, fonts.BOLD, size, free))
     canvas.setStrokeColor(look.accent)
     canvas.setLineWidth(look.thick)

@@ -1,7 +1,7 @@
 """A program that faxes, and what the dispatcher would do for it, one step at a time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from omega_desktop.domain.model import (
@@ -87,13 +87,27 @@ def work(program: Program, sender: Sender | None = None) -> int:
     return tried
 
 
-def look(program: Program, number: DeliveryId) -> Delivery:
-    """Ask the service once, without waiting until it is time to, if it is asked at all."""
+def look(program: Program, number: DeliveryId, after: timedelta = timedelta()) -> Delivery:
+    """Ask the service once, without waiting until it is time to, if it is asked at all.
+
+    Args:
+        program: whose.
+        number: of the delivery.
+        after: the clock is so much ahead.
+    """
     delivery = program.outbox.delivery(number)
     sender = program.senders[delivery.channel]
     assert isinstance(sender, FollowingSender)
     if number in program.outbox.followed():
-        follow_up(program.outbox, sender, delivery, here(), max_attempts=8, cancel=CancelToken())
+        follow_up(
+            program.outbox,
+            sender,
+            delivery,
+            here(),
+            max_attempts=8,
+            cancel=CancelToken(),
+            clock=lambda: here() + after,
+        )
     return program.outbox.delivery(number)
 
 

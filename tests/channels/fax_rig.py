@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.channels.iax_peer import BusyLine
 from tests.servers import LOOPBACK, Process, free_port, on_ci, require_program, wait_until
 
 USER = "omega"
@@ -159,6 +160,22 @@ class FaxRig:
             ).start()
             self._wait_for_modem(receiver)
 
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[BusyLine]:
+        """Somebody is talking on the line of the receiving machine meanwhile."""
+        receiver = self.modems[1]
+        self._gettys[receiver].stop()
+        self._lines[1].stop()
+        try:
+            with BusyLine(self._ports[1]) as line:
+                yield line
+        finally:
+            self._lines[1] = self._modem(1).start()
+            self._gettys[receiver] = Process(
+                [require_program("faxgetty"), "-q", self.spool, receiver]
+            ).start()
+            self._wait_for_modem(receiver)
+
     def _wait_for_modem(self, name: str) -> None:
         state = self.spool / "status" / name
         wait_until(
@@ -184,7 +201,7 @@ class FaxRig:
         nothing.write_text("#!/bin/sh\nexit 0\n", encoding="ascii")
         nothing.chmod(0o755)
         self._write("config", _CONFIG)
-        ports = [_free_udp_port() for _ in self.modems]
+        ports = self._ports = [_free_udp_port() for _ in self.modems]
         Path("/etc/iaxmodem").mkdir(exist_ok=True)
         for number, name in enumerate(self.modems):
             peer = ports[0] if number == 1 else ports[1]

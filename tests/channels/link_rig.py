@@ -31,9 +31,9 @@ from omega_desktop.share.construction import (
 )
 from omega_desktop.share.framing import open_sealed
 from omega_desktop.storage.paths import DataPaths
+from tests.hygiene import CHILD_PATH
 from tests.servers import Process, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 BIRTH_DATE = date(1961, 5, 3)  # of tests.e2e.studies
 _URL = re.compile(r"(http://[^/\s]+)/s/([A-Za-z0-9_-]{43})#([dpb])([A-Za-z0-9_-]{43})\b")
 
@@ -82,7 +82,7 @@ class GatewayRig:
 
 def environment(**extra: str) -> dict[str, str]:
     """What the program's processes are given."""
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), **extra}
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": CHILD_PATH, **extra}
 
 
 @contextlib.contextmanager

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
-import pypdfium2 as pdfium
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from omega_desktop.domain.documents import FaxCover
 from omega_desktop.domain.errors import OmegaError
@@ -17,11 +14,13 @@ from omega_desktop.domain.ports import CancelToken, FaxRenderer, no_progress
 from omega_desktop.senders.fax import FaxSender
 from omega_desktop.senders.fax_hylafax import HylaFax
 from omega_desktop.services.program import Program
+from tests.channels.fax_pages import likeness, received_pages, sent_pages
 from tests.channels.fax_program import (
     Written,
     attempt,
     decided,
     faxing_program,
+    here,
     job_of,
     look,
     notes,
@@ -35,7 +34,6 @@ from tests.servers import wait_until
 pytestmark = [pytest.mark.real_server, pytest.mark.timeout(240)]
 
 State = DeliveryState
-Page = NDArray[np.float64]
 
 
 @pytest.fixture(scope="module")
@@ -69,48 +67,6 @@ def calls(program: Program, number: DeliveryId) -> None:
     )
 
 
-# --- pages -----------------------------------------------------------------------------------
-
-
-def seen(page: Image.Image) -> Page:
-    """A page as dark and light spots, without what is at its very edge (the header line)."""
-    small = page.convert("L").resize((216, 280), Image.Resampling.BOX)
-    spots = 255.0 - np.asarray(small, dtype=np.float64)
-    return spots[10:, :]
-
-
-def likeness(one: Page, other: Page) -> float:
-    """Correlation of two pages, at their best alignment within a few spots."""
-    best = -1.0
-    for down in range(-6, 7):
-        for right in range(-6, 7):
-            moved = np.roll(other, (down, right), axis=(0, 1))
-            best = max(best, float(np.corrcoef(one.ravel(), moved.ravel())[0, 1]))
-    return best
-
-
-def sent_pages(pdf: bytes) -> list[Page]:
-    """A PDF's pages at 204 x 196 dots per inch in black and white."""
-    document = pdfium.PdfDocument(pdf)
-    pages = []
-    for page in document:
-        picture = page.render(scale=204 / 72).to_pil().convert("L")
-        fine = picture.resize((1728, round(1728 * picture.height / picture.width * 196 / 204)))
-        pages.append(seen(fine.point(lambda value: 255 if value > 140 else 0).convert("1")))
-    document.close()
-    return pages
-
-
-def received_pages(tiff: Path) -> list[Page]:
-    pages = []
-    with Image.open(tiff) as picture:
-        assert picture.width == 1728
-        for number in range(getattr(picture, "n_frames", 1)):
-            picture.seek(number)
-            pages.append(seen(picture.copy()))
-    return pages
-
-
 # --- the whole way ---------------------------------------------------------------------------
 
 
@@ -125,6 +81,8 @@ def test_that_every_page_arrives_at_the_other_machine(
     job = job_of(program, first)
     assert server.jobs()[job]["number"].endswith("1140010000")
     document = server.document(job)
+    look(program, first, after=timedelta(hours=1))  # long lines: it is still asked about
+    assert first in program.outbox.followed()
     delivery = decided(program, first)
     assert (delivery.state, delivery.rung) == (State.COMPLETED, Rung.CONFIRMED)
     assert delivery.transmission is not None
@@ -201,6 +159,19 @@ def test_that_nobody_answering_is_told_and_called_again(
         delivery = decided(program, number)
     assert delivery.state is State.READY
     assert str(delivery.reason).startswith("Nobody answers at the fax number")
+
+
+def test_that_a_busy_line_is_told_and_called_again(
+    server: FaxRig, program: Program, report: Written
+) -> None:
+    with server.busy() as line:
+        number = submit(program, report, "+551140010008")
+        work(program)
+        delivery = decided(program, number)
+        assert line.calls == 1
+    assert delivery.state is State.READY
+    assert str(delivery.reason).startswith("The fax number is busy")
+    assert 100 < (delivery.not_before - here()).total_seconds() <= 120
 
 
 class Junk(FaxRenderer):

@@ -250,6 +250,28 @@ def test_that_a_busy_number_is_called_again_by_a_new_fax_until_the_table_ends(
     assert str(delivery.reason) == ("The fax number is busy. Send it again later, or another way.")
 
 
+@pytest.mark.parametrize(
+    ("why", "words", "again"),
+    [
+        ("receiver_unallocated_number", "The fax number does not exist", False),
+        ("receiver_no_answer", "Nobody answers at the fax number", True),
+        ("file_format_invalid", "cannot read the document", False),
+        ("account_disabled", "does not send for this account", False),
+        ("something_new", "could not send the fax", True),
+    ],
+)
+def test_that_what_telnyx_says_ends_in_the_right_words(
+    telnyx: Telnyx, with_telnyx: Program, tmp_path: Path, why: str, words: str, again: bool
+) -> None:
+    number = submit(with_telnyx, written_report(with_telnyx, tmp_path, lines=5), NUMBER)
+    work(with_telnyx)
+    only(telnyx).update(status="failed", failure_reason=why)
+    delivery = look(with_telnyx, number)
+    assert words in str(delivery.reason)
+    assert delivery.state is (State.READY if again else State.FAILED)
+    assert telnyx.media == {}  # nothing of the patient stays there
+
+
 def test_that_a_cancelled_fax_is_stopped_at_telnyx(
     telnyx: Telnyx, with_telnyx: Program, tmp_path: Path
 ) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 from omega_desktop.domain.ports import InlineCpuPool
 from omega_desktop.services.program import Program, open_program
 from omega_desktop.storage.paths import DataPaths
+from tests.hygiene import CHILD_PATH
 
-ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 100
 
 
@@ -29,7 +29,7 @@ def opened(data: Path) -> Iterator[Program]:
 
 def environment(**extra: str) -> dict[str, str]:
     """What a user's shell would give, without a screen."""
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), **extra}
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": CHILD_PATH, **extra}
 
 
 def omega(

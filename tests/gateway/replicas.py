@@ -14,7 +14,8 @@ from omega_desktop.gateway.clock import Clock
 from omega_desktop.gateway.database import GatewayDatabase
 from omega_desktop.gateway.tokens import Senders
 from tests.gateway.peers import start_together
-from tests.gateway.rig import PEPPER, ROOT, Api, Link, command, gateway_process, new_id, url_of
+from tests.gateway.rig import PEPPER, Api, Link, command, gateway_process, new_id, url_of
+from tests.hygiene import CHILD_PATH
 from tests.servers import Process
 
 NAIVE = [sys.executable, str(Path(__file__).with_name("naive_replica.py"))]
@@ -43,7 +44,7 @@ def administer(*arguments: str, env: Mapping[str, str | None]) -> str:
     """Run ``gateway ...`` and return what it prints."""
     import os
 
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), **env}
+    variables = {**os.environ, "PYTHONPATH": CHILD_PATH, **env}
     done = subprocess.run(
         command(*arguments),
         capture_output=True,

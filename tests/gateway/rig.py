@@ -20,9 +20,9 @@ import requests
 from omega_desktop.gateway.config import GatewayConfig
 from omega_desktop.gateway.core import Gateway, open_gateway
 from omega_desktop.gateway.server import prepare
+from tests.hygiene import CHILD_PATH
 from tests.servers import Process, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 PEPPER = "test-pepper-test-pepper-test-pepper-0"
 GIGABYTE = 1_000_000_000
 PAGE = b"<!doctype html><title>test page</title>\n"
@@ -283,7 +283,7 @@ def gateway_process(
     return Process(
         [*(command() if program is None else program), "--port", "0", "--json", *arguments],
         ready=lambda process: '"url"' in process.output,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(env or {})},
+        env={"PYTHONPATH": CHILD_PATH, "PYTHONUNBUFFERED": "1", **(env or {})},
         timeout_s=60,
     )
 

@@ -1,5 +1,6 @@
 """The guards around every test do catch what they are for."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 
 CARELESS = """
-import logging, socket, threading, warnings
+import logging, socket, subprocess, sys, threading, warnings
 import pytest
 
 stop = threading.Event()
@@ -25,6 +26,9 @@ def test_internet():
     with pytest.raises(OSError): socket.create_connection(("8.8.8.8", 53), timeout=1)
 def test_lookup():
     with pytest.raises(OSError): socket.getaddrinfo("example.com", 443)
+def test_child():
+    looking = "import socket; socket.getaddrinfo('example.com', 443)"
+    assert subprocess.run([sys.executable, "-c", looking], capture_output=True).returncode == 1
 def test_unreachable_on_purpose():
     with pytest.raises(OSError): socket.create_connection(("192.0.2.1", 104), timeout=1)
     with pytest.raises(OSError): socket.getaddrinfo("nowhere.invalid", 443)
@@ -56,6 +60,7 @@ EXPECTED = {
     "test_warning": "unexpected log record: WARNING omega_desktop.x: disk nearly full",
     "test_internet": "connected to 8.8.8.8",
     "test_lookup": "looked up example.com",
+    "test_child": "a process of the test looked up example.com",
     "test_window": "window left: <PySide6.QtWidgets.QLabel",
     "test_timer": "timer still running",
     "test_python_warning": "DeprecationWarning: old",
@@ -72,6 +77,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> str:
     run = subprocess.run(
         [*command, str(careless)],
         cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": ""},  # not a child of this test: it has its own guard
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -10,9 +10,8 @@ import pytest
 from omega_desktop.domain.errors import SendCancelled
 from omega_desktop.domain.ports import CancelToken
 from omega_desktop.runtime.processes import WorkerProcesses
+from tests.hygiene import CHILD_PATH
 from tests.servers import wait_until
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -75,7 +74,7 @@ def test_that_workers_end_when_the_program_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": CHILD_PATH},
     ) as parent:
         assert parent.stdout is not None
         worker = int(parent.stdout.readline())
