@@ -46,6 +46,9 @@ QT_LIBRARIES = {
     "libxcb-shape0": "libxcb-shape.so.0",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }
+# most tests wait for servers; a file's tests share theirs; "-n 0" in the arguments: one at a time
+AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+
 TEST_PROGRAMS = {
     "xvfb": "Xvfb",
     "dcmtk": "storescp",
@@ -326,7 +329,7 @@ def test(args: Sequence[str]) -> int:
     ensure_node_packages()
     failed = run_linters()
     say("pytest")
-    if call(PYTHON, "-m", "pytest", *args) != 0:
+    if call(PYTHON, "-m", "pytest", *AT_ONCE, *args) != 0:
         failed.append("pytest")
     if failed:  # on success pytest's summary stays the last line
         say(f"FAILED: {', '.join(failed)}")

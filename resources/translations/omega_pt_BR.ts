@@ -1760,6 +1760,10 @@
             <translation>Uma imagem-chave não está mais no estudo</translation>
         </message>
         <message>
+            <source>A key image names another patient than the study</source>
+            <translation>Uma imagem-chave cita outro paciente que não o do estudo</translation>
+        </message>
+        <message>
             <source>A landline cannot receive text messages</source>
             <translation>Um telefone fixo não recebe SMS</translation>
         </message>
@@ -1902,6 +1906,10 @@
         <message>
             <source>An entry of the list of blocked recipients cannot be used</source>
             <translation>Um item da lista de destinatários bloqueados não pode ser usado</translation>
+        </message>
+        <message>
+            <source>Another text message service was set up since: whether it arrived cannot be learned.</source>
+            <translation>Outro serviço de mensagens de texto foi configurado depois: não é possível saber se ela chegou.</translation>
         </message>
         <message>
             <source>Arrived, as the user says; the program has no proof.</source>
@@ -2480,6 +2488,10 @@
             <translation>Corrija o AE title da estação.</translation>
         </message>
         <message>
+            <source>Correct the study at its source, or attach the right report as PDF.</source>
+            <translation>Corrija o estudo na origem, ou anexe o laudo certo em PDF.</translation>
+        </message>
+        <message>
             <source>Correct the study at its source, then import it again.</source>
             <translation>Corrija o estudo na origem e importe-o de novo.</translation>
         </message>
@@ -3012,6 +3024,10 @@
             <translation>O aparelho pode estar desligado ou fora de área. Envie novamente mais tarde ou escolha outro meio.</translation>
         </message>
         <message>
+            <source>It may have arrived: ask the recipient before sending it again.</source>
+            <translation>Pode ter chegado: pergunte ao destinatário antes de enviar de novo.</translation>
+        </message>
+        <message>
             <source>It may have at most {count} characters.</source>
             <translation>Pode ter no máximo {count} caracteres.</translation>
         </message>
@@ -3418,6 +3434,10 @@
         <message>
             <source>Remove the write protection or choose another folder, then try again.</source>
             <translation>Remova a proteção contra gravação ou escolha outra pasta e tente de novo.</translation>
+        </message>
+        <message>
+            <source>Reports are attached now, and this one was to go as a protected link</source>
+            <translation>Os laudos agora são anexados, e este deveria ir como link protegido</translation>
         </message>
         <message>
             <source>Reports attached to e-mails always get a password</source>
@@ -4136,6 +4156,10 @@
             <translation>O fax aguarda uma linha livre.</translation>
         </message>
         <message>
+            <source>The fax was cancelled while the service took it, and it does not answer</source>
+            <translation>O fax foi cancelado enquanto o serviço o recebia, e o serviço não responde</translation>
+        </message>
+        <message>
             <source>The fax was stopped at the fax service</source>
             <translation>O fax foi interrompido no serviço de fax</translation>
         </message>
@@ -4446,6 +4470,10 @@
         <message>
             <source>The link was mailed to the patient</source>
             <translation>O link foi enviado ao paciente por e-mail</translation>
+        </message>
+        <message>
+            <source>The link was opened, and yet the message is said not to have arrived. Ask the recipient.</source>
+            <translation>O link foi aberto, e mesmo assim consta que a mensagem não chegou. Pergunte ao destinatário.</translation>
         </message>
         <message>
             <source>The link was revoked at the share gateway: it opens for nobody.</source>
@@ -4870,6 +4898,14 @@
         <message>
             <source>The report is too large to be sent</source>
             <translation>O laudo é grande demais para ser enviado</translation>
+        </message>
+        <message>
+            <source>The report names another patient than the study</source>
+            <translation>O laudo cita outro paciente que não o do estudo</translation>
+        </message>
+        <message>
+            <source>The report names another patient than the study. Correct the study at its source, or attach the right report as PDF.</source>
+            <translation>O laudo cita outro paciente que não o do estudo. Corrija o estudo na origem, ou anexe o laudo certo em PDF.</translation>
         </message>
         <message>
             <source>The report's PDF has no pages</source>
@@ -7059,6 +7095,10 @@ com sen&amp;ha</translation>
         <message>
             <source>Set up…</source>
             <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>Something has changed meanwhile. Check it, then send.</source>
+            <translation>Algo mudou nesse meio-tempo. Confira e depois envie.</translation>
         </message>
         <message>
             <source>The report changed: version {version} is shown now.</source>
