@@ -31,7 +31,8 @@ PASSWORD = "s3cret"
 _NUMBERS = itertools.count()  # devices have names of the whole machine
 
 # Debian package -> program; "not installed" names them
-_PROGRAMS = ("hfaxd", "faxq", "faxgetty", "iaxmodem", "gs", "tiff2pdf")
+REMIND_S = 10.0
+_PROGRAMS = ("hfaxd", "faxq", "faxgetty", "iaxmodem", "faxstate", "gs", "tiff2pdf")
 _TEMPLATE = Path("/var/spool/hylafax")
 _MODEM = Path("/usr/share/doc/iaxmodem/examples/config.ttyIAX")
 _IAX_CONF = """
@@ -79,6 +80,8 @@ class FaxRig:
         tag = f"{os.getpid()}n{next(_NUMBERS)}"
         self.modems = [f"ttyOF{tag}x{number}" for number in range(3)]
         self._lines = [self._modem(number) for number in range(3)]
+        self._over = threading.Event()
+        self._reminding = threading.Thread(target=self._remind, daemon=True)
         self._queue = Process([require_program("faxq"), "-q", self.spool, "-D"])
         self._server = self._make_server()
         self._gettys = {
@@ -122,6 +125,7 @@ class FaxRig:
         for getty in self._gettys.values():
             getty.start()
         self.wait_until_idle()
+        self._reminding.start()
 
     def wait_until_idle(self) -> None:
         """Wait until every modem has come to rest."""
@@ -130,12 +134,25 @@ class FaxRig:
 
     def stop(self) -> None:
         """End everything."""
+        self._over.set()
+        if self._reminding.is_alive():
+            self._reminding.join()
         for process in (*self._gettys.values(), self._server, self._queue, *self._lines):
             process.stop()
         for name in self.modems:
             Path(f"/dev/{name}").unlink(missing_ok=True)
             (Path("/etc/iaxmodem") / name).unlink(missing_ok=True)
             Path(f"/var/lock/LCK..{name}").unlink(missing_ok=True)
+
+    def _remind(self) -> None:
+        """Tell faxq again which modems are ready: now and then it misses it, and waits for ever."""
+        while not self._over.wait(REMIND_S):
+            for name in self.modems:
+                if self._is_idle(name):
+                    subprocess.run(
+                        [require_program("faxstate"), "-q", self.spool, "-s", "ready", name],
+                        check=False, capture_output=True, timeout=20,
+                    )  # fmt: skip
 
     def kill_server(self) -> None:
         """Kill hfaxd and every session of it; jobs go on in faxq."""
@@ -176,13 +193,15 @@ class FaxRig:
             ).start()
             self._wait_for_modem(receiver)
 
-    def _wait_for_modem(self, name: str) -> None:
+    def _is_idle(self, name: str) -> bool:
         state = self.spool / "status" / name
+        return state.exists() and "Running and idle" in state.read_text(
+            encoding="utf-8", errors="replace"
+        )
+
+    def _wait_for_modem(self, name: str) -> None:
         wait_until(
-            lambda: (
-                state.exists()
-                and "Running and idle" in state.read_text(encoding="utf-8", errors="replace")
-            ),
+            lambda: self._is_idle(name),
             timeout_s=60,
             what=f"{name} is idle\n{self.log}",
             interval_s=0.1,
