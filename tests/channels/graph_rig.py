@@ -6,6 +6,7 @@ Nothing of the vendor's can run here; what this server checks is what the refere
 import base64
 import http.server
 import json
+import ssl
 import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -22,9 +23,12 @@ class GraphServer:
             message was taken; none left: 202.
         taken: the messages.
         valid: tokens that are accepted.
+
+    Args:
+        tls: speaks HTTPS with it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.taken: list[EmailMessage] = []
         self.valid: set[str] = set()
@@ -50,7 +54,12 @@ class GraphServer:
                 """Say nothing."""
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1.0"
+        scheme = "http"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+            self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # refused
+            scheme = "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}/v1.0"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     def _judge(self, path: str, headers: dict[str, str], raw: bytes) -> tuple[int, dict[str, str]]:

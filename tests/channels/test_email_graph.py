@@ -1,5 +1,6 @@
 """Reports through Microsoft Graph: exactly once, or in doubt."""
 
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from omega_desktop.senders.oauth import SEALED_WITH, SignIn
 from omega_desktop.storage.database import Database
 from omega_desktop.storage.sealed_file import SealedFile
 from omega_desktop.storage.settings import Settings
+from tests.certificates import make_certificates
 from tests.channels.email_parts import Journal, Renderer, SecretsInMemory, Studies, a_delivery
 from tests.channels.graph_rig import DIE, GraphServer
 from tests.channels.sign_in_rig import CLIENT, SignInService
@@ -138,6 +140,20 @@ def test_that_no_connection_is_no_doubt(bench: Bench) -> None:
     with pytest.raises(TransientSendError) as fault:
         bench.send()
     assert fault.value.lane_down
+
+
+def test_that_graph_gets_nothing_where_its_certificate_is_not_trusted(
+    bench: Bench, tmp_path: Path
+) -> None:
+    certificates = make_certificates(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificates.certificate, certificates.key)
+    with GraphServer(tls) as stranger:
+        stranger.valid = bench.graph.valid
+        bench.settings.set("email.graph_url", stranger.url)
+        with pytest.raises(AuthSendError, match="certificate is not trusted"):
+            bench.send()
+        assert stranger.taken == []
 
 
 def test_that_graph_needs_a_sign_in(bench: Bench) -> None:
