@@ -36,6 +36,7 @@ from omega_desktop.senders.email_text import ReportMail, compose, message_id
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.mail_account import Account, TokenSource, read_account
 from omega_desktop.senders.mail_out import MailOut, log_in
+from omega_desktop.senders.reported import study_of
 from omega_desktop.senders.smime import read_identity
 from omega_desktop.senders.smtp import FINAL_REPLY_TIMEOUT_S, TIMEOUT_S
 
@@ -173,12 +174,7 @@ class EmailSender(FollowingSender):
                 Message("Discard it and send the report again."),
             )
         report = self._studies.report(delivery.report_id)
-        study = self._studies.study(delivery.study_instance_uid)
-        if report.study_instance_uid != study.study_instance_uid:
-            raise PermanentSendError(
-                Message("The report belongs to another study"),
-                Message("Discard it and send the report again."),
-            )
+        study = study_of(self._studies, delivery, report)
         return ReportMail(
             sender=account.sender,
             sender_name=account.sender_name,

@@ -30,6 +30,7 @@ from omega_desktop.senders.dsn import delivery_key
 from omega_desktop.senders.faults import as_send_error
 from omega_desktop.senders.fax_service import FaxJob, FaxMail, FaxOrder, FaxService, JobState
 from omega_desktop.senders.fax_words import reason, stopped
+from omega_desktop.senders.reported import study_of
 
 log = logging.getLogger(__name__)
 
@@ -128,12 +129,7 @@ class FaxSender(FollowingSender):
                 Message("Discard it and send the report again."),
             )
         report = self._studies.report(delivery.report_id)
-        study = self._studies.study(delivery.study_instance_uid)
-        if report.study_instance_uid != study.study_instance_uid:
-            raise PermanentSendError(
-                Message("The report belongs to another study"),
-                Message("Discard it and send the report again."),
-            )
+        study = study_of(self._studies, delivery, report)
         cover = cover_of(delivery, target, self._settings)
         return FaxOrder(
             document=self._renderer.fax(report, study, cover),

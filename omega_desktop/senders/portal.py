@@ -44,6 +44,7 @@ from omega_desktop.senders.portal_auth import Tokens, read_login
 from omega_desktop.senders.portal_client import PortalClient
 from omega_desktop.senders.portal_reach import Reach, reaching
 from omega_desktop.senders.portal_resources import Exam, identifier_system, transaction
+from omega_desktop.senders.reported import study_of
 from omega_desktop.storage.database import now
 
 log = logging.getLogger(__name__)
@@ -171,13 +172,8 @@ class PortalSender(PreparingSender, FollowingSender):
         return report
 
     def _exam(self, delivery: Delivery, target: PortalTarget) -> Exam:
-        study = self._studies.study(delivery.study_instance_uid)
         report = self._report(delivery)
-        if report.study_instance_uid != study.study_instance_uid:
-            raise PermanentSendError(
-                Message("The report belongs to another study"),
-                Message("Discard it and send the report again."),
-            )
+        study = study_of(self._studies, delivery, report)
         if not study.patient.patient_id.strip():
             raise PermanentSendError(
                 Message("The study has no patient number; the portal cannot tell whose it is"),

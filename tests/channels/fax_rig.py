@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.iax_peer import BusyLine
+from tests.channels.relay import Relay
 from tests.servers import LOOPBACK, Process, free_port, on_ci, require_program, wait_until
 
 USER = "omega"
@@ -330,7 +331,7 @@ def running_fax_rig() -> Iterator[FaxRig]:
         wait_until(gone)
 
 
-class Line(socketserver.ThreadingTCPServer):
+class Line(Relay):
     """Stands between the program and hfaxd, and breaks when a job is let go (JSUBM).
 
     Attributes:
@@ -338,29 +339,11 @@ class Line(socketserver.ThreadingTCPServer):
         after: so many times hfaxd gets JSUBM, and its answer is lost.
     """
 
-    allow_reuse_address = True
-    daemon_threads = False
-
     def __init__(self, port: int) -> None:
-        super().__init__((LOOPBACK, 0), _Between)
-        self.peer = port
+        super().__init__(port, _Between)
         self.before: list[Callable[[], None]] = []
         self.after = 0
-        self.stopping = threading.Event()
-        self.url = f"{LOOPBACK}:{self.server_address[1]}"
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator["Line"]:
-        """Pass everything on meanwhile."""
-        thread = threading.Thread(target=self.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield self
-        finally:
-            self.stopping.set()
-            self.shutdown()
-            self.server_close()
-            thread.join()
+        self.url = f"{LOOPBACK}:{self.port}"
 
 
 class _Between(socketserver.BaseRequestHandler):

@@ -4,13 +4,12 @@ import contextlib
 import select
 import socket
 import socketserver
-import threading
-from collections.abc import Iterator
 
+from tests.channels.relay import Relay
 from tests.servers import LOOPBACK
 
 
-class SlowLine(socketserver.ThreadingTCPServer):
+class SlowLine(Relay):
     """Stands between the program and a server.
 
     Attributes:
@@ -19,31 +18,12 @@ class SlowLine(socketserver.ThreadingTCPServer):
         answers: how many pieces of answers have come through late.
     """
 
-    allow_reuse_address = True
-    daemon_threads = False
-
     def __init__(self, port: int) -> None:
-        super().__init__((LOOPBACK, 0), _Between)
-        self.peer = port
-        self.port: int = self.server_address[1]
+        super().__init__(port, _Between)
         self.delay_s = 0.0
         self.silent_after = b""
         self.silent = False
         self.answers = 0
-        self.stopping = threading.Event()
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator["SlowLine"]:
-        """Pass everything on meanwhile."""
-        thread = threading.Thread(target=self.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield self
-        finally:
-            self.stopping.set()
-            self.shutdown()
-            self.server_close()
-            thread.join()
 
 
 class _Between(socketserver.BaseRequestHandler):
